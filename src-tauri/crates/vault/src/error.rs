@@ -1,0 +1,103 @@
+//! What can keep the vault from doing what it was asked. Nothing here carries a path, a secret or a word
+//! that a person wrote.
+
+use std::io;
+
+/// The states in which an operation on the vault ends short.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The passphrase or spare key opens none of the slots.
+    #[error("the passphrase or spare key does not open this vault")]
+    WrongCredential,
+    /// A part is damaged beyond what its copies can mend.
+    #[error("the vault is damaged: {part:?}")]
+    Damaged {
+        /// The part that could not be read.
+        part: Part,
+    },
+    /// The vault was written by a newer version of the program.
+    #[error("the vault was made by a newer version")]
+    Newer,
+    /// Another process has the vault open.
+    #[error("the vault is open elsewhere")]
+    InUse,
+    /// The vault is open for reading only.
+    #[error("the vault is open for reading only")]
+    ReadOnly,
+    /// The disk or quota is full.
+    #[error("no space is left")]
+    NoSpace,
+    /// This computer has not the memory that the key stretching asks for.
+    #[error("too little memory for the key stretching")]
+    TooLittleMemory,
+    /// The cost of the key stretching is outside the accepted bounds.
+    #[error("the cost of key stretching is outside the accepted bounds")]
+    CostOutOfRange,
+    /// The caller asked to stop.
+    #[error("cancelled")]
+    Cancelled,
+    /// There is no vault in this folder.
+    #[error("there is no vault here")]
+    Missing,
+    /// The folder for a new vault already holds something.
+    #[error("the folder is not empty")]
+    NotEmpty,
+    /// No compartment of this vault has that id.
+    #[error("unknown compartment")]
+    UnknownCompartment,
+    /// The compartment has a second passphrase and is shut.
+    #[error("the compartment is locked")]
+    CompartmentLocked,
+    /// A payload or a batch is above the stated limit, or an alias does not fit.
+    #[error("too large")]
+    TooLarge,
+    /// A symbolic link stands where a folder of the vault belongs.
+    #[error("a symbolic link stands inside the vault")]
+    Link,
+    /// The vault went into an unknown state after a failed write and must be opened anew.
+    #[error("the vault must be opened anew")]
+    Stale,
+    /// The system's source of randomness failed.
+    #[error("no randomness from the system")]
+    NoRandomness,
+    /// The system refused an operation on a file.
+    #[error("input or output failed: {kind:?}")]
+    Io {
+        /// The system's own kind of error.
+        kind: io::ErrorKind,
+    },
+}
+
+/// The parts of a vault that can be damaged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Part {
+    /// Both copies of the header.
+    Header,
+    /// Both copies of the epoch file.
+    Epoch,
+    /// The keyring and the one before it.
+    Keyring,
+    /// A segment of the journal.
+    Journal,
+    /// Every checkpoint.
+    Checkpoint,
+    /// The store of rows.
+    Store,
+    /// One record, or one of its chunks.
+    Record,
+}
+
+impl From<io::Error> for Error {
+    fn from(error: io::Error) -> Self {
+        match error.kind() {
+            io::ErrorKind::StorageFull
+            | io::ErrorKind::QuotaExceeded
+            | io::ErrorKind::FileTooLarge => Error::NoSpace,
+            io::ErrorKind::ReadOnlyFilesystem | io::ErrorKind::PermissionDenied => Error::ReadOnly,
+            io::ErrorKind::OutOfMemory => Error::TooLittleMemory,
+            kind => Error::Io { kind },
+        }
+    }
+}

@@ -1,0 +1,259 @@
+//! What an opening found and mended, and what the other long operations answer.
+
+use crate::ids::{CompartmentId, DeviceId, Dot, Kind, RecordId, Schema, VaultId};
+
+/// Milliseconds since 1970-01-01T00:00:00Z.
+pub type Moment = i64;
+
+/// What lies at a place, as far as can be told without any secret.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Found {
+    /// No vault.
+    Nothing,
+    /// A vault with at least one sound header copy.
+    Vault {
+        /// Its id.
+        id: VaultId,
+        /// Whether both header copies are sound.
+        both_headers: bool,
+    },
+    /// A vault that a newer version made; left as it is.
+    Newer {
+        /// The format's version number.
+        version: u16,
+    },
+    /// Something that was a vault: no header copy is sound.
+    Damaged,
+}
+
+/// What opening found out and did.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct OpeningReport {
+    /// Whether the vault is open for reading only.
+    pub read_only: bool,
+    /// Everything out of the ordinary, in the order it was found.
+    pub findings: Vec<Finding>,
+}
+
+/// One thing out of the ordinary at opening.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Finding {
+    /// A header copy was damaged, missing or behind, and was written again from the sound one.
+    HeaderRepaired,
+    /// A copy of the epoch file was written again from the other.
+    EpochRepaired,
+    /// The newest keyring is damaged; the one before it is in use, and nothing may be written.
+    KeyringBehind {
+        /// The revision the header names.
+        wanted: u64,
+        /// The revision in use.
+        used: u64,
+    },
+    /// An interrupted forgetting was brought to its end.
+    ForgettingFinished,
+    /// Files of an operation that never took effect were put into `local/orphan/`.
+    Orphaned {
+        /// How many files.
+        files: u64,
+    },
+    /// Frames that the store had not yet taken in were applied.
+    Replayed {
+        /// How many frames.
+        frames: u64,
+    },
+    /// A segment ended in a frame that was never finished.
+    TornTail {
+        /// The device that wrote it.
+        device: DeviceId,
+        /// Bytes that were left out.
+        bytes: u64,
+    },
+    /// Frames of the journal cannot be read.
+    Gap {
+        /// The device whose journal it is.
+        device: DeviceId,
+        /// Number of the first unreadable save.
+        from: u64,
+        /// Number of the last unreadable save.
+        to: u64,
+    },
+    /// A segment belongs to no history of this vault and was left out.
+    ForeignSegment,
+    /// A checkpoint is damaged; another one or the journal was used.
+    CheckpointDamaged,
+    /// The store was built anew from checkpoint and journal.
+    StoreRebuilt {
+        /// Why.
+        reason: RebuildReason,
+        /// How many rows it holds.
+        rows: u64,
+    },
+    /// `CURRENT` was missing or wrong and was written again.
+    CurrentRebuilt,
+    /// The rows of a compartment, or in all, are not those that the journal says should be there.
+    Incomplete {
+        /// The compartment; none when it is not one that the keyring knows.
+        compartment: Option<CompartmentId>,
+        /// Rows that should be there.
+        expected: u64,
+        /// Rows that are.
+        found: u64,
+    },
+    /// Rows of a compartment that the keyring does not know; they are kept.
+    UnknownRows {
+        /// How many rows.
+        rows: u64,
+    },
+    /// Something sealed knows of saves that the journal does not hold.
+    JournalBehind {
+        /// Number of the last save known elsewhere.
+        known: u64,
+        /// Number of the last save in the journal.
+        found: u64,
+    },
+    /// This machine has seen a newer state of this vault.
+    Rollback {
+        /// When the newer state was seen.
+        known_at: Moment,
+        /// When the present state was saved, where the journal still says so.
+        found_at: Option<Moment>,
+    },
+    /// This machine has seen another history of this vault.
+    Fork {
+        /// When the other history was seen.
+        known_at: Moment,
+        /// When the present state was saved, where the journal still says so.
+        found_at: Option<Moment>,
+    },
+    /// This machine has not opened this vault before, so it cannot know of newer states.
+    FirstTimeHere,
+    /// What this machine knew of the vault is damaged, so it cannot know of newer states.
+    AnchorDamaged,
+    /// Files or folders were open to others and were tightened.
+    PermissionsTightened {
+        /// How many.
+        entries: u64,
+    },
+    /// Files or folders are open to others, and the system refuses to tighten them.
+    PermissionsLoose {
+        /// How many.
+        entries: u64,
+    },
+    /// Symbolic links inside the vault were not followed.
+    LinksIgnored {
+        /// How many.
+        entries: u64,
+    },
+}
+
+/// Why the store had to be built anew.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum RebuildReason {
+    /// Its folder is not there.
+    Missing,
+    /// It cannot be opened.
+    Damaged,
+    /// Its rows are not those that the journal says should be there.
+    Incomplete,
+    /// It is older than the journal reaches back.
+    TooOld,
+    /// The folder is read-only, so its rows are held in memory.
+    ReadOnly,
+}
+
+/// What is known of a compartment without opening any record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CompartmentInfo {
+    /// Its id.
+    pub id: CompartmentId,
+    /// Which device made it, and in which revision of the keyring.
+    pub created: Dot,
+    /// Whether its key is out of reach until `open_compartment`.
+    pub locked: bool,
+    /// Whether it has a second passphrase.
+    pub second_passphrase: bool,
+    /// A short name that may be shown while it is locked.
+    pub alias: Option<String>,
+    /// Day after which it is due to be forgotten, counted from 1970-01-01.
+    pub retention_day: Option<u32>,
+}
+
+/// The answer to a save.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Saved {
+    /// Number of the save on this device.
+    pub sequence: u64,
+}
+
+/// One record as `visit` shows it.
+#[derive(Clone, Copy)]
+pub struct RecordRef<'a> {
+    /// What it is.
+    pub kind: Kind,
+    /// Which one it is.
+    pub record: RecordId,
+    /// The shape it was written in.
+    pub schema: Schema,
+    /// Its content.
+    pub payload: &'a [u8],
+}
+
+impl std::fmt::Debug for RecordRef<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("RecordRef")
+            .field("kind", &self.kind)
+            .field("record", &self.record)
+            .field("schema", &self.schema)
+            .finish_non_exhaustive()
+    }
+}
+
+/// What `visit` could and could not show.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Visited {
+    /// How many records were shown.
+    pub records: u64,
+    /// What could not be opened.
+    pub unreadable: Vec<Unreadable>,
+}
+
+/// A row or record that could not be opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Unreadable {
+    /// The sealed name of the row.
+    pub row: [u8; 16],
+    /// The record, where its head could be opened but not all of its chunks.
+    pub record: Option<(Kind, RecordId)>,
+}
+
+/// Whether a compartment is complete.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CompartmentCheck {
+    /// The compartment.
+    pub compartment: CompartmentId,
+    /// Rows that should be there; a long record takes several.
+    pub records_expected: u64,
+    /// Rows that are there.
+    pub records_found: u64,
+    /// Whether they are exactly the rows that were last saved.
+    pub ok: bool,
+}
+
+/// What a forgetting did and proved.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ForgetReport {
+    /// The compartment that is no more.
+    pub compartment: CompartmentId,
+    /// Rows that were removed.
+    pub rows_removed: u64,
+    /// Files of keys, journal, checkpoints and set-asides that were destroyed.
+    pub files_destroyed: u64,
+    /// Files that were left and tried afterwards.
+    pub files_checked: u64,
+    /// Bytes that were left and tried afterwards.
+    pub bytes_checked: u64,
+    /// Sealed parts that were opened afterwards with the keys still held, none of which held it.
+    pub parts_opened: u64,
+}
