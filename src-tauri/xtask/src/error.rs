@@ -20,6 +20,11 @@ pub enum Error {
     Failed(String, ExitStatus),
     #[error("{}: {source}", path.display())]
     File { path: PathBuf, source: io::Error },
+    #[error("{}: not the JSON expected: {source}", path.display())]
+    Json {
+        path: PathBuf,
+        source: serde_json::Error,
+    },
     #[error("{} does not exist, so there is nothing to check", .0.display())]
     NothingThere(PathBuf),
     #[error("{0} ran no test at all")]

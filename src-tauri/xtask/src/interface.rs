@@ -5,22 +5,25 @@ use std::path::Path;
 use std::process::Command;
 use std::time::SystemTime;
 
+use serde_json::Value;
+
 use crate::error::Error;
 use crate::machine;
 use crate::project::Project;
 use crate::shell;
 
+/// Packages by their place.
+type Packages = serde_json::Map<String, Value>;
+
 /// Installs the packages of the lock file unless exactly these are there.
 pub fn install(project: &Project) -> Result<(), Error> {
-    let ui = project.ui();
-    let lock_path = ui.join("package-lock.json");
-    let lock = fs::read(&lock_path).map_err(Error::at(&lock_path))?;
-    let stamp = ui.join("node_modules/.installed-lock.json");
-    if fs::read(&stamp).is_ok_and(|installed| installed == lock) {
+    let wanted = packages(&project.ui().join("package-lock.json"))?;
+    // npm's own record of what it has put there.
+    let installed = packages(&project.ui().join("node_modules/.package-lock.json"));
+    if installed.is_ok_and(|installed| is_satisfied(&wanted, &installed)) {
         return Ok(());
     }
-    shell::run(npm(project).args(["ci", "--no-audit", "--no-fund"]))?;
-    fs::write(&stamp, lock).map_err(Error::at(&stamp))
+    shell::run(npm(project).args(["ci", "--no-audit", "--no-fund"]))
 }
 
 /// Builds the interface into `ui/dist`, unless that is newer than everything it is made from.
@@ -51,6 +54,38 @@ pub fn npm(project: &Project) -> Command {
     command
 }
 
+/// The packages of a lock file by their place below `node_modules`.
+fn packages(path: &Path) -> Result<Packages, Error> {
+    let bytes = fs::read(path).map_err(Error::at(path))?;
+    let mut lock: Value = serde_json::from_slice(&bytes).map_err(|source| Error::Json {
+        path: path.to_owned(),
+        source,
+    })?;
+    let packages = lock
+        .get_mut("packages")
+        .and_then(Value::as_object_mut)
+        .map(std::mem::take);
+    Ok(packages.unwrap_or_default())
+}
+
+/// Whether everything wanted is there and nothing else. Optional packages may be absent: they are
+/// for other systems.
+fn is_satisfied(wanted: &Packages, installed: &Packages) -> bool {
+    let same =
+        |a: &Value, b: &Value| a["version"] == b["version"] && a["integrity"] == b["integrity"];
+    let is_optional = |package: &Value| package["optional"] == true;
+    // The entry without a name is the project itself.
+    let all_there = wanted
+        .iter()
+        .filter(|(name, _)| !name.is_empty())
+        .all(|(name, package)| {
+            installed
+                .get(name)
+                .map_or_else(|| is_optional(package), |found| same(package, found))
+        });
+    all_there && installed.keys().all(|name| wanted.contains_key(name))
+}
+
 /// The latest change among the files the interface is built from.
 fn newest(folder: &Path) -> Result<SystemTime, Error> {
     let mut newest = SystemTime::UNIX_EPOCH;
@@ -73,6 +108,27 @@ fn newest(folder: &Path) -> Result<SystemTime, Error> {
 mod tests {
     use super::*;
     use std::time::Duration;
+
+    use serde_json::json;
+
+    #[test]
+    fn packages_are_installed_again_when_one_is_absent_other_or_too_much() {
+        let map = |value: Value| value.as_object().unwrap().clone();
+        let wanted = map(json!({
+            "": { "name": "ui" },
+            "node_modules/a": { "version": "1.0.0", "integrity": "x" },
+            "node_modules/b": { "version": "2.0.0", "integrity": "y", "optional": true },
+        }));
+        let a = json!({ "version": "1.0.0", "integrity": "x" });
+        assert!(is_satisfied(&wanted, &map(json!({ "node_modules/a": a }))));
+        assert!(!is_satisfied(&wanted, &map(json!({}))));
+        let other = json!({ "node_modules/a": { "version": "1.0.1", "integrity": "x" } });
+        assert!(!is_satisfied(&wanted, &map(other)));
+        assert!(!is_satisfied(
+            &wanted,
+            &map(json!({ "node_modules/a": a, "node_modules/c": a }))
+        ));
+    }
 
     #[test]
     fn the_newest_file_counts_but_not_what_is_built_or_installed() {
