@@ -1,0 +1,59 @@
+### Words of the components every screen is made of.
+
+label-private = Private
+label-private-meaning = Only you can read this
+label-shareable = Shareable
+label-shareable-meaning = May be proposed for a summary. Nothing leaves until you both agree
+label-agreed = Agreed
+label-agreed-meaning = You have both agreed to these words
+label-sealed = Sealed
+label-sealed-meaning = Sensitive: never in a summary, never in search
+
+shared-saved = Saved
+shared-saving = Saving…
+shared-not-saved = Not saved.
+shared-try-again = Try again
+shared-close = Close
+shared-undo = Undo
+shared-loading = Loading
+shared-messages = Messages
+shared-source = Source { $number }, { $label }
+shared-notebook-open = { $name }, notebook open
+shared-notebook-locked = { $name }, notebook locked
+shared-entry-name = { $label }. { $kind }, { $day }
+shared-as-told-by = as told by
+shared-promise-kept = Kept: { $title }
+shared-no-date = no date
+shared-today = today
+shared-tomorrow = tomorrow
+shared-days-late =
+    { $days ->
+        [one] one day late
+       *[other] { $days } days late
+    }
+shared-strip-due = due
+shared-strip-today = today
+
+shared-date-example = 12 June
+shared-date-unknown = Not a date I know. Try 12 June.
+shared-date-needed = A date is needed. Try 12 June.
+shared-date-too-early = It cannot be before { $day }.
+shared-date-too-late = It cannot be after { $day }.
+shared-date-pick = Pick a day
+shared-date-pick-for = { $label }: pick a day
+
+shared-strength-none = At least four words that do not belong together.
+shared-strength-0 = Anybody would guess this.
+shared-strength-1 = Too easy to guess.
+shared-strength-2 = Weak.
+shared-strength-3 = Good.
+shared-strength-4 = Strong.
+shared-strength-hint-common = It holds a phrase many people use. Choose words of your own.
+shared-strength-hint-name = Names are tried first. Use other words.
+shared-strength-hint-date = Dates are tried early. Leave them out.
+shared-strength-hint-repeats = Repeating adds little. Use different words.
+shared-strength-hint-sequence = Letters or numbers in a row add little.
+shared-strength-hint-keyboard = Neighbouring keys add little.
+shared-strength-hint-short = Longer is better: add a word or two.
+shared-strength-hint-addWords = One or two more words make it strong.
+shared-strength-space = There is a space at the beginning or the end; it counts.

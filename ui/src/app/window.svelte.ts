@@ -1,0 +1,38 @@
+// What happens to the window itself: closing saves first, losing the focus may hide, the host may lock.
+import { host } from "../ipc/host";
+import { app } from "../session/app.svelte";
+import { discreet } from "../session/discreet.svelte";
+import { flushAll } from "../session/drafts";
+
+let closeBlocked = $state(false);
+let closeRegardless = false;
+let answer: ((close: boolean) => void) | null = null;
+
+export const closing = {
+  get blocked(): boolean {
+    return closeBlocked;
+  },
+  /** The person has decided what happens to writing that could not be saved. */
+  decide: (close: boolean): void => {
+    closeBlocked = false;
+    closeRegardless = close;
+    answer?.(close);
+    answer = null;
+  },
+};
+
+/** Saves everything. When that fails the person decides; until then the window stays. */
+const beforeClose = async (): Promise<boolean> => {
+  if (!app.open || closeRegardless) return true;
+  if (await flushAll()) return true;
+  answer?.(false);
+  closeBlocked = true;
+  return new Promise((decided) => (answer = decided));
+};
+
+export const watchWindow = (): void => {
+  const here = host();
+  void here.onClose(beforeClose);
+  void here.onLocked(() => void app.wasLocked());
+  void here.onFocus((focused) => discreet.whileUnfocused(!focused && (app.settings?.discreetWhenUnfocused ?? false)));
+};

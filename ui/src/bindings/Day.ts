@@ -1,0 +1,2 @@
+// The shape that crosses to the window. ts-rs writes this file: do not edit it.
+export type Day = string;

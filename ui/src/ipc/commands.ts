@@ -1,0 +1,65 @@
+// Every command of the program as a typed function. Only stores and feature stores call these.
+import { host, type Answer, type Asked, type Command, type OnProgress } from "./host";
+
+type Slow<C extends Command> = (asked: Asked<C>, progress?: OnProgress) => Promise<Answer<C>>;
+
+const bare =
+  <C extends Command>(command: C) =>
+  (): Promise<Answer<C>> =>
+    host().call(command, {} as Asked<C>);
+const plain =
+  <C extends Command>(command: C) =>
+  (asked: Asked<C>): Promise<Answer<C>> =>
+    host().call(command, asked);
+const slow =
+  <C extends Command>(command: C): Slow<C> =>
+  (asked, progress) =>
+    host().call(command, asked, progress);
+
+export const commands = {
+  appState: bare("app_state"),
+  saveSettings: plain("save_settings"),
+  measurePassphrase: plain("measure_passphrase"),
+  suggestPassphrase: bare("suggest_passphrase"),
+  createVault: slow("create_vault"),
+  saveSpareKeySheet: bare("save_spare_key_sheet"),
+  printSpareKeySheet: bare("print_spare_key_sheet"),
+  confirmSpareKey: slow("confirm_spare_key"),
+  spareKeyQuestions: bare("spare_key_questions"),
+  unlockVault: slow("unlock_vault"),
+  unlockWithSpareKey: slow("unlock_with_spare_key"),
+  lockVault: bare("lock_vault"),
+  changePassphrase: slow("change_passphrase"),
+  replaceSpareKey: slow("replace_spare_key"),
+  cancelTask: bare("cancel_task"),
+  listSpaces: bare("list_spaces"),
+  createSpace: plain("create_space"),
+  updateSpace: plain("update_space"),
+  profile: bare("profile"),
+  saveProfile: plain("save_profile"),
+  listRecords: plain("list_records"),
+  openRecord: plain("open_record"),
+  createRecord: plain("create_record"),
+  saveRecord: plain("save_record"),
+  listRevisions: plain("list_revisions"),
+  openRevision: plain("open_revision"),
+  restoreRevision: plain("restore_revision"),
+  undoRecord: plain("undo_record"),
+  binRecord: plain("bin_record"),
+  unbinRecord: plain("unbin_record"),
+  eraseRecord: plain("erase_record"),
+  today: bare("today"),
+  listSummaries: plain("list_summaries"),
+  evidence: plain("evidence"),
+  createSummary: plain("create_summary"),
+  openSummary: plain("open_summary"),
+  saveSummary: plain("save_summary"),
+  consentSummary: plain("consent_summary"),
+  deleteSummary: plain("delete_summary"),
+  exportSummary: slow("export_summary"),
+  previewSummary: plain("preview_summary"),
+  listDisclosures: plain("list_disclosures"),
+  chooseImport: plain("choose_import"),
+  runImport: slow("run_import"),
+  undoImport: bare("undo_import"),
+};

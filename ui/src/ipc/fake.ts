@@ -1,0 +1,770 @@
+// An in-memory host that keeps the contract's rules, for component tests and for looking at screens in a plain
+// browser (`VITE_FAKE=1 npm run dev`). It is never in the finished bundle: `scripts/check-dist.mjs` looks for this mark.
+import type {
+  AppError,
+  AppState,
+  Consent,
+  Disclosure,
+  ErrorCode,
+  Goal,
+  ImportPreview,
+  Label,
+  RecordBody,
+  RecordChange,
+  RecordDraft,
+  RecordKind,
+  RecordLine,
+  RecordView,
+  Settings,
+  ShownLabel,
+  Space,
+  SpaceDraft,
+  SummaryText,
+  SummaryView,
+} from "../bindings";
+import { addDays, dayOf, daysBetween, todayIs } from "../words";
+import type { Answer, Asked, Command, Host } from "./host";
+
+export const MARK = "confidant-in-memory-host";
+
+const DEFAULT_SETTINGS: Settings = {
+  theme: "system",
+  textSize: 100,
+  discreetWhenUnfocused: false,
+  autoLockMinutes: 10,
+  clipboardMinutes: 1,
+};
+const WORDS =
+  "abandon ability able about above absent absorb abstract absurd abuse access accident account accuse achieve acid acoustic acquire across act action actor actress actual".split(
+    " ",
+  );
+const EXCERPT = 240;
+const BIN_DAYS = 30;
+const LONGEST = 1_000_000;
+
+type Version = { revision: number; at: string; label: Label; on: string; asToldBy: string | null; body: RecordBody };
+type Stored = {
+  id: string;
+  space: string;
+  parent: string | null;
+  created: string;
+  binned: string | null;
+  versions: Version[];
+};
+type StoredSummary = {
+  id: string;
+  space: string;
+  version: number;
+  revision: number;
+  edited: string;
+  text: SummaryText;
+  consents: Consent[];
+  earlier: Consent[];
+  exported: boolean;
+};
+
+export type FakeHost = Host & {
+  /** Makes the next call of this command fail. */
+  failNext: (command: Command, code: ErrorCode, params?: Record<string, string>) => void;
+  /** Every command asked so far. */
+  readonly asked: { command: Command; asked: unknown }[];
+  /** As if the person closed the window; resolves with whether it closed. */
+  closeWindow: () => Promise<boolean>;
+  focusWindow: (focused: boolean) => void;
+  lockItself: () => void;
+  title: () => string;
+};
+
+export type Seed = "none" | "locked" | "empty" | "newer" | "damaged";
+export type FakeOptions = {
+  seed?: Seed;
+  passphrase?: string;
+  name?: string;
+  now?: () => Date;
+  settings?: Partial<Settings>;
+  opened?: AppState["opened"];
+  readOnly?: boolean;
+  /** A pause before each answer, to see what is busy. */
+  delay?: number;
+};
+
+export const appError = (code: ErrorCode, params: Record<string, string> = {}): AppError => ({ code, params });
+
+const fail = (code: ErrorCode, params: Record<string, string> = {}): never => {
+  throw appError(code, params);
+};
+
+export const makeFakeHost = (options: FakeOptions = {}): FakeHost => {
+  const now = (): Date => options.now?.() ?? new Date();
+  const instant = (): string => now().toISOString();
+  let vault: AppState["vault"] =
+    options.seed === "none" || options.seed === "newer" || options.seed === "damaged"
+      ? options.seed
+      : options.seed === "locked"
+        ? "locked"
+        : "open";
+  let setUp = false;
+  let passphrase = options.passphrase ?? "correct horse battery staple";
+  let spareKey = WORDS;
+  let settings: Settings = { ...DEFAULT_SETTINGS, ...options.settings };
+  let profile = { name: options.name ?? "Helen" };
+  let spaces: (SpaceDraft & { id: string; created: string })[] = [];
+  let records: Stored[] = [];
+  let summaries: StoredSummary[] = [];
+  let disclosures: Disclosure[] = [];
+  let lastImport: string[] = [];
+  let importing: ImportPreview | null = null;
+  let questions: number[] = [];
+  let serial = 0;
+  let title = "";
+  const failures = new Map<Command, AppError>();
+  const asked: { command: Command; asked: unknown }[] = [];
+  let before: (() => Promise<boolean>) | null = null;
+  let focusChanged: ((focused: boolean) => void) | null = null;
+  let locked: (() => void) | null = null;
+
+  const makeId = (): string => `0192a000-0000-7000-8000-${String(++serial).padStart(12, "0")}`;
+  const state = (): AppState => ({
+    vault,
+    opened: vault === "open" ? (options.opened ?? []) : [],
+    readOnly: options.readOnly ?? false,
+    demo: false,
+    version: "0.1.0",
+    settings,
+  });
+
+  const monogram = (name: string): string =>
+    name
+      .split(/\s+/)
+      .filter(Boolean)
+      .slice(0, 2)
+      .map((word) => word[0]?.toUpperCase() ?? "")
+      .join("");
+
+  const last = (record: Stored): Version => record.versions.at(-1) ?? fail("storage");
+  const find = (id: string): Stored => records.find((r) => r.id === id) ?? fail("notFound");
+  const summaryOf = (id: string): StoredSummary => summaries.find((s) => s.id === id) ?? fail("notFound");
+  const spaceOf = (id: string): (typeof spaces)[number] => spaces.find((s) => s.id === id) ?? fail("spaceNotFound");
+
+  const plain = (markdown: string): string =>
+    markdown
+      .replace(/^[#>\-*\d.\s]+/gm, "")
+      .replace(/[*_`]/g, "")
+      .replace(/\s+/g, " ")
+      .trim();
+  const textOf = (body: RecordBody): { title: string; text: string } => {
+    switch (body.kind) {
+      case "note":
+        return { title: body.title, text: body.text };
+      case "meeting":
+        return { title: body.title, text: body.agenda };
+      case "heard":
+        return { title: "", text: body.text };
+      case "goal":
+        return { title: body.title, text: body.why };
+      case "feedback":
+        return { title: body.situation, text: body.behaviour };
+      case "commitment":
+        return { title: body.text, text: body.note };
+      case "person":
+        return { title: body.name, text: body.work };
+    }
+  };
+  const stateOf = (body: RecordBody): string | null => {
+    if (body.kind === "note") return body.purpose;
+    if (body.kind === "feedback") return body.direction;
+    return "state" in body ? body.state : null;
+  };
+  const needed = (space: string): ("me" | "them")[] => (spaceOf(space).kind === "journal" ? ["me"] : ["me", "them"]);
+  const agreed = (summary: StoredSummary): boolean =>
+    needed(summary.space).every((who) => summary.consents.some((c) => c.by === who));
+  const shown = (record: Stored, label: Label): ShownLabel =>
+    label === "shareable" && summaries.some((s) => agreed(s) && s.text.evidence.includes(record.id)) ? "agreed" : label;
+
+  const lineOf = (record: Stored, version: Version = last(record)): RecordLine => {
+    const { title: name, text } = textOf(version.body);
+    const body = version.body;
+    const words = plain(text);
+    return {
+      id: record.id,
+      space: record.space,
+      kind: body.kind,
+      label: shown(record, version.label),
+      title: name || words.slice(0, 80),
+      excerpt: name ? words.slice(0, EXCERPT) : words.slice(80, EXCERPT),
+      on: version.on,
+      created: record.created,
+      edited: version.at,
+      parent: record.parent,
+      asToldBy: version.asToldBy,
+      binned: record.binned,
+      state: stateOf(body),
+      due: body.kind === "goal" || body.kind === "commitment" ? body.due : null,
+      owner: body.kind === "commitment" ? body.owner : null,
+      steps:
+        body.kind === "goal"
+          ? { done: body.milestones.filter((m) => m.doneOn).length, total: body.milestones.length }
+          : null,
+    };
+  };
+  const viewOf = (record: Stored, version: Version = last(record)): RecordView => ({
+    line: lineOf(record, version),
+    revision: version.revision,
+    body: structuredClone(version.body),
+  });
+
+  const check = (draft: { label: Label; on: string; body: RecordBody }): void => {
+    if (draft.body.kind === "note" && draft.body.purpose === "observation" && draft.label !== "private")
+      fail("labelNotAllowed");
+    if (draft.on < "1900-01-01" || draft.on > "2199-12-31") fail("dateOutOfRange");
+    if (JSON.stringify(draft.body).length > LONGEST) fail("textTooLong");
+    if (draft.body.kind === "commitment" && !draft.body.text.trim()) fail("fieldMissing");
+    if (draft.body.kind === "goal" && !draft.body.title.trim()) fail("fieldMissing");
+  };
+
+  const viewSpace = (space: (typeof spaces)[number]): Space => {
+    const here = records.filter((r) => r.space === space.id && !r.binned);
+    const counts: Record<string, number> = {};
+    for (const record of here) {
+      const kind = last(record).body.kind;
+      counts[kind] = (counts[kind] ?? 0) + 1;
+    }
+    const met = here
+      .filter((r) => last(r).body.kind === "meeting" && last(r).on <= todayIs(now()))
+      .map((r) => last(r).on)
+      .sort();
+    return {
+      ...space,
+      monogram: monogram(space.name),
+      open: true,
+      counts,
+      openPromises: here.filter((r) => stateOf(last(r).body) === "open" && last(r).body.kind === "commitment").length,
+      lastMet: met.at(-1) ?? null,
+      lastTouched:
+        here
+          .map((r) => last(r).at)
+          .sort()
+          .at(-1) ?? null,
+    };
+  };
+
+  const nameSpace = (draft: SpaceDraft, but?: string): SpaceDraft => {
+    const name = draft.name.trim();
+    if (!name) fail("nameEmpty");
+    if (spaces.some((s) => s.id !== but && s.name.toLowerCase() === name.toLowerCase())) fail("nameTaken");
+    if (draft.kind === "relationship" && !draft.role) fail("fieldMissing");
+    return { ...draft, name, role: draft.kind === "relationship" ? draft.role : null };
+  };
+
+  const add = (draft: RecordDraft, at: string = instant()): Stored => {
+    spaceOf(draft.space);
+    check(draft);
+    if (draft.parent) find(draft.parent);
+    const record: Stored = {
+      id: makeId(),
+      space: draft.space,
+      parent: draft.parent,
+      created: at,
+      binned: null,
+      versions: [
+        { revision: 1, at, label: draft.label, on: draft.on, asToldBy: draft.asToldBy, body: structuredClone(draft.body) },
+      ],
+    };
+    records.push(record);
+    return record;
+  };
+  const append = (record: Stored, next: Omit<Version, "revision" | "at">): Stored => {
+    record.versions.push({ ...structuredClone(next), revision: last(record).revision + 1, at: instant() });
+    return record;
+  };
+  const change = (asks: RecordChange): Stored => {
+    const record = find(asks.id);
+    if (record.binned) fail("notFound");
+    if (last(record).revision !== asks.revision) fail("changedElsewhere");
+    check(asks);
+    const { label, on, asToldBy, body } = asks;
+    return append(record, { label, on, asToldBy, body });
+  };
+
+  const usable = (id: string): boolean => {
+    const record = records.find((r) => r.id === id);
+    return record !== undefined && !record.binned && last(record).label === "shareable";
+  };
+  const viewSummary = (summary: StoredSummary): SummaryView => ({
+    line: {
+      id: summary.id,
+      space: summary.space,
+      title: summary.text.title,
+      purpose: summary.text.purpose,
+      from: summary.text.from,
+      to: summary.text.to,
+      state: agreed(summary) ? (summary.exported ? "exported" : "agreed") : "draft",
+      version: summary.version,
+      edited: summary.edited,
+    },
+    revision: summary.revision,
+    text: structuredClone(summary.text),
+    consents: [...summary.consents],
+    consentNeeded: needed(summary.space),
+    flags: summary.text.evidence
+      .filter((id) => !usable(id))
+      .map((source) => ({
+        source,
+        reason: records.some((r) => r.id === source && !r.binned) ? ("notShareable" as const) : ("deleted" as const),
+      })),
+    earlier: [...summary.earlier],
+  });
+  const sourcesOf = (text: SummaryText): string[] => [
+    ...new Set([...text.evidence, ...text.paragraphs.flatMap((p) => p.sentences.flatMap((s) => s.sources))]),
+  ];
+  const checkSources = (text: SummaryText, had: readonly string[] = []): void => {
+    // What was picked before and has been withdrawn since stays, flagged; nothing new that is not Shareable comes in.
+    if (sourcesOf(text).some((id) => !usable(id) && !had.includes(id))) fail("notShareable");
+  };
+
+  const unlocked = (): void => {
+    if (vault !== "open") fail("vaultLocked");
+  };
+  const open = (): AppState => {
+    vault = "open";
+    setUp = false;
+    return state();
+  };
+  const ask3 = (): number[] => {
+    questions = [3, 11, 20];
+    return questions;
+  };
+  const escape = (text: string): string =>
+    text.replace(/[&<>"]/g, (c) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" })[c] ?? c);
+
+  type Answers = { [C in Command]: (asks: Asked<C>) => Answer<C> };
+  const answers: Answers = {
+    app_state: () => state(),
+    save_settings: ({ settings: next }) => (settings = { ...next }),
+    measure_passphrase: ({ passphrase: text }) => {
+      const words = text.trim().split(/\s+/).filter(Boolean).length;
+      const bits = words * 4 + Math.max(0, text.length - words * 5) * 0.4;
+      const score = text.length === 0 ? 0 : bits < 6 ? 1 : bits < 12 ? 2 : bits < 18 ? 3 : 4;
+      const hint = score >= 3 ? null : text.length < 12 ? "short" : "addWords";
+      return { score, guessesLog10: bits, hint, outerSpace: text !== text.trim() };
+    },
+    suggest_passphrase: () => "lantern orchard pebble violin harbour thimble",
+    create_vault: ({ passphrase: chosen, name }) => {
+      if (vault !== "none") fail("vaultExists");
+      if (!chosen) fail("passphraseEmpty");
+      if (answers.measure_passphrase({ passphrase: chosen }).score < 2) fail("passphraseWeak");
+      passphrase = chosen;
+      profile = { name };
+      setUp = true;
+      return [...spareKey];
+    },
+    save_spare_key_sheet: () => (setUp ? { name: "Confidant spare key.pdf" } : fail("notFound")),
+    print_spare_key_sheet: () => {
+      window.print();
+      return null;
+    },
+    spare_key_questions: () => ask3(),
+    confirm_spare_key: ({ words }) => {
+      const right = words.length === 3 && words.every(({ position, word }) => spareKey[position - 1] === word.trim().toLowerCase());
+      if (!right) fail("spareKeyConfirm");
+      return open();
+    },
+    unlock_vault: ({ passphrase: tried }) => {
+      if (vault === "none") fail("noVault");
+      return tried === passphrase ? open() : fail("wrongPassphrase");
+    },
+    unlock_with_spare_key: ({ words, passphrase: next }) => {
+      const given = words.trim().toLowerCase().split(/\s+/);
+      if (given.length !== 24) fail("spareKeyCount", { count: String(given.length) });
+      const strange = given.findIndex((word) => !WORDS.includes(word));
+      if (strange >= 0) fail("spareKeyWord", { position: String(strange + 1) });
+      if (given.join(" ") !== spareKey.join(" ")) fail("wrongSpareKey");
+      if (next !== null) passphrase = next;
+      return open();
+    },
+    lock_vault: () => {
+      if (vault === "open") vault = "locked";
+      return state();
+    },
+    change_passphrase: ({ current, next }) => {
+      unlocked();
+      if (current !== passphrase) fail("wrongPassphrase");
+      if (!next) fail("passphraseEmpty");
+      if (answers.measure_passphrase({ passphrase: next }).score < 2) fail("passphraseWeak");
+      passphrase = next;
+      return null;
+    },
+    replace_spare_key: ({ passphrase: given }) => {
+      unlocked();
+      if (given !== passphrase) fail("wrongPassphrase");
+      spareKey = [...spareKey.slice(1), spareKey[0] ?? ""];
+      setUp = true;
+      return [...spareKey];
+    },
+    cancel_task: () => null,
+    list_spaces: () => {
+      unlocked();
+      return spaces.map(viewSpace);
+    },
+    create_space: ({ draft }) => {
+      unlocked();
+      const space = { ...nameSpace(draft), id: makeId(), created: instant() };
+      spaces.push(space);
+      return viewSpace(space);
+    },
+    update_space: ({ space: id, draft }) => {
+      unlocked();
+      const space = spaceOf(id);
+      if (draft.kind !== space.kind) fail("fieldMissing");
+      Object.assign(space, nameSpace(draft, id));
+      return viewSpace(space);
+    },
+    profile: () => {
+      unlocked();
+      return profile;
+    },
+    save_profile: ({ profile: next }) => {
+      unlocked();
+      return (profile = { name: next.name.trim() });
+    },
+    list_records: ({ filter }) => {
+      unlocked();
+      const lines = records
+        .map((record) => lineOf(record))
+        .filter(
+          (line) =>
+            (line.binned !== null) === filter.binned &&
+            (filter.space === null || line.space === filter.space) &&
+            (filter.kinds.length === 0 || filter.kinds.includes(line.kind)) &&
+            (filter.labels.length === 0 || filter.labels.includes(line.label)) &&
+            (filter.parent === null || line.parent === filter.parent) &&
+            (filter.from === null || line.on >= filter.from) &&
+            (filter.to === null || line.on <= filter.to),
+        )
+        .sort((a, b) => b.on.localeCompare(a.on) || b.created.localeCompare(a.created) || b.id.localeCompare(a.id));
+      return { lines: lines.slice(filter.offset, filter.offset + filter.limit), total: lines.length };
+    },
+    open_record: ({ id }) => {
+      unlocked();
+      return viewOf(find(id));
+    },
+    create_record: ({ draft }) => {
+      unlocked();
+      return viewOf(add(draft));
+    },
+    save_record: ({ change: asks }) => {
+      unlocked();
+      return viewOf(change(asks));
+    },
+    list_revisions: ({ id }) => {
+      unlocked();
+      return find(id)
+        .versions.map((v) => ({
+          revision: v.revision,
+          at: v.at,
+          label: v.label,
+          words: Object.values(textOf(v.body)).join(" ").split(/\s+/).filter(Boolean).length,
+        }))
+        .reverse();
+    },
+    open_revision: ({ id, revision }) => {
+      unlocked();
+      const record = find(id);
+      return viewOf(record, record.versions.find((v) => v.revision === revision) ?? fail("notFound"));
+    },
+    restore_revision: ({ id, revision }) => {
+      unlocked();
+      const record = find(id);
+      const { label, on, asToldBy, body } = record.versions.find((v) => v.revision === revision) ?? fail("notFound");
+      return viewOf(append(record, { label, on, asToldBy, body }));
+    },
+    undo_record: ({ id }) => {
+      unlocked();
+      const record = find(id);
+      const { label, on, asToldBy, body } = record.versions.at(-2) ?? fail("notFound");
+      return viewOf(append(record, { label, on, asToldBy, body }));
+    },
+    bin_record: ({ id }) => {
+      unlocked();
+      find(id).binned = instant();
+      return null;
+    },
+    unbin_record: ({ id }) => {
+      unlocked();
+      const record = find(id);
+      record.binned = null;
+      return viewOf(record);
+    },
+    erase_record: ({ id }) => {
+      unlocked();
+      if (!find(id).binned) fail("notFound");
+      records = records.filter((r) => r.id !== id);
+      return null;
+    },
+    today: () => {
+      unlocked();
+      const today = todayIs(now());
+      const lines = records.filter((r) => !r.binned).map((r) => lineOf(r));
+      const far = "9999-12-31";
+      return {
+        name: profile.name,
+        on: today,
+        promises: lines
+          .filter((l) => l.kind === "commitment" && l.state === "open")
+          .sort((a, b) => (a.due ?? far).localeCompare(b.due ?? far)),
+        meetings: lines.filter((l) => l.kind === "meeting" && l.on >= today).sort((a, b) => a.on.localeCompare(b.on)),
+        touched: [...lines].sort((a, b) => b.edited.localeCompare(a.edited)).slice(0, 5),
+        reminders: spaces.map(viewSpace).flatMap((space) => {
+          const since = space.lastMet ?? space.since ?? dayOf(space.created);
+          const weeks = Math.floor(daysBetween(since, today) / 7);
+          return space.meetEveryWeeks !== null && weeks > space.meetEveryWeeks
+            ? [{ space: space.id, weeks, lastMet: space.lastMet }]
+            : [];
+        }),
+      };
+    },
+    list_summaries: ({ space }) => {
+      unlocked();
+      return summaries
+        .filter((s) => space === null || s.space === space)
+        .map((s) => viewSummary(s).line)
+        .sort((a, b) => b.edited.localeCompare(a.edited));
+    },
+    evidence: ({ space, from, to }) => {
+      unlocked();
+      spaceOf(space);
+      if (from > to) fail("dateOutOfRange");
+      const here = records.filter((r) => r.space === space && !r.binned && last(r).on >= from && last(r).on <= to);
+      return {
+        mayBeUsed: here
+          .filter((r) => last(r).label === "shareable")
+          .map((r) => ({ line: lineOf(r), words: plain(textOf(last(r).body).text) })),
+        stays: here.filter((r) => last(r).label !== "shareable").map((r) => ({ ...lineOf(r), excerpt: "" })),
+      };
+    },
+    create_summary: ({ space, text }) => {
+      unlocked();
+      spaceOf(space);
+      checkSources(text);
+      const summary: StoredSummary = {
+        id: makeId(),
+        space,
+        version: 1,
+        revision: 1,
+        edited: instant(),
+        text: structuredClone(text),
+        consents: [],
+        earlier: [],
+        exported: false,
+      };
+      summaries.push(summary);
+      return viewSummary(summary);
+    },
+    open_summary: ({ id }) => {
+      unlocked();
+      return viewSummary(summaryOf(id));
+    },
+    save_summary: ({ id, revision, text }) => {
+      unlocked();
+      const summary = summaryOf(id);
+      if (summary.revision !== revision) fail("changedElsewhere");
+      checkSources(text, sourcesOf(summary.text));
+      if (summary.consents.length > 0) {
+        summary.earlier = [...summary.earlier, ...summary.consents];
+        summary.consents = [];
+        summary.version += 1;
+        summary.exported = false;
+      }
+      summary.text = structuredClone(text);
+      summary.revision += 1;
+      summary.edited = instant();
+      return viewSummary(summary);
+    },
+    consent_summary: ({ id, revision, by, name }) => {
+      unlocked();
+      const summary = summaryOf(id);
+      if (summary.revision !== revision) fail("consentVoid");
+      if (!summary.text.paragraphs.some((p) => p.sentences.some((s) => s.text.trim()))) fail("summaryEmpty");
+      if (viewSummary(summary).flags.length > 0) fail("notShareable");
+      if (!name.trim()) fail("nameEmpty");
+      const journal = spaceOf(summary.space).kind === "journal";
+      summary.consents = [
+        ...summary.consents.filter((c) => c.by !== by),
+        {
+          by,
+          name: name.trim(),
+          at: instant(),
+          how: journal ? "ownJournal" : "attestedInPerson",
+          version: summary.version,
+        },
+      ];
+      return viewSummary(summary);
+    },
+    delete_summary: ({ id }) => {
+      unlocked();
+      summaryOf(id);
+      summaries = summaries.filter((s) => s.id !== id);
+      return null;
+    },
+    export_summary: ({ id, format, toWhom }) => {
+      unlocked();
+      const summary = summaryOf(id);
+      if (!agreed(summary)) fail("needsConsent");
+      if (viewSummary(summary).flags.length > 0) fail("notShareable");
+      if (!toWhom.trim()) fail("fieldMissing");
+      summary.exported = true;
+      disclosures = [
+        {
+          id: makeId(),
+          space: summary.space,
+          at: instant(),
+          what: summary.text.title,
+          purpose: summary.text.purpose,
+          version: summary.version,
+          format,
+          toWhom: toWhom.trim(),
+          consents: [...summary.consents],
+        },
+        ...disclosures,
+      ];
+      return { name: `summary.${format === "markdown" ? "md" : format}` };
+    },
+    preview_summary: ({ id }) => {
+      unlocked();
+      const { text } = summaryOf(id);
+      const body = text.paragraphs
+        .map((p) => {
+          const words = escape(p.sentences.map((s) => s.text).join(" "));
+          return p.heading ? `<h2>${words}</h2>` : `<p>${words}</p>`;
+        })
+        .join("");
+      return `<!doctype html><html lang="en-GB"><head><meta charset="utf-8"><title>${escape(text.title)}</title></head><body><h1>${escape(text.title)}</h1>${body}</body></html>`;
+    },
+    list_disclosures: ({ space }) => {
+      unlocked();
+      return disclosures.filter((d) => space === null || d.space === space);
+    },
+    choose_import: ({ space }) => {
+      unlocked();
+      spaceOf(space);
+      const today = todayIs(now());
+      importing = {
+        token: makeId(),
+        format: "jrnlText",
+        found: 3,
+        from: addDays(today, -40),
+        to: addDays(today, -2),
+        tags: ["@work", "@reading"],
+        duplicates: 0,
+        skipped: [{ line: 14, reason: "badDate" }],
+        firstTitles: ["A slow start.", "The seminar went better than I feared.", "Ask about the placement."],
+      };
+      return importing;
+    },
+    run_import: ({ token, space }) => {
+      unlocked();
+      const preview = importing?.token === token ? importing : fail("notFound");
+      const known = new Set(records.filter((r) => r.space === space).map((r) => lineOf(r).title));
+      const fresh = preview.firstTitles.filter((name) => !known.has(name));
+      lastImport = fresh.map(
+        (name, i) =>
+          add({
+            space,
+            label: "private",
+            on: addDays(preview.from ?? todayIs(now()), i * 19),
+            parent: null,
+            asToldBy: null,
+            body: { kind: "note", purpose: "journal", title: name, text: "", prompt: null, tags: preview.tags },
+          }).id,
+      );
+      importing = null;
+      return { imported: fresh.length, duplicates: preview.found - fresh.length, skipped: preview.skipped };
+    },
+    undo_import: () => {
+      unlocked();
+      const count = lastImport.length;
+      records = records.filter((r) => !lastImport.includes(r.id));
+      lastImport = [];
+      return count;
+    },
+  };
+
+  const expire = (): void => {
+    const edge = new Date(now().getTime() - BIN_DAYS * 86_400_000).toISOString();
+    records = records.filter((r) => r.binned === null || r.binned > edge);
+  };
+
+  return {
+    call: async (command, asks, progress) => {
+      asked.push({ command, asked: structuredClone(asks) });
+      await new Promise((done) => setTimeout(done, options.delay ?? 0));
+      const failure = failures.get(command);
+      if (failure) {
+        failures.delete(command);
+        throw failure;
+      }
+      expire();
+      progress?.({ step: "working", done: 1, total: 1 });
+      return structuredClone(answers[command](asks));
+    },
+    onClose: (fn) => {
+      before = fn;
+      return Promise.resolve();
+    },
+    onFocus: (fn) => {
+      focusChanged = fn;
+      return Promise.resolve();
+    },
+    onLocked: (fn) => {
+      locked = fn;
+      return Promise.resolve();
+    },
+    setTitle: (words) => {
+      title = words;
+      document.title = words;
+      return Promise.resolve();
+    },
+    failNext: (command, code, params = {}) => failures.set(command, appError(code, params)),
+    asked,
+    closeWindow: () => before?.() ?? Promise.resolve(true),
+    focusWindow: (focused) => focusChanged?.(focused),
+    lockItself: () => {
+      vault = "locked";
+      locked?.();
+    },
+    title: () => title,
+  };
+};
+
+/** An empty body of each kind, for tests and samples. */
+export const emptyBody = (kind: RecordKind): RecordBody => {
+  const goal: Goal = {
+    title: "",
+    why: "",
+    measure: "",
+    horizon: "short",
+    sphere: "work",
+    due: null,
+    confidence: null,
+    state: "open",
+    closedOn: null,
+    milestones: [],
+    reports: [],
+  };
+  switch (kind) {
+    case "note":
+      return { kind, purpose: "note", title: "", text: "", prompt: null, tags: [] };
+    case "meeting":
+      return { kind, title: "", at: null, minutes: null, medium: "inPerson", place: "", agenda: "" };
+    case "heard":
+      return { kind, text: "", state: "draft", correction: "" };
+    case "goal":
+      return { kind, ...goal };
+    case "feedback":
+      return { kind, direction: "given", situation: "", behaviour: "", impact: "", next: "", reply: "" };
+    case "commitment":
+      return { kind, text: "", owner: "me", due: null, state: "open", settledOn: null, note: "" };
+    case "person":
+      return { kind, name: "", pronouns: "", work: "", contact: "", about: "" };
+  }
+};

@@ -1,0 +1,111 @@
+// The one door between the window and whatever answers it: the real program (`tauri.ts`) or, for tests and for
+// looking at screens in a browser, the in-memory host (`fake.ts`).
+import type {
+  AppState,
+  Day,
+  Disclosure,
+  EvidenceList,
+  ImportPreview,
+  ImportReport,
+  PassphraseStrength,
+  Profile,
+  Progress,
+  RecordChange,
+  RecordDraft,
+  RecordFilter,
+  RecordId,
+  RecordPage,
+  RecordView,
+  RevisionLine,
+  SavedFile,
+  Settings,
+  Space,
+  SpaceDraft,
+  SpaceId,
+  SpareKeyWords,
+  SummaryLine,
+  SummaryText,
+  SummaryView,
+  Today,
+} from "../bindings";
+
+type Nothing = Record<string, never>;
+
+/** Every command of the contract: what it is asked with and what it answers. */
+export type Contract = {
+  app_state: [Nothing, AppState];
+  save_settings: [{ settings: Settings }, Settings];
+  measure_passphrase: [{ passphrase: string }, PassphraseStrength];
+  suggest_passphrase: [Nothing, string];
+  create_vault: [{ passphrase: string; name: string }, SpareKeyWords];
+  save_spare_key_sheet: [Nothing, SavedFile | null];
+  print_spare_key_sheet: [Nothing, null];
+  confirm_spare_key: [{ words: { position: number; word: string }[] }, AppState];
+  spare_key_questions: [Nothing, number[]];
+  unlock_vault: [{ passphrase: string }, AppState];
+  unlock_with_spare_key: [{ words: string; passphrase: string | null }, AppState];
+  lock_vault: [Nothing, AppState];
+  change_passphrase: [{ current: string; next: string }, null];
+  replace_spare_key: [{ passphrase: string }, SpareKeyWords];
+  cancel_task: [Nothing, null];
+  list_spaces: [Nothing, Space[]];
+  create_space: [{ draft: SpaceDraft }, Space];
+  update_space: [{ space: SpaceId; draft: SpaceDraft }, Space];
+  profile: [Nothing, Profile];
+  save_profile: [{ profile: Profile }, Profile];
+  list_records: [{ filter: RecordFilter }, RecordPage];
+  open_record: [{ id: RecordId }, RecordView];
+  create_record: [{ draft: RecordDraft }, RecordView];
+  save_record: [{ change: RecordChange }, RecordView];
+  list_revisions: [{ id: RecordId }, RevisionLine[]];
+  open_revision: [{ id: RecordId; revision: number }, RecordView];
+  restore_revision: [{ id: RecordId; revision: number }, RecordView];
+  undo_record: [{ id: RecordId }, RecordView];
+  bin_record: [{ id: RecordId }, null];
+  unbin_record: [{ id: RecordId }, RecordView];
+  erase_record: [{ id: RecordId }, null];
+  today: [Nothing, Today];
+  list_summaries: [{ space: SpaceId | null }, SummaryLine[]];
+  evidence: [{ space: SpaceId; from: Day; to: Day }, EvidenceList];
+  create_summary: [{ space: SpaceId; text: SummaryText }, SummaryView];
+  open_summary: [{ id: RecordId }, SummaryView];
+  save_summary: [{ id: RecordId; revision: number; text: SummaryText }, SummaryView];
+  consent_summary: [{ id: RecordId; revision: number; by: "me" | "them"; name: string }, SummaryView];
+  delete_summary: [{ id: RecordId }, null];
+  export_summary: [{ id: RecordId; format: ExportFormat; toWhom: string }, SavedFile | null];
+  preview_summary: [{ id: RecordId }, string];
+  list_disclosures: [{ space: SpaceId | null }, Disclosure[]];
+  choose_import: [{ space: SpaceId }, ImportPreview | null];
+  run_import: [{ token: string; space: SpaceId }, ImportReport];
+  undo_import: [Nothing, number];
+};
+
+export type ExportFormat = "pdf" | "markdown" | "html";
+export type Command = keyof Contract;
+export type Asked<C extends Command> = Contract[C][0];
+export type Answer<C extends Command> = Contract[C][1];
+export type OnProgress = (progress: Progress) => void;
+
+export type Host = {
+  /** Runs one command; rejects with an `AppError`. `progress` is given only to commands that take long. */
+  call: <C extends Command>(command: C, asked: Asked<C>, progress?: OnProgress) => Promise<Answer<C>>;
+  /** Runs `before` when the person closes the window, and closes only once it has resolved with true. */
+  onClose: (before: () => Promise<boolean>) => Promise<void>;
+  /** Tells when the window gains (true) or loses (false) focus. */
+  onFocus: (changed: (focused: boolean) => void) => Promise<void>;
+  /** Sets the words in the window's title bar. */
+  setTitle: (title: string) => Promise<void>;
+  /** Tells when the host itself has locked the vault (its own idle clock, the computer going to sleep). */
+  onLocked: (locked: () => void) => Promise<void>;
+};
+
+let current: Host | null = null;
+
+export const useHost = (host: Host): void => {
+  current = host;
+};
+
+export const host = (): Host => {
+  if (current === null) throw new Error("no host has been set");
+  return current;
+};

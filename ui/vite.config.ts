@@ -1,0 +1,28 @@
+import { svelte } from "@sveltejs/vite-plugin-svelte";
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vitest/config";
+
+const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+
+export default defineConfig(({ mode }) => ({
+  base: "./",
+  clearScreen: false,
+  plugins: [svelte()],
+  resolve: {
+    alias: { $words: here("../src-tauri/crates/words/en") },
+    ...(mode === "test" ? { conditions: ["browser"] } : {}),
+  },
+  server: { port: 5173, strictPort: true, fs: { allow: [here("."), here("../src-tauri/crates/words")] } },
+  build: {
+    target: "safari16",
+    // The content policy allows no data: fonts or images, so nothing is inlined.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    sourcemap: false,
+  },
+  test: {
+    environment: "jsdom",
+    include: ["src/**/*.test.ts"],
+    setupFiles: ["src/test-setup.ts"],
+  },
+}));
