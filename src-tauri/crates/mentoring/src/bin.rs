@@ -1,0 +1,78 @@
+//! The bin: thirty days in which nothing is lost.
+
+use chrono::{DateTime, Duration, Utc};
+
+use crate::{
+    error::Result,
+    ids::RecordId,
+    index::Line,
+    service::{Mentoring, Writes},
+};
+
+/// How long the bin keeps a record.
+pub const BIN_DAYS: i64 = 30;
+
+impl Mentoring {
+    /// Puts a record, and what belongs to it, into the bin.
+    pub fn bin(&self, id: RecordId) -> Result<()> {
+        let now = self.clock.now();
+        let line = self.line(id)?;
+        self.set_binned(self.family(line, Line::is_kept)?, Some(now))
+    }
+
+    /// Takes a record, and what went into the bin with it, out again.
+    pub fn unbin(&self, id: RecordId) -> Result<()> {
+        let line = self.line(id)?;
+        let since = line.binned;
+        self.set_binned(self.family(line, |child| child.binned == since)?, None)
+    }
+
+    /// Erases a record, what belongs to it and all their history, for good.
+    pub fn erase(&self, id: RecordId) -> Result<()> {
+        let line = self.line(id)?;
+        let family = self.family(line, |_| true)?;
+        self.erase_all(&family)
+    }
+
+    /// Erases what has lain in the bin for its time. Returns how many records went.
+    pub fn empty_old_bins(&self) -> Result<usize> {
+        if self.vault.read_only() {
+            return Ok(0);
+        }
+        let limit = self.clock.now() - Duration::days(BIN_DAYS);
+        let old = self.lines(None, |line| line.binned.is_some_and(|since| since < limit))?;
+        self.erase_all(&old)?;
+        Ok(old.len())
+    }
+
+    fn family(&self, line: Line, child: impl Fn(&Line) -> bool) -> Result<Vec<Line>> {
+        let id = line.id;
+        let mut family = self.lines(Some(line.space), |l| l.parent == Some(id) && child(l))?;
+        family.push(line);
+        Ok(family)
+    }
+
+    fn set_binned(&self, family: Vec<Line>, binned: Option<DateTime<Utc>>) -> Result<()> {
+        let mut writes = Writes::default();
+        for mut line in family {
+            let (stored, schema) = self.stored(&line)?;
+            line.binned = binned;
+            writes.stored(line, &stored.with_binned(binned), schema);
+        }
+        self.write(writes)
+    }
+
+    fn erase_all(&self, lines: &[Line]) -> Result<()> {
+        if lines.is_empty() {
+            return Ok(());
+        }
+        let mut writes = Writes::default();
+        for line in lines {
+            let (stored, _) = self.stored(line)?;
+            let newest = stored.meta(line.id, line.space).previous;
+            self.delete_history(&mut writes, line.space, newest)?;
+            writes.delete(line);
+        }
+        self.write(writes)
+    }
+}

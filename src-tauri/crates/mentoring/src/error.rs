@@ -1,0 +1,87 @@
+//! What can go wrong, as states; never a word that a user wrote.
+
+/// The result of a mentoring service.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// A field of a record, named so that the window can point at it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Field {
+    /// The short name of the thing.
+    Title,
+    /// The running text.
+    Text,
+    /// What is promised.
+    Promise,
+    /// What happened, in feedback.
+    Situation,
+    /// A name of a person or a notebook.
+    Name,
+    /// Any other short text.
+    Other,
+}
+
+impl Field {
+    /// The field's name in the contract with the window.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Title => "title",
+            Self::Text => "text",
+            Self::Promise => "promise",
+            Self::Situation => "situation",
+            Self::Name => "name",
+            Self::Other => "other",
+        }
+    }
+}
+
+/// Why a service refused or failed.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// No space has this id.
+    #[error("no such space")]
+    SpaceNotFound,
+    /// The space is there, but its second passphrase has not been given.
+    #[error("the space is locked")]
+    SpaceLocked,
+    /// No record has this id, or it is of another kind.
+    #[error("no such record")]
+    NotFound,
+    /// Another space has this name already.
+    #[error("the name is taken")]
+    NameTaken,
+    /// The text of a field is longer than the limit.
+    #[error("{} is longer than {limit} characters", field.name())]
+    TooLong {
+        /// Which field.
+        field: Field,
+        /// The limit, in characters.
+        limit: usize,
+    },
+    /// A field that must have words has none.
+    #[error("{} is empty", field.name())]
+    Missing {
+        /// Which field.
+        field: Field,
+    },
+    /// A date lies outside the years that are accepted.
+    #[error("the date is out of range")]
+    DateOutOfRange,
+    /// The record was saved meanwhile from another place.
+    #[error("the record was changed elsewhere")]
+    ChangedElsewhere,
+    /// This kind of record cannot carry this label.
+    #[error("the label is not allowed here")]
+    LabelNotAllowed,
+    /// The record is not Shareable, so it cannot be evidence.
+    #[error("the record is not shareable")]
+    NotShareable,
+    /// A record cannot be read: its bytes are whole but say something this program does not know.
+    #[error("a record of kind {kind} cannot be read")]
+    Unreadable {
+        /// The number of the record's kind.
+        kind: u16,
+    },
+    /// The vault refused or failed.
+    #[error(transparent)]
+    Vault(#[from] vault::Error),
+}

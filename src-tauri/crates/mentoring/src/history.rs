@@ -1,0 +1,96 @@
+//! A record's earlier states: kept, opened, restored.
+
+use crate::{
+    error::{Error, Result},
+    ids::{RecordId, SpaceId},
+    kind::{KindNumber, RecordKind},
+    record::{Opened, RevisionLine},
+    service::{Mentoring, Writes},
+    text,
+};
+
+/// No record has a longer chain of kept states; a longer one is a loop in damaged data.
+const LONGEST_CHAIN: usize = 100_000;
+
+impl Mentoring {
+    /// The kept earlier states of a record, the newest first.
+    pub fn revisions<K: RecordKind>(&self, id: RecordId) -> Result<Vec<RevisionLine>> {
+        let states = self.states::<K>(id)?;
+        Ok(states
+            .iter()
+            .map(|(_, state)| RevisionLine {
+                revision: state.meta.revision,
+                at: state.meta.edited,
+                label: state.meta.label,
+                words: text::count_words(&state.body.words()),
+            })
+            .collect())
+    }
+
+    /// A kept earlier state of a record.
+    pub fn revision<K: RecordKind>(&self, id: RecordId, revision: u32) -> Result<Opened<K>> {
+        let mut states = self.states::<K>(id)?.into_iter();
+        states
+            .find_map(|(_, state)| (state.meta.revision == revision).then_some(state))
+            .ok_or(Error::NotFound)
+    }
+
+    /// Makes a kept earlier state the present one; the present one is kept in its turn.
+    ///
+    /// The label is not taken back with the words: what was lowered to Private stays Private.
+    pub fn restore<K: RecordKind>(&self, id: RecordId, revision: u32) -> Result<Opened<K>> {
+        let before = self.record::<K>(id)?;
+        let state = self.revision::<K>(id, revision)?;
+        state.body.check(before.meta.label)?;
+        let mut meta = before.meta.clone();
+        meta.on = state.meta.on;
+        meta.as_told_by = state.meta.as_told_by;
+        self.replace(before, Opened { meta, body: state.body }, true)
+    }
+
+    /// Goes back to the newest kept state.
+    pub fn undo<K: RecordKind>(&self, id: RecordId) -> Result<Opened<K>> {
+        let newest = self.revisions::<K>(id)?.first().map(|line| line.revision);
+        self.restore(id, newest.ok_or(Error::NotFound)?)
+    }
+
+    /// Deletes every kept state of a record, as part of `writes`.
+    pub(crate) fn delete_history(
+        &self,
+        writes: &mut Writes,
+        space: SpaceId,
+        newest: Option<RecordId>,
+    ) -> Result<()> {
+        let mut next = newest;
+        for _ in 0..LONGEST_CHAIN {
+            let Some(id) = next else { break };
+            writes.delete_revision(space, id);
+            next = match self.stored_at(space, KindNumber::REVISION, id) {
+                Ok((stored, _)) => stored.meta(id, space).previous,
+                // What is behind a lost or unreadable revision cannot be reached, nor read.
+                Err(Error::NotFound | Error::Unreadable { .. }) => None,
+                Err(other) => return Err(other),
+            };
+        }
+        Ok(())
+    }
+
+    fn states<K: RecordKind>(&self, id: RecordId) -> Result<Vec<(RecordId, Opened<K>)>> {
+        let head = self.record::<K>(id)?;
+        let space = head.meta.space;
+        let mut next = head.meta.previous;
+        let mut states = Vec::new();
+        while let Some(kept) = next
+            && states.len() < LONGEST_CHAIN
+        {
+            let (stored, schema) = self.stored_at(space, KindNumber::REVISION, kept)?;
+            if stored.origin().is_none_or(|of| of.record != id || of.kind != K::KIND) {
+                return Err(Error::Unreadable { kind: KindNumber::REVISION.0 });
+            }
+            let state = stored.open::<K>(id, space, schema)?;
+            next = state.meta.previous;
+            states.push((kept, state));
+        }
+        Ok(states)
+    }
+}

@@ -1,0 +1,51 @@
+//! Meetings: when, where and what about; notes, observations, promises and what was heard are records of their own that belong to it.
+
+mod stored;
+mod view;
+
+pub use view::{Medium, Meeting};
+
+use chrono::NaiveTime;
+
+use crate::{
+    error::{Error, Field, Result},
+    kind::{KindNumber, Outline, RecordKind},
+    label::Label,
+    text,
+};
+
+/// No meeting is longer than a day.
+const DAY_MINUTES: u32 = 24 * 60;
+
+impl RecordKind for Meeting {
+    type Stored = stored::MeetingV1;
+
+    const KIND: KindNumber = KindNumber(101);
+    const SCHEMA: u16 = 1;
+    const AUTOSAVED: bool = true;
+
+    fn check(&self, _label: Label) -> Result<()> {
+        if self.at.as_deref().is_some_and(|at| NaiveTime::parse_from_str(at, "%H:%M").is_err()) {
+            return Err(Error::DateOutOfRange);
+        }
+        if self.minutes.is_some_and(|minutes| minutes > DAY_MINUTES) {
+            return Err(Error::DateOutOfRange);
+        }
+        text::check_line(Field::Title, &self.title)?;
+        text::check_line(Field::Other, &self.place)?;
+        text::check_text(Field::Text, &self.agenda)
+    }
+
+    fn outline(&self) -> Outline {
+        Outline {
+            title: text::title_of(&self.title, ""),
+            excerpt: text::excerpt_of(&self.agenda),
+            state: self.at.is_some().then_some("timed"),
+            ..Outline::default()
+        }
+    }
+
+    fn words(&self) -> String {
+        format!("{}\n{}", self.title, self.agenda).trim().to_owned()
+    }
+}

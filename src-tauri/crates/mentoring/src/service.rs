@@ -1,0 +1,472 @@
+//! The one door to the spaces and records of an open vault.
+
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+use chrono::{Datelike, Duration, NaiveDate};
+use vault::{Batch, Vault};
+
+use crate::{
+    clock::Clock,
+    error::{Error, Result},
+    ids::{RecordId, SpaceId},
+    index::{Index, Line, PAGE_SCHEMA, page_record},
+    kind::{KindNumber, RecordKind},
+    label::Label,
+    record::{Meta, Opened, StoredRecord},
+    registry,
+    spaces::{SpaceCard, StoredSpace},
+    text,
+};
+
+/// Edits that follow each other within this time are one sitting, and make one revision.
+const SITTING_MINUTES: i64 = 10;
+/// The years a record may be about.
+const YEARS: std::ops::RangeInclusive<i32> = 1900..=2200;
+
+/// The services over one open vault.
+pub struct Mentoring {
+    pub(crate) vault: Arc<Vault>,
+    pub(crate) clock: Arc<dyn Clock>,
+    readers: Vec<KindReader>,
+    open: Mutex<BTreeMap<SpaceId, OpenSpace>>,
+}
+
+/// Reads records of one kind without knowing the kind at compile time.
+#[derive(Debug, Clone, Copy)]
+pub struct KindReader {
+    kind: KindNumber,
+    line: fn(&StoredRecord, RecordId, SpaceId, u16) -> Option<Line>,
+}
+
+/// A space whose key is at hand.
+pub(crate) struct OpenSpace {
+    pub(crate) card: SpaceCard,
+    pub(crate) index: Index,
+}
+
+/// A record to be made.
+#[derive(Debug, Clone)]
+pub struct Draft<K> {
+    /// Where it goes.
+    pub space: SpaceId,
+    /// How far it may travel.
+    pub label: Label,
+    /// The day it is about.
+    pub on: NaiveDate,
+    /// The record it belongs to.
+    pub parent: Option<RecordId>,
+    /// Whose words these are.
+    pub as_told_by: Option<String>,
+    /// What it says.
+    pub body: K,
+}
+
+/// A record as it shall be, and the revision it was made from.
+#[derive(Debug, Clone)]
+pub struct Change<K> {
+    /// The record.
+    pub id: RecordId,
+    /// The revision that was open when the change was made.
+    pub revision: u32,
+    /// How far it may travel.
+    pub label: Label,
+    /// The day it is about.
+    pub on: NaiveDate,
+    /// Whose words these are.
+    pub as_told_by: Option<String>,
+    /// What it says.
+    pub body: K,
+}
+
+impl KindReader {
+    /// The reader of a kind.
+    pub const fn of<K: RecordKind>() -> Self {
+        Self {
+            kind: K::KIND,
+            line: |stored, id, space, schema| {
+                let opened = stored.open::<K>(id, space, schema).ok()?;
+                Some(Line::of(&opened.meta, K::KIND, opened.body.outline()))
+            },
+        }
+    }
+}
+
+impl std::fmt::Debug for Mentoring {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Mentoring").finish_non_exhaustive()
+    }
+}
+
+impl Mentoring {
+    /// Starts the services: reads each open space's card and index, and empties what has lain in
+    /// the bin for its thirty days. `others` are the kinds of record that other crates keep here.
+    pub fn over(
+        vault: Arc<Vault>,
+        clock: Arc<dyn Clock>,
+        others: &[KindReader],
+    ) -> Result<Self> {
+        let readers = registry::readers().into_iter().chain(others.iter().copied()).collect();
+        let service = Self { vault, clock, readers, open: Mutex::new(BTreeMap::new()) };
+        for compartment in service.vault.compartments() {
+            if !compartment.locked {
+                service.admit(compartment.id.into())?;
+            }
+        }
+        service.empty_old_bins()?;
+        Ok(service)
+    }
+
+    /// The vault beneath.
+    pub fn vault(&self) -> &Arc<Vault> {
+        &self.vault
+    }
+
+    /// The clock that these services go by.
+    pub fn clock(&self) -> &Arc<dyn Clock> {
+        &self.clock
+    }
+
+    /// Makes a record.
+    pub fn create<K: RecordKind>(&self, draft: Draft<K>) -> Result<Opened<K>> {
+        self.create_all(vec![draft]).map(|mut made| made.remove(0))
+    }
+
+    /// Makes several records in one save: all of them or none.
+    pub fn create_all<K: RecordKind>(&self, drafts: Vec<Draft<K>>) -> Result<Vec<Opened<K>>> {
+        let now = self.clock.now();
+        let mut made = Vec::with_capacity(drafts.len());
+        let mut writes = Writes::default();
+        for draft in drafts {
+            self.check(draft.on, draft.label, draft.as_told_by.as_deref(), &draft.body)?;
+            if let Some(parent) = draft.parent
+                && self.line(parent)?.space != draft.space
+            {
+                return Err(Error::NotFound);
+            }
+            let opened = Opened {
+                meta: Meta {
+                    id: RecordId::make(),
+                    space: draft.space,
+                    label: draft.label,
+                    on: draft.on,
+                    created: now,
+                    edited: now,
+                    parent: draft.parent,
+                    as_told_by: draft.as_told_by,
+                    binned: None,
+                    revision: 1,
+                    previous: None,
+                },
+                body: draft.body,
+            };
+            writes.head(&opened);
+            made.push(opened);
+        }
+        self.write(writes)?;
+        Ok(made)
+    }
+
+    /// Opens a record of a known kind.
+    pub fn record<K: RecordKind>(&self, id: RecordId) -> Result<Opened<K>> {
+        let line = self.line(id)?;
+        if line.kind != K::KIND {
+            return Err(Error::NotFound);
+        }
+        let (stored, schema) = self.stored(&line)?;
+        stored.open(id, line.space, schema)
+    }
+
+    /// Saves a change. What was there before is kept as a revision when a new sitting begins, when
+    /// the label changes, and always for kinds that are not written as one types.
+    pub fn save<K: RecordKind>(&self, change: Change<K>) -> Result<Opened<K>> {
+        self.check(change.on, change.label, change.as_told_by.as_deref(), &change.body)?;
+        let before = self.record::<K>(change.id)?;
+        if before.meta.revision != change.revision {
+            return Err(Error::ChangedElsewhere);
+        }
+        let mut meta = before.meta.clone();
+        meta.label = change.label;
+        meta.on = change.on;
+        meta.as_told_by = change.as_told_by;
+        if (&meta, &change.body) == (&before.meta, &before.body) {
+            return Ok(before);
+        }
+        let same_sitting = K::AUTOSAVED
+            && meta.label == before.meta.label
+            && self.clock.now() - before.meta.edited < Duration::minutes(SITTING_MINUTES);
+        self.replace(before, Opened { meta, body: change.body }, !same_sitting)
+    }
+
+    /// The index line of a record.
+    pub fn line(&self, id: RecordId) -> Result<Line> {
+        self.open()
+            .values()
+            .find_map(|space| space.index.line(id))
+            .cloned()
+            .ok_or(Error::NotFound)
+    }
+
+    /// The index lines of a space, or of all open ones, that pass a test; in no particular order.
+    pub fn lines(&self, space: Option<SpaceId>, keep: impl Fn(&Line) -> bool) -> Result<Vec<Line>> {
+        let open = self.open();
+        if let Some(id) = space
+            && !open.contains_key(&id)
+        {
+            return Err(self.absent(id));
+        }
+        Ok(open
+            .iter()
+            .filter(|(id, _)| space.is_none_or(|wanted| wanted == **id))
+            .flat_map(|(_, open)| open.index.lines())
+            .filter(|line| keep(line))
+            .cloned()
+            .collect())
+    }
+
+    /// Writes the index of a space anew from its records.
+    pub fn rebuild_index(&self, space: SpaceId) -> Result<()> {
+        let lines = self.read_lines(space)?;
+        let mut old_pages = 0;
+        while self.page(space, old_pages)?.is_some() {
+            old_pages += 1;
+        }
+        let mut index = Index::default();
+        let plan = index.plan(lines, &[]);
+        let mut batch = Batch::new();
+        for write in &plan.writes {
+            put(&mut batch, space, KindNumber::INDEX_PAGE, write.record, PAGE_SCHEMA, &write.payload);
+        }
+        for page in plan.writes.len()..old_pages {
+            batch.delete(space.compartment(), KindNumber::INDEX_PAGE.in_vault(), page_record(page));
+        }
+        self.vault.save(batch)?;
+        index.accept(plan);
+        if let Some(open) = self.open().get_mut(&space) {
+            open.index = index;
+        }
+        Ok(())
+    }
+
+    /// Reads a space's card and index, and counts it among the open ones.
+    pub(crate) fn admit(&self, space: SpaceId) -> Result<()> {
+        let Some(card) = self.read_card(space)? else {
+            // A compartment without a card was left by a save that never finished.
+            return Ok(());
+        };
+        let mut index = Index::default();
+        let mut number = 0;
+        let mut whole = true;
+        while let Some(payload) = self.page(space, number)? {
+            whole &= index.read_page(space, &payload).is_some();
+            number += 1;
+        }
+        self.open().insert(space, OpenSpace { card, index });
+        if !whole {
+            self.rebuild_index(space)?;
+        }
+        Ok(())
+    }
+
+    pub(crate) fn open(&self) -> MutexGuard<'_, BTreeMap<SpaceId, OpenSpace>> {
+        // A panic elsewhere leaves the map whole: it is changed only by single inserts.
+        self.open.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Why a space is not among the open ones.
+    pub(crate) fn absent(&self, space: SpaceId) -> Error {
+        let known = self.vault.compartments().into_iter().any(|c| c.id == space.compartment());
+        if known { Error::SpaceLocked } else { Error::SpaceNotFound }
+    }
+
+    pub(crate) fn stored(&self, line: &Line) -> Result<(StoredRecord, u16)> {
+        self.stored_at(line.space, line.kind, line.id)
+    }
+
+    pub(crate) fn stored_at(
+        &self,
+        space: SpaceId,
+        kind: KindNumber,
+        id: RecordId,
+    ) -> Result<(StoredRecord, u16)> {
+        let record = self
+            .vault
+            .read(space.compartment(), kind.in_vault(), id.in_vault())?
+            .ok_or(Error::NotFound)?;
+        Ok((StoredRecord::parse(kind, &record.payload)?, record.schema.0))
+    }
+
+    /// Puts `after` in the place of `before`, which is kept as a revision if `keep`.
+    pub(crate) fn replace<K: RecordKind>(
+        &self,
+        before: Opened<K>,
+        mut after: Opened<K>,
+        keep: bool,
+    ) -> Result<Opened<K>> {
+        let mut writes = Writes::default();
+        after.meta.edited = self.clock.now();
+        after.meta.revision = before.meta.revision + 1;
+        after.meta.previous = before.meta.previous;
+        if keep {
+            let kept = RecordId::make();
+            writes.revision(&before, kept);
+            after.meta.previous = Some(kept);
+        }
+        writes.head(&after);
+        self.write(writes)?;
+        Ok(after)
+    }
+
+    /// Saves rows and the index pages that go with them, in one batch.
+    pub(crate) fn write(&self, writes: Writes) -> Result<()> {
+        let mut batch = writes.batch;
+        let mut open = self.open();
+        let mut plans = Vec::new();
+        for (space, change) in writes.index {
+            let Some(at) = open.get(&space) else {
+                drop(open);
+                return Err(self.absent(space));
+            };
+            let plan = at.index.plan(change.put, &change.gone);
+            for write in &plan.writes {
+                put(
+                    &mut batch,
+                    space,
+                    KindNumber::INDEX_PAGE,
+                    write.record,
+                    PAGE_SCHEMA,
+                    &write.payload,
+                );
+            }
+            plans.push((space, plan));
+        }
+        self.vault.save(batch)?;
+        for (space, plan) in plans {
+            if let Some(at) = open.get_mut(&space) {
+                at.index.accept(plan);
+            }
+        }
+        Ok(())
+    }
+
+    fn check<K: RecordKind>(
+        &self,
+        on: NaiveDate,
+        label: Label,
+        as_told_by: Option<&str>,
+        body: &K,
+    ) -> Result<()> {
+        if !YEARS.contains(&on.year()) {
+            return Err(Error::DateOutOfRange);
+        }
+        if label == Label::Sealed {
+            // Sealed records live in a compartment of their own, which this record is not in.
+            return Err(Error::LabelNotAllowed);
+        }
+        if let Some(name) = as_told_by {
+            text::check_line(crate::error::Field::Name, name)?;
+        }
+        body.check(label)
+    }
+
+    fn page(&self, space: SpaceId, number: usize) -> Result<Option<Vec<u8>>> {
+        let kind = KindNumber::INDEX_PAGE.in_vault();
+        let page = self.vault.read(space.compartment(), kind, page_record(number))?;
+        Ok(page.map(|record| record.payload.to_vec()))
+    }
+
+    fn read_card(&self, space: SpaceId) -> Result<Option<SpaceCard>> {
+        let kind = KindNumber::SPACE;
+        let id = vault::RecordId([0; 16]);
+        let Some(record) = self.vault.read(space.compartment(), kind.in_vault(), id)? else {
+            return Ok(None);
+        };
+        StoredSpace::parse(record.schema.0, &record.payload)
+            .map(Some)
+            .ok_or(Error::Unreadable { kind: kind.0 })
+    }
+
+    /// The lines of all records of a space, read from the records themselves.
+    fn read_lines(&self, space: SpaceId) -> Result<Vec<Line>> {
+        let mut lines = Vec::new();
+        self.vault.visit(space.compartment(), &mut |record| {
+            let kind = KindNumber(record.kind.0);
+            if let Some(reader) = self.readers.iter().find(|reader| reader.kind == kind)
+                && let Ok(stored) = StoredRecord::parse(kind, record.payload)
+            {
+                lines.extend((reader.line)(&stored, record.record.into(), space, record.schema.0));
+            }
+        })?;
+        Ok(lines)
+    }
+}
+
+/// What one save writes.
+#[derive(Default)]
+pub(crate) struct Writes {
+    batch: Batch,
+    index: BTreeMap<SpaceId, IndexChange>,
+}
+
+#[derive(Default)]
+struct IndexChange {
+    put: Vec<Line>,
+    gone: Vec<RecordId>,
+}
+
+impl Writes {
+    /// Puts the present state of a record, and its line.
+    pub(crate) fn head<K: RecordKind>(&mut self, opened: &Opened<K>) {
+        let line = Line::of(&opened.meta, K::KIND, opened.body.outline());
+        self.stored(line, &StoredRecord::of(opened), K::SCHEMA);
+    }
+
+    /// Puts a record in its stored form, and its line.
+    pub(crate) fn stored(&mut self, line: Line, stored: &StoredRecord, schema: u16) {
+        let record = line.id.in_vault();
+        put(&mut self.batch, line.space, line.kind, record, schema, &stored.to_bytes());
+        self.index.entry(line.space).or_default().put.push(line);
+    }
+
+    /// Keeps a state of a record as a revision under its own id.
+    pub(crate) fn revision<K: RecordKind>(&mut self, state: &Opened<K>, id: RecordId) {
+        let stored = StoredRecord::of(state).as_revision_of(state.meta.id, K::KIND);
+        let space = state.meta.space;
+        put(
+            &mut self.batch,
+            space,
+            KindNumber::REVISION,
+            id.in_vault(),
+            K::SCHEMA,
+            &stored.to_bytes(),
+        );
+    }
+
+    /// Deletes a record and its line.
+    pub(crate) fn delete(&mut self, line: &Line) {
+        self.batch.delete(line.space.compartment(), line.kind.in_vault(), line.id.in_vault());
+        self.index.entry(line.space).or_default().gone.push(line.id);
+    }
+
+    /// Deletes a kept revision.
+    pub(crate) fn delete_revision(&mut self, space: SpaceId, id: RecordId) {
+        self.batch.delete(
+            space.compartment(),
+            KindNumber::REVISION.in_vault(),
+            id.in_vault(),
+        );
+    }
+}
+
+pub(crate) fn put(
+    batch: &mut Batch,
+    space: SpaceId,
+    kind: KindNumber,
+    record: vault::RecordId,
+    schema: u16,
+    payload: &[u8],
+) {
+    batch.put(space.compartment(), kind.in_vault(), record, vault::Schema(schema), payload);
+}

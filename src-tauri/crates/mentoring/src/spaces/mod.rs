@@ -1,0 +1,162 @@
+//! Spaces: a journal, a relationship or a circle; each one compartment of the vault.
+
+mod stored;
+mod view;
+
+pub use view::{Cloth, Role, Space, SpaceDraft, SpaceKind};
+
+pub(crate) use stored::{SPACE_SCHEMA, StoredSpace};
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+use vault::{Batch, CompartmentOptions};
+
+use crate::{
+    error::{Error, Field, Result},
+    ids::SpaceId,
+    index::{Index, Line},
+    kind::{KindNumber, RecordKind},
+    meetings::Meeting,
+    registry::KindName,
+    service::{Mentoring, OpenSpace, put},
+    text,
+};
+
+/// The card's record id: there is one card in a compartment.
+pub(crate) const CARD: vault::RecordId = vault::RecordId([0; 16]);
+
+/// What a compartment is for.
+#[derive(Debug, Clone)]
+pub(crate) enum SpaceCard {
+    /// The user's own settings and profile.
+    Home,
+    /// A notebook.
+    Notebook {
+        /// What its owner says of it.
+        draft: SpaceDraft,
+        /// When it was made.
+        created: DateTime<Utc>,
+    },
+}
+
+impl Mentoring {
+    /// The open notebooks, in the order they were made.
+    pub fn list_spaces(&self) -> Vec<Space> {
+        let today = self.clock.today();
+        let mut spaces: Vec<_> =
+            self.open().iter().filter_map(|(id, open)| view(*id, open, today)).collect();
+        spaces.sort_by_key(|space| (space.created, space.id));
+        spaces
+    }
+
+    /// An open notebook.
+    pub fn space(&self, id: SpaceId) -> Result<Space> {
+        let today = self.clock.today();
+        let view = self.open().get(&id).and_then(|open| view(id, open, today));
+        view.ok_or_else(|| self.absent(id))
+    }
+
+    /// Makes a notebook, with a key of its own.
+    pub fn create_space(&self, draft: SpaceDraft) -> Result<Space> {
+        let draft = self.checked(draft, None)?;
+        let created = self.clock.now();
+        let compartment = self.vault.make_compartment(CompartmentOptions::default())?;
+        let id = SpaceId::from(compartment);
+        self.put_card(id, &StoredSpace::notebook(&draft, created))?;
+        let card = SpaceCard::Notebook { draft, created };
+        self.open().insert(id, OpenSpace { card, index: Index::default() });
+        self.space(id)
+    }
+
+    /// Changes what the owner says of a notebook. Its kind stays what it was.
+    pub fn update_space(&self, id: SpaceId, draft: SpaceDraft) -> Result<Space> {
+        let mut draft = self.checked(draft, Some(id))?;
+        let before = self.space(id)?;
+        draft.kind = before.card.kind;
+        self.put_card(id, &StoredSpace::notebook(&draft, before.created))?;
+        if let Some(open) = self.open().get_mut(&id) {
+            open.card = SpaceCard::Notebook { draft, created: before.created };
+        }
+        self.space(id)
+    }
+
+    pub(crate) fn put_card(&self, id: SpaceId, card: &StoredSpace) -> Result<()> {
+        let mut batch = Batch::new();
+        put(&mut batch, id, KindNumber::SPACE, CARD, SPACE_SCHEMA, &card.to_bytes());
+        self.vault.save(batch)?;
+        Ok(())
+    }
+
+    fn checked(&self, mut draft: SpaceDraft, own: Option<SpaceId>) -> Result<SpaceDraft> {
+        draft.name = draft.name.trim().to_owned();
+        text::check_present(Field::Name, &draft.name)?;
+        text::check_line(Field::Name, &draft.name)?;
+        text::check_line(Field::Other, &draft.about)?;
+        match draft.kind {
+            SpaceKind::Journal => {
+                draft.role = None;
+                draft.meet_every_weeks = None;
+            }
+            SpaceKind::Relationship | SpaceKind::Circle if draft.role.is_none() => {
+                return Err(Error::Missing { field: Field::Other });
+            }
+            SpaceKind::Relationship | SpaceKind::Circle => {}
+        }
+        let name = draft.name.to_lowercase();
+        let taken = self.list_spaces().into_iter().any(|space| {
+            Some(space.id) != own && space.card.name.to_lowercase() == name
+        });
+        if taken { Err(Error::NameTaken) } else { Ok(draft) }
+    }
+}
+
+fn view(id: SpaceId, open: &OpenSpace, today: chrono::NaiveDate) -> Option<Space> {
+    let SpaceCard::Notebook { draft, created } = &open.card else { return None };
+    let kept = || open.index.lines().filter(|line| line.is_kept());
+    let counts: BTreeMap<String, u32> = KindName::ALL
+        .iter()
+        .map(|kind| {
+            let count = kept().filter(|line| line.kind == kind.number()).count();
+            (kind.name().to_owned(), u32::try_from(count).unwrap_or(u32::MAX))
+        })
+        .collect();
+    let open_promises = kept().filter(|line| is_open_promise(line)).count();
+    let met = kept().filter(|line| line.kind == Meeting::KIND && line.on <= today);
+    Some(Space {
+        id,
+        monogram: monogram(&draft.name),
+        card: draft.clone(),
+        created: *created,
+        open: true,
+        counts,
+        open_promises: u32::try_from(open_promises).unwrap_or(u32::MAX),
+        last_met: met.map(|line| line.on).max(),
+        last_touched: kept().map(|line| line.edited).max(),
+    })
+}
+
+/// Whether a line is a promise that is still to be kept.
+pub(crate) fn is_open_promise(line: &Line) -> bool {
+    line.kind == crate::commitments::Commitment::KIND && line.state.as_deref() == Some("open")
+}
+
+/// The first letters of the first and the last word of a name.
+fn monogram(name: &str) -> String {
+    let mut words = name.split_whitespace().filter_map(|word| word.chars().next());
+    let first = words.next();
+    let last = words.next_back();
+    first.into_iter().chain(last).flat_map(char::to_uppercase).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::monogram;
+
+    #[test]
+    fn a_monogram_takes_the_first_and_the_last_word() {
+        assert_eq!(monogram("Amara Nwosu"), "AN");
+        assert_eq!(monogram("ágnes maria tóth"), "ÁT");
+        assert_eq!(monogram("Plato"), "P");
+    }
+}

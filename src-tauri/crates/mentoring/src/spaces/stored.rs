@@ -1,0 +1,144 @@
+//! Spaces as the vault keeps them: one card in each compartment. Do not change a version: add one.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::{
+    SpaceCard,
+    view::{Cloth, Role, SpaceDraft, SpaceKind},
+};
+
+/// The version of the stored card.
+pub(crate) const SPACE_SCHEMA: u16 = 1;
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct StoredSpace {
+    kind: StoredKind,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    role: Option<StoredRole>,
+    #[serde(default)]
+    name: String,
+    #[serde(default)]
+    about: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    cloth: Option<StoredCloth>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    since: Option<NaiveDate>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    meet_every_weeks: Option<u8>,
+    created: DateTime<Utc>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+enum StoredKind {
+    /// The user's own settings and profile; no notebook.
+    Home,
+    Journal,
+    Relationship,
+    Circle,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+enum StoredRole {
+    Mentor,
+    Mentee,
+    Peer,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+enum StoredCloth {
+    Moss,
+    Teal,
+    Slate,
+    Heather,
+    Brick,
+    Ochre,
+    Umber,
+    Rose,
+}
+
+impl StoredSpace {
+    /// Reads a stored card.
+    pub(crate) fn parse(schema: u16, bytes: &[u8]) -> Option<SpaceCard> {
+        if schema != SPACE_SCHEMA {
+            return None;
+        }
+        let stored: Self = serde_json::from_slice(bytes).ok()?;
+        let created = stored.created;
+        let kind = match stored.kind {
+            StoredKind::Home => return Some(SpaceCard::Home),
+            StoredKind::Journal => SpaceKind::Journal,
+            StoredKind::Relationship => SpaceKind::Relationship,
+            StoredKind::Circle => SpaceKind::Circle,
+        };
+        let role = stored.role.map(|role| match role {
+            StoredRole::Mentor => Role::Mentor,
+            StoredRole::Mentee => Role::Mentee,
+            StoredRole::Peer => Role::Peer,
+        });
+        let cloth = match stored.cloth {
+            Some(StoredCloth::Moss) | None => Cloth::Moss,
+            Some(StoredCloth::Teal) => Cloth::Teal,
+            Some(StoredCloth::Slate) => Cloth::Slate,
+            Some(StoredCloth::Heather) => Cloth::Heather,
+            Some(StoredCloth::Brick) => Cloth::Brick,
+            Some(StoredCloth::Ochre) => Cloth::Ochre,
+            Some(StoredCloth::Umber) => Cloth::Umber,
+            Some(StoredCloth::Rose) => Cloth::Rose,
+        };
+        let Self { name, about, since, meet_every_weeks, .. } = stored;
+        let draft = SpaceDraft { kind, role, name, about, cloth, since, meet_every_weeks };
+        Some(SpaceCard::Notebook { draft, created })
+    }
+
+    pub(crate) fn home(created: DateTime<Utc>) -> Self {
+        Self {
+            kind: StoredKind::Home,
+            role: None,
+            name: String::new(),
+            about: String::new(),
+            cloth: None,
+            since: None,
+            meet_every_weeks: None,
+            created,
+        }
+    }
+
+    pub(crate) fn notebook(draft: &SpaceDraft, created: DateTime<Utc>) -> Self {
+        Self {
+            kind: match draft.kind {
+                SpaceKind::Journal => StoredKind::Journal,
+                SpaceKind::Relationship => StoredKind::Relationship,
+                SpaceKind::Circle => StoredKind::Circle,
+            },
+            role: draft.role.map(|role| match role {
+                Role::Mentor => StoredRole::Mentor,
+                Role::Mentee => StoredRole::Mentee,
+                Role::Peer => StoredRole::Peer,
+            }),
+            name: draft.name.clone(),
+            about: draft.about.clone(),
+            cloth: Some(match draft.cloth {
+                Cloth::Moss => StoredCloth::Moss,
+                Cloth::Teal => StoredCloth::Teal,
+                Cloth::Slate => StoredCloth::Slate,
+                Cloth::Heather => StoredCloth::Heather,
+                Cloth::Brick => StoredCloth::Brick,
+                Cloth::Ochre => StoredCloth::Ochre,
+                Cloth::Umber => StoredCloth::Umber,
+                Cloth::Rose => StoredCloth::Rose,
+            }),
+            since: draft.since,
+            meet_every_weeks: draft.meet_every_weeks,
+            created,
+        }
+    }
+
+    pub(crate) fn to_bytes(&self) -> Vec<u8> {
+        serde_json::to_vec(self).expect("a card has string keys only, so it is JSON")
+    }
+}

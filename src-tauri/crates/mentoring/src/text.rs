@@ -1,0 +1,117 @@
+//! Limits and small forms of text.
+
+use crate::error::{Error, Field, Result};
+
+/// Longest title, name or other one-line text, in characters.
+pub(crate) const LINE_LIMIT: usize = 300;
+/// Longest running text, in characters.
+pub(crate) const TEXT_LIMIT: usize = 1_000_000;
+/// Longest title in an index line, in characters.
+const TITLE_SHOWN: usize = 90;
+/// Longest excerpt in an index line, in characters.
+const EXCERPT_SHOWN: usize = 180;
+
+/// Refuses a one-line text that is too long.
+pub(crate) fn check_line(field: Field, text: &str) -> Result<()> {
+    check(field, text, LINE_LIMIT)
+}
+
+/// Refuses a running text that is too long.
+pub(crate) fn check_text(field: Field, text: &str) -> Result<()> {
+    check(field, text, TEXT_LIMIT)
+}
+
+/// Refuses a text without a single visible character.
+pub(crate) fn check_present(field: Field, text: &str) -> Result<()> {
+    if text.trim().is_empty() {
+        return Err(Error::Missing { field });
+    }
+    Ok(())
+}
+
+/// The first line of a Markdown text, plain, for a record that has no title of its own.
+pub(crate) fn title_of(title: &str, text: &str) -> String {
+    let own = title.trim();
+    if own.is_empty() {
+        let first = text.lines().map(plain).find(|line| !line.is_empty()).unwrap_or_default();
+        cut(&first, TITLE_SHOWN)
+    } else {
+        cut(own, TITLE_SHOWN)
+    }
+}
+
+/// The beginning of a Markdown text, plain and on one line.
+pub(crate) fn excerpt_of(text: &str) -> String {
+    let mut excerpt = String::new();
+    for line in text.lines().map(plain).filter(|line| !line.is_empty()) {
+        if !excerpt.is_empty() {
+            excerpt.push(' ');
+        }
+        excerpt.push_str(&line);
+        if excerpt.chars().count() > EXCERPT_SHOWN {
+            break;
+        }
+    }
+    cut(&excerpt, EXCERPT_SHOWN)
+}
+
+/// The number of words in a text, by white space.
+pub(crate) fn count_words(text: &str) -> u32 {
+    u32::try_from(text.split_whitespace().count()).unwrap_or(u32::MAX)
+}
+
+fn check(field: Field, text: &str, limit: usize) -> Result<()> {
+    // Bytes bound characters from above, so most texts are decided without counting.
+    if text.len() > limit && text.chars().count() > limit {
+        return Err(Error::TooLong { field, limit });
+    }
+    Ok(())
+}
+
+/// One line of Markdown without the marks that start it or stand around words.
+fn plain(line: &str) -> String {
+    let line = line.trim();
+    let line = line.trim_start_matches(['#', '>', ' ']);
+    let line = ["- [ ] ", "- [x] ", "- ", "* ", "+ "]
+        .iter()
+        .find_map(|mark| line.strip_prefix(mark))
+        .unwrap_or(line);
+    line.replace("**", "").replace("__", "").replace('\\', "").trim().to_owned()
+}
+
+/// At most `limit` characters, cut at a word where there is one.
+fn cut(text: &str, limit: usize) -> String {
+    if text.chars().count() <= limit {
+        return text.to_owned();
+    }
+    let head: String = text.chars().take(limit).collect();
+    let at_word = head.rfind(char::is_whitespace).unwrap_or(head.len());
+    format!("{}…", head[..at_word].trim_end())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_title_comes_from_the_first_line_with_words() {
+        assert_eq!(title_of("", "\n## A **bold** start\nmore"), "A bold start");
+        assert_eq!(title_of("  Own ", "text"), "Own");
+        assert_eq!(title_of("", ""), "");
+    }
+
+    #[test]
+    fn an_excerpt_is_one_line_and_ends_at_a_word() {
+        let text = "word ".repeat(100);
+        let excerpt = excerpt_of(&text);
+        assert!(excerpt.ends_with("word…"), "{excerpt}");
+        assert!(excerpt.chars().count() <= EXCERPT_SHOWN + 1);
+        assert_eq!(excerpt_of("- [ ] call\n\n> said"), "call said");
+    }
+
+    #[test]
+    fn a_limit_counts_characters_not_bytes() {
+        assert!(check_line(Field::Title, &"ü".repeat(LINE_LIMIT)).is_ok());
+        assert!(check_line(Field::Title, &"ü".repeat(LINE_LIMIT + 1)).is_err());
+    }
+}

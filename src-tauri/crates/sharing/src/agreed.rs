@@ -1,0 +1,96 @@
+//! The only thing that the exporter takes.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use mentoring::{Line, Opened, RecordId, SpaceId, spaces::Space};
+
+use crate::{
+    error::{Error, Result},
+    summaries::{self, Consent, SourceFlag, Summary, SummaryText},
+};
+
+/// A summary that everyone who must has agreed to, word for word, and whose evidence still stands.
+///
+/// Nothing outside this crate can make one:
+///
+/// ```compile_fail
+/// fn forge(text: sharing::SummaryText) -> sharing::AgreedSummary {
+///     sharing::AgreedSummary { text }
+/// }
+/// ```
+#[derive(Debug, Clone)]
+pub struct AgreedSummary {
+    id: RecordId,
+    space: SpaceId,
+    text: SummaryText,
+    version: u32,
+    consents: Vec<Consent>,
+    sources: BTreeMap<RecordId, Line>,
+}
+
+impl AgreedSummary {
+    /// Verifies consent, evidence and expiry; the only way to make one.
+    pub(crate) fn verify(
+        opened: Opened<Summary>,
+        space: &Space,
+        flags: &[SourceFlag],
+        sources: BTreeMap<RecordId, Line>,
+        today: NaiveDate,
+    ) -> Result<Self> {
+        let body = &opened.body;
+        if summaries::is_empty(body.text()) {
+            return Err(Error::Empty);
+        }
+        if summaries::parties(space.card.kind).is_empty() {
+            return Err(Error::NotForGroups);
+        }
+        if !body.consent_needed(space.card.kind).is_empty() {
+            return Err(Error::NeedsConsent);
+        }
+        if !flags.is_empty() {
+            return Err(Error::NotShareable);
+        }
+        if body.text().expires.is_some_and(|last| last < today) {
+            return Err(Error::ConsentVoid);
+        }
+        Ok(Self {
+            id: opened.meta.id,
+            space: opened.meta.space,
+            text: body.text().clone(),
+            version: body.version(),
+            consents: body.valid_consents().into_iter().cloned().collect(),
+            sources,
+        })
+    }
+
+    /// The summary's record.
+    pub fn id(&self) -> RecordId {
+        self.id
+    }
+
+    /// The space it is in.
+    pub fn space(&self) -> SpaceId {
+        self.space
+    }
+
+    /// The agreed words.
+    pub fn text(&self) -> &SummaryText {
+        &self.text
+    }
+
+    /// The agreed version.
+    pub fn version(&self) -> u32 {
+        self.version
+    }
+
+    /// Who agreed, and how.
+    pub fn consents(&self) -> &[Consent] {
+        &self.consents
+    }
+
+    /// The index line of a source.
+    pub(crate) fn source(&self, id: RecordId) -> Option<&Line> {
+        self.sources.get(&id)
+    }
+}

@@ -1,0 +1,404 @@
+//! Summaries: the shareable document of a journal or a relationship, and who agreed to it.
+
+mod stored;
+mod view;
+
+pub use view::{
+    Consent, ConsentHow, EvidenceLine, EvidenceList, FlagReason, Paragraph, Party, Sentence,
+    SourceFlag, SummaryLine, SummaryState, SummaryText, SummaryView,
+};
+
+use std::collections::BTreeSet;
+
+use chrono::NaiveDate;
+use mentoring::{
+    Change, Draft, Evidence, KindNumber, Label, Mentoring, Opened, Outline, RecordId, RecordKind,
+    RecordLine, SpaceId, spaces::SpaceKind,
+};
+use sha2::{Digest, Sha256};
+
+use crate::{
+    Sharing,
+    agreed::AgreedSummary,
+    error::{Error, Result},
+};
+
+/// Longest text of a summary, in characters.
+const TEXT_LIMIT: usize = 200_000;
+/// Longest title, purpose, audience or name, in characters.
+const LINE_LIMIT: usize = 300;
+
+/// A summary as the vault keeps it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Summary {
+    text: SourcedText,
+    version: u32,
+    consents: Vec<Given>,
+    exported: Option<u32>,
+}
+
+/// Words whose every source was [`Evidence`] when it was first named.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SourcedText(SummaryText);
+
+/// A consent, and the digest of the words it was given to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Given {
+    consent: Consent,
+    digest: String,
+}
+
+impl SourcedText {
+    /// Takes words from the window: each source that `before` did not have must be evidence now.
+    fn resolve(
+        mentoring: &Mentoring,
+        space: SpaceId,
+        text: SummaryText,
+        before: Option<&Self>,
+    ) -> Result<Self> {
+        check_lengths(&text)?;
+        let known: BTreeSet<_> = before.map(Self::sources).unwrap_or_default();
+        for id in sources(&text).difference(&known) {
+            let _evidence: Evidence = evidence(mentoring, space, *id)?;
+        }
+        Ok(Self(text))
+    }
+
+    /// Every record that the words rest on or that was chosen for them.
+    fn sources(&self) -> BTreeSet<RecordId> {
+        sources(&self.0)
+    }
+
+    /// The words.
+    pub fn text(&self) -> &SummaryText {
+        &self.0
+    }
+}
+
+impl Summary {
+    /// The words.
+    pub fn text(&self) -> &SummaryText {
+        &self.text.0
+    }
+
+    /// The number of the version.
+    pub fn version(&self) -> u32 {
+        self.version
+    }
+
+    /// The consents to this version whose digest is that of these very words.
+    pub fn valid_consents(&self) -> Vec<&Consent> {
+        let digest = self.digest();
+        let valid = |given: &&Given| {
+            given.consent.version == self.version && given.digest == digest
+        };
+        self.consents.iter().filter(valid).map(|given| &given.consent).collect()
+    }
+
+    /// Whose consent to this version is missing, in a space of this kind.
+    pub fn consent_needed(&self, kind: SpaceKind) -> Vec<Party> {
+        let given: Vec<_> = self.valid_consents().into_iter().map(|consent| consent.by).collect();
+        parties(kind).iter().copied().filter(|party| !given.contains(party)).collect()
+    }
+
+    /// SHA-256, in hexadecimal, of `confidant/summary/1`, LF, and the stored JSON of the words:
+    /// audience, purpose, period and expiry belong to them, and so do the sources.
+    fn digest(&self) -> String {
+        let words = serde_json::to_vec(&stored::TextV1::from(self.text.0.clone()))
+            .expect("words have string keys only, so they are JSON");
+        let digest = Sha256::new().chain_update(b"confidant/summary/1\n").chain_update(words);
+        digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+
+    fn state(&self) -> SummaryState {
+        if self.exported == Some(self.version) {
+            SummaryState::Exported
+        } else if self.valid_consents().is_empty() {
+            SummaryState::Draft
+        } else {
+            SummaryState::Agreed
+        }
+    }
+}
+
+impl RecordKind for Summary {
+    type Stored = stored::SummaryV1;
+
+    const KIND: KindNumber = KindNumber(120);
+    const SCHEMA: u16 = 1;
+    const AUTOSAVED: bool = true;
+
+    fn check(&self, label: Label) -> mentoring::Result<()> {
+        // The words of a summary leave by consent, never by being evidence for another.
+        if label == Label::Private { Ok(()) } else { Err(mentoring::Error::LabelNotAllowed) }
+    }
+
+    fn outline(&self) -> Outline {
+        Outline {
+            title: self.text.0.title.clone(),
+            excerpt: self.text.0.purpose.clone(),
+            due: self.text.0.expires,
+            ..Outline::default()
+        }
+    }
+
+    fn words(&self) -> String {
+        let sentences = self.text.0.paragraphs.iter().flat_map(|p| &p.sentences);
+        sentences.map(|sentence| sentence.text.as_str()).collect::<Vec<_>>().join("\n")
+    }
+}
+
+impl<'m> Sharing<'m> {
+    /// What a space offers as evidence for a period, and what stays with its owner.
+    pub fn evidence(&self, space: SpaceId, from: NaiveDate, to: NaiveDate) -> Result<EvidenceList> {
+        let offer = self.mentoring.evidence_between(space, from, to)?;
+        let may_be_used = offer
+            .may_be_used
+            .into_iter()
+            .map(|evidence| {
+                let words = evidence.words().to_owned();
+                Ok(EvidenceLine { line: evidence.line().clone().try_into()?, words })
+            })
+            .collect::<Result<_>>()?;
+        let stays = offer.stays.into_iter().map(RecordLine::try_from).collect::<Result<_, _>>()?;
+        Ok(EvidenceList { may_be_used, stays })
+    }
+
+    /// The summaries of a space, or of all open ones, the last saved first.
+    pub fn list_summaries(&self, space: Option<SpaceId>) -> Result<Vec<SummaryLine>> {
+        let lines =
+            self.mentoring.lines(space, |line| line.kind == Summary::KIND && line.is_kept())?;
+        let mut summaries = lines
+            .iter()
+            .map(|line| Ok(self.line(&self.mentoring.record::<Summary>(line.id)?)?))
+            .collect::<Result<Vec<_>>>()?;
+        summaries.sort_by_key(|line| std::cmp::Reverse(line.edited));
+        Ok(summaries)
+    }
+
+    /// Begins a summary.
+    pub fn create_summary(&self, space: SpaceId, text: SummaryText) -> Result<SummaryView> {
+        self.parties(space)?;
+        let on = text.to;
+        let text = SourcedText::resolve(self.mentoring, space, text, None)?;
+        let body = Summary { text, version: 1, consents: Vec::new(), exported: None };
+        let label = Label::Private;
+        let draft = Draft { space, label, on, parent: None, as_told_by: None, body };
+        self.view(self.mentoring.create(draft)?)
+    }
+
+    /// Opens a summary.
+    pub fn open_summary(&self, id: RecordId) -> Result<SummaryView> {
+        self.view(self.mentoring.record(id)?)
+    }
+
+    /// Saves words. Where somebody had agreed to the former ones, this begins a new version, to
+    /// which nobody has agreed.
+    pub fn save_summary(
+        &self,
+        id: RecordId,
+        revision: u32,
+        text: SummaryText,
+    ) -> Result<SummaryView> {
+        let before = self.mentoring.record::<Summary>(id)?;
+        let space = before.meta.space;
+        let text = SourcedText::resolve(self.mentoring, space, text, Some(&before.body.text))?;
+        let mut body = before.body.clone();
+        if body.text != text {
+            let settled = body.consents.iter().any(|g| g.consent.version == body.version)
+                || body.exported == Some(body.version);
+            body.version += u32::from(settled);
+            body.text = text;
+        }
+        self.put(&before, revision, body)
+    }
+
+    /// Records a yes to the words as they stand in `revision`.
+    pub fn consent_summary(
+        &self,
+        id: RecordId,
+        revision: u32,
+        by: Party,
+        name: &str,
+    ) -> Result<SummaryView> {
+        let before = self.mentoring.record::<Summary>(id)?;
+        let mut body = before.body.clone();
+        if is_empty(body.text()) {
+            return Err(Error::Empty);
+        }
+        if !self.flags(before.meta.space, &body)?.is_empty() {
+            return Err(Error::NotShareable);
+        }
+        let name = name.trim();
+        if name.is_empty() {
+            return Err(mentoring::Error::Missing { field: mentoring::Field::Name }.into());
+        }
+        check_line(mentoring::Field::Name, name)?;
+        let needed = body.consent_needed(self.kind(before.meta.space)?);
+        if !needed.contains(&by) {
+            return self.view(before);
+        }
+        let how = match by {
+            Party::Me => ConsentHow::OwnYes,
+            Party::Them => ConsentHow::AttestedInPerson,
+        };
+        let at = self.mentoring.clock().now();
+        let consent = Consent { by, name: name.to_owned(), at, how, version: body.version };
+        let digest = body.digest();
+        body.consents.push(Given { consent, digest });
+        self.put(&before, revision, body)
+    }
+
+    /// Puts a summary into the bin. What has left cannot be called back.
+    pub fn delete_summary(&self, id: RecordId) -> Result<()> {
+        self.mentoring.record::<Summary>(id)?;
+        Ok(self.mentoring.bin(id)?)
+    }
+
+    /// The summary as something that may leave; see [`AgreedSummary`].
+    pub fn agreed(&self, id: RecordId) -> Result<AgreedSummary> {
+        let opened = self.mentoring.record::<Summary>(id)?;
+        let space = self.mentoring.space(opened.meta.space)?;
+        let flags = self.flags(opened.meta.space, &opened.body)?;
+        let sources = opened.body.text.sources();
+        let titles = sources
+            .iter()
+            .filter_map(|id| self.mentoring.line(*id).ok().map(|line| (*id, line)))
+            .collect();
+        AgreedSummary::verify(opened, &space, &flags, titles, self.mentoring.clock().today())
+    }
+
+    pub(crate) fn mark_exported(&self, id: RecordId, version: u32) -> Result<()> {
+        let before = self.mentoring.record::<Summary>(id)?;
+        let mut body = before.body.clone();
+        body.exported = Some(version);
+        let revision = before.meta.revision;
+        self.put(&before, revision, body).map(drop)
+    }
+
+    fn put(&self, before: &Opened<Summary>, revision: u32, body: Summary) -> Result<SummaryView> {
+        let change = Change {
+            id: before.meta.id,
+            revision,
+            label: Label::Private,
+            on: body.text.0.to,
+            as_told_by: None,
+            body,
+        };
+        self.view(self.mentoring.save(change)?)
+    }
+
+    fn view(&self, opened: Opened<Summary>) -> Result<SummaryView> {
+        let kind = self.kind(opened.meta.space)?;
+        let body = &opened.body;
+        let valid: Vec<_> = body.valid_consents().into_iter().cloned().collect();
+        let all = body.consents.iter().map(|given| &given.consent);
+        let earlier = all.filter(|consent| !valid.contains(consent)).cloned().collect();
+        Ok(SummaryView {
+            line: self.line(&opened)?,
+            revision: opened.meta.revision,
+            text: body.text.0.clone(),
+            consent_needed: body.consent_needed(kind),
+            flags: self.flags(opened.meta.space, body)?,
+            consents: valid,
+            earlier,
+        })
+    }
+
+    fn line(&self, opened: &Opened<Summary>) -> Result<SummaryLine> {
+        let text = opened.body.text();
+        let needed = opened.body.consent_needed(self.kind(opened.meta.space)?);
+        let state = match opened.body.state() {
+            SummaryState::Agreed if !needed.is_empty() => SummaryState::Draft,
+            state => state,
+        };
+        Ok(SummaryLine {
+            id: opened.meta.id,
+            space: opened.meta.space,
+            title: text.title.clone(),
+            purpose: text.purpose.clone(),
+            from: text.from,
+            to: text.to,
+            state,
+            version: opened.body.version,
+            edited: opened.meta.edited,
+        })
+    }
+
+    fn flags(&self, space: SpaceId, body: &Summary) -> Result<Vec<SourceFlag>> {
+        let mut flags = Vec::new();
+        for source in body.text.sources() {
+            match evidence(self.mentoring, space, source) {
+                Ok(_) => {}
+                Err(Error::NotShareable) => {
+                    flags.push(SourceFlag { source, reason: FlagReason::NotShareable });
+                }
+                Err(Error::Mentoring(mentoring::Error::NotFound)) => {
+                    flags.push(SourceFlag { source, reason: FlagReason::Deleted });
+                }
+                Err(other) => return Err(other),
+            }
+        }
+        Ok(flags)
+    }
+
+    fn kind(&self, space: SpaceId) -> Result<SpaceKind> {
+        Ok(self.mentoring.space(space)?.card.kind)
+    }
+
+    fn parties(&self, space: SpaceId) -> Result<&'static [Party]> {
+        let parties = parties(self.kind(space)?);
+        if parties.is_empty() { Err(Error::NotForGroups) } else { Ok(parties) }
+    }
+}
+
+/// Who must agree; nobody can for a group.
+pub(crate) fn parties(kind: SpaceKind) -> &'static [Party] {
+    match kind {
+        SpaceKind::Journal => &[Party::Me],
+        SpaceKind::Relationship => &[Party::Me, Party::Them],
+        SpaceKind::Circle => &[],
+    }
+}
+
+/// Whether there are no words to agree to.
+pub(crate) fn is_empty(text: &SummaryText) -> bool {
+    let mut words = text.paragraphs.iter().filter(|paragraph| !paragraph.heading);
+    !words.any(|p| p.sentences.iter().any(|sentence| !sentence.text.trim().is_empty()))
+}
+
+fn evidence(mentoring: &Mentoring, space: SpaceId, id: RecordId) -> Result<Evidence> {
+    mentoring.evidence(space, id).map_err(|error| match error {
+        mentoring::Error::NotShareable => Error::NotShareable,
+        other => Error::Mentoring(other),
+    })
+}
+
+fn sources(text: &SummaryText) -> BTreeSet<RecordId> {
+    let sentences = text.paragraphs.iter().flat_map(|paragraph| &paragraph.sentences);
+    let named = sentences.flat_map(|sentence| &sentence.sources);
+    text.evidence.iter().chain(named).copied().collect()
+}
+
+fn check_lengths(text: &SummaryText) -> Result<()> {
+    use mentoring::Field;
+    check_line(Field::Title, &text.title)?;
+    check_line(Field::Other, &text.purpose)?;
+    check_line(Field::Other, &text.audience)?;
+    let sentences = text.paragraphs.iter().flat_map(|paragraph| &paragraph.sentences);
+    let length: usize = sentences.map(|sentence| sentence.text.chars().count()).sum();
+    if length > TEXT_LIMIT {
+        return Err(mentoring::Error::TooLong { field: Field::Text, limit: TEXT_LIMIT }.into());
+    }
+    if text.from > text.to {
+        return Err(mentoring::Error::DateOutOfRange.into());
+    }
+    Ok(())
+}
+
+fn check_line(field: mentoring::Field, line: &str) -> Result<()> {
+    if line.chars().count() > LINE_LIMIT {
+        return Err(mentoring::Error::TooLong { field, limit: LINE_LIMIT }.into());
+    }
+    Ok(())
+}

@@ -1,0 +1,167 @@
+//! Summaries as the vault keeps them. Do not change a version: add one.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use mentoring::RecordId;
+use serde::{Deserialize, Serialize};
+
+use super::{
+    Given, SourcedText, Summary,
+    view::{Consent, ConsentHow, Paragraph, Party, Sentence, SummaryText},
+};
+
+#[derive(Serialize, Deserialize)]
+pub struct SummaryV1 {
+    text: TextV1,
+    version: u32,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    consents: Vec<ConsentV1>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    exported: Option<u32>,
+}
+
+#[derive(Serialize, Deserialize)]
+pub(super) struct TextV1 {
+    title: String,
+    purpose: String,
+    audience: String,
+    from: NaiveDate,
+    to: NaiveDate,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    expires: Option<NaiveDate>,
+    paragraphs: Vec<ParagraphV1>,
+    evidence: Vec<RecordId>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct ParagraphV1 {
+    heading: bool,
+    sentences: Vec<SentenceV1>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct SentenceV1 {
+    text: String,
+    sources: Vec<RecordId>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct ConsentV1 {
+    by: PartyV1,
+    name: String,
+    at: DateTime<Utc>,
+    how: HowV1,
+    version: u32,
+    /// SHA-256 of the words agreed to, in hexadecimal; see `Summary::digest`.
+    digest: String,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+enum PartyV1 {
+    Me,
+    Them,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+enum HowV1 {
+    OwnYes,
+    AttestedInPerson,
+}
+
+impl From<SummaryText> for TextV1 {
+    fn from(text: SummaryText) -> Self {
+        let SummaryText { title, purpose, audience, from, to, expires, paragraphs, evidence } =
+            text;
+        let paragraphs = paragraphs
+            .into_iter()
+            .map(|Paragraph { heading, sentences }| ParagraphV1 {
+                heading,
+                sentences: sentences
+                    .into_iter()
+                    .map(|Sentence { text, sources }| SentenceV1 { text, sources })
+                    .collect(),
+            })
+            .collect();
+        Self { title, purpose, audience, from, to, expires, paragraphs, evidence }
+    }
+}
+
+impl From<TextV1> for SummaryText {
+    fn from(text: TextV1) -> Self {
+        let TextV1 { title, purpose, audience, from, to, expires, paragraphs, evidence } = text;
+        let paragraphs = paragraphs
+            .into_iter()
+            .map(|ParagraphV1 { heading, sentences }| Paragraph {
+                heading,
+                sentences: sentences
+                    .into_iter()
+                    .map(|SentenceV1 { text, sources }| Sentence { text, sources })
+                    .collect(),
+            })
+            .collect();
+        Self { title, purpose, audience, from, to, expires, paragraphs, evidence }
+    }
+}
+
+impl From<Summary> for SummaryV1 {
+    fn from(summary: Summary) -> Self {
+        let consents = summary.consents.into_iter().map(ConsentV1::from).collect();
+        Self {
+            text: summary.text.0.into(),
+            version: summary.version,
+            consents,
+            exported: summary.exported,
+        }
+    }
+}
+
+impl From<SummaryV1> for Summary {
+    fn from(stored: SummaryV1) -> Self {
+        Self {
+            // What is in the vault went through `SourcedText::resolve` when it was saved.
+            text: SourcedText(stored.text.into()),
+            version: stored.version,
+            consents: stored.consents.into_iter().map(Given::from).collect(),
+            exported: stored.exported,
+        }
+    }
+}
+
+impl From<Given> for ConsentV1 {
+    fn from(Given { consent, digest }: Given) -> Self {
+        Self {
+            by: match consent.by {
+                Party::Me => PartyV1::Me,
+                Party::Them => PartyV1::Them,
+            },
+            name: consent.name,
+            at: consent.at,
+            how: match consent.how {
+                ConsentHow::OwnYes => HowV1::OwnYes,
+                ConsentHow::AttestedInPerson => HowV1::AttestedInPerson,
+            },
+            version: consent.version,
+            digest,
+        }
+    }
+}
+
+impl From<ConsentV1> for Given {
+    fn from(stored: ConsentV1) -> Self {
+        let consent = Consent {
+            by: match stored.by {
+                PartyV1::Me => Party::Me,
+                PartyV1::Them => Party::Them,
+            },
+            name: stored.name,
+            at: stored.at,
+            how: match stored.how {
+                HowV1::OwnYes => ConsentHow::OwnYes,
+                HowV1::AttestedInPerson => ConsentHow::AttestedInPerson,
+            },
+            version: stored.version,
+        };
+        Self { consent, digest: stored.digest }
+    }
+}

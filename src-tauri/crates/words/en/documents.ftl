@@ -1,0 +1,39 @@
+# The words on pages that leave: summaries, the spare key sheet, file names.
+
+page-number = Page { $page } of { $pages }
+
+summary-kicker = { $purpose }
+summary-kicker-plain = Mentoring summary
+summary-period = { $from } to { $to }
+summary-subtitle = { $period }. For { $audience }.
+summary-subtitle-open = { $period }.
+summary-sources = What this rests on
+summary-source-shareable = Shareable
+summary-source = { $title }, { $day }
+summary-agreed-me = agreed, version { $version }
+summary-agreed-them = agreed in person, on { $owner }’s computer
+summary-rings = Both agreed to these words
+summary-note-what = What this is
+summary-note-what-relationship = A summary of a mentoring relationship, written in Confidant. Each sentence rests on a record that both may share, or is in the writer’s own words.
+summary-note-what-journal = A summary from a private career journal, written in Confidant by the person it is about.
+summary-note-who = Who agreed
+summary-note-who-relationship = { $me } and { $them } agreed to these words, version { $version }. { $them } read them on { $me }’s computer and typed the name there. This is not a signature.
+summary-note-who-journal = { $me } agreed to these words, version { $version }. Nobody else’s words are in it.
+summary-note-check = How to check
+summary-note-check-words = Ask both people. Only a version with a signature of each can be checked without them.
+summary-note-check-own = Ask the person it is about.
+summary-footer-line = { $title } · version { $version }
+summary-copy = Copy, not signed
+
+summary-file-name = Summary { $version }, { $day }
+
+spare-key-title = Your spare key
+spare-key-subtitle = These 24 words open your vault when the passphrase is lost. Whoever has them can open it too.
+spare-key-keep = Where to keep it
+spare-key-keep-words = Where you keep your passport. Not in the same bag as this computer, not in a photograph, not in an e-mail.
+spare-key-use = When you need it
+spare-key-use-words = Choose “Use the spare key” where Confidant asks for the passphrase, type the words in their order, and choose a new passphrase.
+spare-key-lost = When it is lost
+spare-key-lost-words = Open Confidant, go to Settings, Security, and make a new one. The lost one then opens nothing.
+spare-key-footer = Made on { $day }
+spare-key-file-name = Confidant spare key
