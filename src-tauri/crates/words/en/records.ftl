@@ -1,0 +1,104 @@
+### What all kinds of records say alike: notes, meetings, goals, feedback, promises.
+
+records-kind-note = Note
+records-kind-journal = Journal
+records-kind-observation = Observation
+records-kind-meeting-notes = Meeting notes
+records-kind-meeting = Meeting
+records-kind-heard = What I heard
+records-kind-goal = Goal
+records-kind-goal-reached = Goal reached
+records-kind-feedback-given = Feedback you gave
+records-kind-feedback-received = Feedback you were given
+records-kind-promise = Promise
+records-kind-promise-kept = Promise kept
+records-kind-promise-missed = Promise missed
+records-kind-person = Person card
+
+records-owner-me = You
+records-owner-both = Both of you
+records-owner-them = The other
+
+records-entry-name = { $label }. { $kind }, { $day }. { $title }
+records-sealed-says = Closed with a lock of its own.
+records-words =
+    { $count ->
+        [one] one word
+       *[other] { $count } words
+    }
+records-show-more = Show { $count } more
+
+records-label-choose = Who may read this
+records-label-who = Who may read this?
+records-label-now = { $label }. Change who may read this
+records-label-private-then = Only you. It can never be used in a summary.
+records-label-shareable-then = May be proposed for a summary. Nothing leaves until you have agreed to the words.
+records-label-raise = Make it Shareable
+records-label-agreed-change = It stands in a summary you both agreed to. What was agreed stays as it was.
+records-private-says = Only you can read this. It can never be used in a summary.
+records-shareable-says = May be proposed for a summary. Nothing leaves until you agree.
+records-always-private = Only you can read this, always. It can never be used in a summary.
+
+records-more = More for this page
+records-history-open = Earlier versions…
+records-history = Earlier versions
+records-history-says = Bringing one back makes a new version; nothing is lost.
+records-history-now = Now
+records-history-restore = Bring this version back
+records-history-restored = The earlier version is back.
+records-undo = Undo the last change
+records-bin = Move to the bin
+records-binned = Moved to the bin. It stays there for 30 days.
+
+records-promise-now-kept = Promise kept.
+records-promise-now-open = The promise is open again.
+records-promise-now-renegotiated = The promise was agreed anew.
+records-promise-now-missed = The promise was missed.
+
+records-role-mentor = You mentor them.
+records-role-mentee = They mentor you.
+records-role-peer = You are peers.
+records-role-journal = For you alone.
+records-since-mentor = You have mentored them since { $since }.
+records-since-mentee = They have mentored you since { $since }.
+records-since-peer = You have been peers since { $since }.
+records-since-journal = For you alone, since { $since }.
+records-no-rhythm = No fixed rhythm
+records-every =
+    { $weeks ->
+        [one] Every week
+        [13] Each quarter
+       *[other] Every { $weeks } weeks
+    }
+records-last-met = Last met { $day }
+records-not-met = You have not met yet
+records-not-met-for =
+    { $weeks ->
+        [one] You have not met for a week
+       *[other] You have not met for { $weeks } weeks
+    }
+records-own-key = A key of its own
+records-own-key-says = Nothing in it opens with another’s
+records-tabs = In this notebook
+records-tab-timeline = Timeline
+records-tab-meetings = Meetings
+records-tab-notes = Notes
+records-tab-goals = Goals
+records-tab-feedback = Feedback
+records-tab-promises = Promises
+records-tab-summaries = Summaries
+records-new-note = New note
+records-new-meeting = New meeting
+records-space-more = More for this notebook
+records-person = Person card
+records-edit-space = Edit the notebook
+records-disclosures = What has left
+records-import = Bring in a journal
+records-open-bin = Bin
+
+records-where = Where this page is
+records-told-by = As told by somebody…
+records-told-by-name = Whose words these are
+records-told-by-me = My own words
+records-tag-add = Add a tag
+records-tag-remove = Take away the tag { $tag }

@@ -1,0 +1,39 @@
+/** Reads what a page shows: once, again when what it depends on changes, and when asked. A late answer never wins. */
+export interface Load<T> {
+  readonly value: T | null;
+  readonly error: unknown;
+  readonly reload: () => Promise<void>;
+}
+
+/** Call while a component is made. Reading again happens when anything reactive that `read` touched has changed. */
+export const useLoad = <T>(read: () => Promise<T>): Load<T> => {
+  let value = $state.raw<T | null>(null);
+  let error = $state.raw<unknown>(null);
+  let latest = 0;
+
+  const reload = async (): Promise<void> => {
+    const turn = (latest += 1);
+    try {
+      const answer = await read();
+      if (turn !== latest) return;
+      value = answer;
+      error = null;
+    } catch (thrown) {
+      if (turn === latest) error = thrown;
+    }
+  };
+  $effect(() => {
+    void reload();
+    return () => (latest += 1);
+  });
+
+  return {
+    get value() {
+      return value;
+    },
+    get error() {
+      return error;
+    },
+    reload,
+  };
+};
