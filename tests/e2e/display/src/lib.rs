@@ -184,14 +184,15 @@ pub fn mortal(program: impl AsRef<OsStr>) -> Command {
     }
 }
 
-/// No shortcuts that could swallow a test's keys, no animation, new windows get the focus.
+/// No shortcuts that could swallow a test's keys, but closing a window as people do; no animation;
+/// new windows get the focus.
 const OPENBOX_SETTINGS: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
 <openbox_config xmlns="http://openbox.org/3.4/rc">
   <focus><focusNew>yes</focusNew><followMouse>no</followMouse></focus>
   <placement><policy>Smart</policy><center>yes</center></placement>
   <theme><name>Clearlooks</name><animateIconify>no</animateIconify></theme>
   <desktops><number>1</number><popupTime>0</popupTime></desktops>
-  <keyboard/>
+  <keyboard><keybind key="A-F4"><action name="Close"/></keybind></keyboard>
   <mouse>
     <context name="Client">
       <mousebind button="Left" action="Press"><action name="Focus"/><action name="Raise"/></mousebind>

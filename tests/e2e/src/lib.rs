@@ -1,0 +1,21 @@
+//! Driving Confidant's real window: what a journey in `tests/` needs.
+//!
+//! Every [`Journey`] has a display, a window manager, a driver, a port, a home and a vault folder of
+//! its own, and takes them all down when it ends, panics included. What is clicked, typed into and
+//! read is named as a person or a screen reader would: by role and accessible name. Every step waits
+//! for what it needs; when it does not come, the journey fails with what there was instead, and
+//! leaves a picture and the page's accessible text in `target/e2e/<journey>/`.
+
+#![cfg(target_os = "linux")]
+
+mod driver;
+mod folders;
+mod journey;
+mod native;
+mod page;
+mod program;
+
+pub use folders::{Finding, Folders};
+pub use journey::{Journey, Plan, Theme, output_of};
+pub use page::{Name, containing};
+pub use program::{artefacts, built_program, python_program};

@@ -1,0 +1,69 @@
+// Runs in the page before each look at it: names and roles as axe-core computes them, which is how
+// a screen reader is told of them. Kept in one property that no page uses.
+if (!window.__journey) {
+  const plain = (text) => text.replace(/\s+/g, " ").trim();
+
+  const isShown = (element) =>
+    element.checkVisibility({ visibilityProperty: true }) &&
+    !element.closest('[aria-hidden="true"], [inert]');
+
+  const within = (look) => {
+    axe.setup(document.documentElement);
+    try {
+      return look();
+    } finally {
+      axe.teardown();
+    }
+  };
+
+  const nameOf = (element) => plain(axe.commons.text.accessibleText(element) ?? "");
+
+  const roleOf = (element) => axe.commons.aria.getRole(element) ?? "";
+
+  const fits = (found, wanted) => (wanted.whole ? found === wanted.text : found.includes(wanted.text));
+
+  const describe = (element) => ({ role: roleOf(element), name: nameOf(element) });
+
+  const all = (root, role) =>
+    [...root.querySelectorAll("*")].filter((element) => roleOf(element) === role && isShown(element));
+
+  const textboxes = ["textbox", "searchbox", "combobox", "spinbutton"];
+
+  window.__journey = Object.assign(Object.create(null), {
+    // The shown elements of a role and name, inside the last shown element of `scope` if given.
+    find: (role, name, scope) =>
+      within(() => {
+        let root = document;
+        if (scope) {
+          root = all(document, scope.role).findLast((element) => fits(nameOf(element), scope.name));
+          if (!root) return { found: [], there: [`no ${scope.role} “${scope.name.text}”`] };
+        }
+        const candidates = all(root, role);
+        const found = candidates.filter((element) => fits(nameOf(element), name));
+        return { found, there: found.length ? [] : candidates.map(nameOf) };
+      }),
+    // The shown fields that take text, by their label. Date fields and their like have no role.
+    fields: (name) =>
+      within(() => {
+        const candidates = [...document.querySelectorAll("*")].filter(
+          (element) =>
+            isShown(element) &&
+            (textboxes.includes(roleOf(element)) ||
+              (element.matches("input, textarea") && !["checkbox", "radio"].includes(element.type))),
+        );
+        const found = candidates.filter((element) => fits(nameOf(element), name));
+        return { found, there: found.length ? [] : candidates.map(nameOf) };
+      }),
+    focused: () => within(() => describe(document.activeElement ?? document.body)),
+    text: () => plain(document.body.innerText),
+    value: (element) => element.value ?? plain(element.innerText),
+    // What a screen reader can come by, one line for each element, for reading after a failure.
+    outline: () =>
+      within(() =>
+        [...document.querySelectorAll("*")]
+          .filter((element) => isShown(element) && !["", "presentation", "none"].includes(roleOf(element)))
+          .map((element) => `${roleOf(element)}: ${nameOf(element)}`)
+          .join("\n"),
+      ),
+  });
+}
