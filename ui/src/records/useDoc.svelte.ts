@@ -14,7 +14,7 @@ export interface Held<K extends Kind> {
 
 export type Draft<K extends Kind> = Omit<RecordDraft, "body"> & { body: BodyOf<K> };
 
-/** Call while a component is made. `made` is told the id as soon as the record exists. */
+/** Call while a component is made; an empty `wanted` waits. `made` is told the id as soon as the record exists. */
 export const useDoc = <K extends Kind>(kind: K, wanted: () => string, draft: () => Draft<K>, made: (id: RecordId) => void): Held<K> => {
   let doc = $state.raw<Doc<K> | null>(null);
   let error = $state.raw<unknown>(null);
@@ -29,7 +29,7 @@ export const useDoc = <K extends Kind>(kind: K, wanted: () => string, draft: () 
   $effect(() => {
     const id = wanted();
     untrack(() => {
-      if (doc !== null && doc.id === id) return;
+      if (id === "" || (doc !== null && doc.id === id)) return;
       leave(doc);
       doc = null;
       error = null;
