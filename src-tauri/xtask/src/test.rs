@@ -377,6 +377,8 @@ fn journeys(project: &Project) -> Result<Outcome, Error> {
     if !folder.is_dir() {
         return Err(Error::NothingThere(folder));
     }
+    let requirements = project.root().join("tests/e2e/requirements.txt");
+    python::environment(project, "e2e", &requirements)?;
     // Binaries together with tests: so the features are those of the Rust tests.
     shell::run(
         cargo(project)

@@ -7,6 +7,7 @@
 //! leaves a picture and the page's accessible text in `target/e2e/<journey>/`.
 
 #![cfg(target_os = "linux")]
+#![allow(clippy::print_stderr, reason = "a failed journey tells where its pictures are")]
 
 mod driver;
 mod folders;
