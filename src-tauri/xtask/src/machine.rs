@@ -120,6 +120,7 @@ impl Family {
             (Self::Debian, Purpose::Show) => &["xvfb", "openbox", "fonts-dejavu-core"],
             (Self::Debian, Purpose::Test) => &[
                 "webkit2gtk-driver",
+                "dbus-daemon",
                 "xvfb",
                 "openbox",
                 "fonts-dejavu-core",
@@ -142,6 +143,7 @@ impl Family {
             (Self::Fedora, Purpose::Test) => &[
                 // dnf and rpm take a file for the package that holds it; this one has moved.
                 "/usr/bin/WebKitWebDriver",
+                "dbus-daemon",
                 "xorg-x11-server-Xvfb",
                 "openbox",
                 "dejavu-sans-fonts",
@@ -153,6 +155,7 @@ impl Family {
             (Self::Arch, Purpose::Build) => &["base-devel", "webkit2gtk-4.1"],
             (Self::Arch, Purpose::Show) => &["xorg-server-xvfb", "openbox", "ttf-dejavu"],
             (Self::Arch, Purpose::Test) => &[
+                "dbus",
                 "xorg-server-xvfb",
                 "openbox",
                 "ttf-dejavu",
@@ -225,6 +228,7 @@ fn programs(purpose: Purpose) -> &'static [&'static str] {
         Purpose::Show => &["Xvfb", "openbox"],
         Purpose::Test => &[
             "WebKitWebDriver",
+            "dbus-daemon",
             "Xvfb",
             "openbox",
             "xdotool",

@@ -20,7 +20,7 @@ use crate::tools;
 pub const CARGO_OPTIONS: [&str; 3] = [
     "--workspace",
     "--features",
-    "tauri/custom-protocol,mentoring/ts",
+    "tauri/custom-protocol,confidant/ts",
 ];
 
 /// The packages that never reach a user.

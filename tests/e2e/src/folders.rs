@@ -5,6 +5,8 @@ use std::os::unix::fs::{DirBuilderExt, FileTypeExt};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use crate::bus;
+
 /// A home, a vault and everything else a program may write to, for one journey only.
 pub struct Folders {
     root: tempfile::TempDir,
@@ -50,6 +52,11 @@ impl Folders {
         self.root.path().join("device")
     }
 
+    /// The folder for sockets.
+    pub(crate) fn run(&self) -> PathBuf {
+        self.root.path().join("run")
+    }
+
     /// The person's own files: what is imported and exported. Not searched for secrets.
     pub fn files(&self) -> PathBuf {
         self.root.path().join("files")
@@ -68,8 +75,8 @@ impl Folders {
             .env("TMPDIR", at("tmp"))
             .env("LANG", "C.UTF-8")
             .env("TZ", "UTC")
-            // Neither a session bus nor a portal of the machine may take part.
-            .env("DBUS_SESSION_BUS_ADDRESS", "disabled:")
+            // Nothing of the machine's own session may take part.
+            .env("DBUS_SESSION_BUS_ADDRESS", bus::address(&self.run()))
             .env("GTK_USE_PORTAL", "0")
             .env("GSETTINGS_BACKEND", "memory");
     }

@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use display::Display;
 use rustix::process::{Pid, Signal, kill_process, test_kill_process};
 
+use crate::bus::Bus;
 use crate::driver::Driver;
 use crate::folders::Folders;
 use crate::native::Desktop;
@@ -98,6 +99,7 @@ impl Plan {
             artefacts,
             driver: None,
             display,
+            _bus: Bus::start(&folders.run()),
             folders,
             runs: 0,
         };
@@ -116,6 +118,7 @@ pub struct Journey {
     // Dropped in this order: the window before its display, the folders at last.
     driver: Option<Driver>,
     display: Display,
+    _bus: Bus,
     folders: Folders,
     runs: u32,
 }

@@ -1,14 +1,18 @@
 //! Driving Confidant's real window: what a journey in `tests/` needs.
 //!
-//! Every [`Journey`] has a display, a window manager, a driver, a port, a home and a vault folder of
-//! its own, and takes them all down when it ends, panics included. What is clicked, typed into and
+//! Every [`Journey`] has a display, a window manager, a session bus, a driver, a home and a vault
+//! folder of its own, and takes them all down when it ends, panics included. What is clicked, typed into and
 //! read is named as a person or a screen reader would: by role and accessible name. Every step waits
 //! for what it needs; when it does not come, the journey fails with what there was instead, and
 //! leaves a picture and the page's accessible text in `target/e2e/<journey>/`.
 
 #![cfg(target_os = "linux")]
-#![allow(clippy::print_stderr, reason = "a failed journey tells where its pictures are")]
+#![allow(
+    clippy::print_stderr,
+    reason = "a failed journey tells where its pictures are"
+)]
 
+mod bus;
 mod driver;
 mod folders;
 mod journey;
