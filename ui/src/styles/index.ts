@@ -4,3 +4,5 @@ import "@fontsource-variable/literata/opsz.css";
 import "@fontsource-variable/literata/opsz-italic.css";
 import "@fontsource-variable/hanken-grotesk/index.css";
 import "./base.css";
+import "./controls.css";
+import "./frame.css";

@@ -28,3 +28,74 @@ app-lock-now = Lock now (Ctrl L)
 app-not-found = There is nothing here.
 app-not-found-says = What this led to may have been put in the bin, or erased.
 app-to-today = Go to Today
+
+app-vault-demo = Demo vault
+app-read-only = The disk lets nothing be written. You can read everything; nothing new can be saved.
+app-all-saved = Saved. It is never needed: your words are saved as you write.
+
+app-find-ask = A name, a title, a command
+app-find-results = Results
+app-find-notebooks = Notebooks
+app-find-titles = Titles in the notebooks that are open
+app-find-do = Do
+app-find-kind =
+    { $kind ->
+        [meeting] meeting, { $day }
+        [heard] what I heard, { $day }
+        [goal] goal, { $day }
+        [feedback] feedback, { $day }
+        [commitment] promise, { $day }
+        [person] person, { $day }
+       *[note] note, { $day }
+    }
+app-find-reading = Still reading the titles.
+app-find-none = Nothing of that name. Commands, notebooks and titles are looked through, not what is written inside.
+app-find-base = Commands, notebooks and titles. Sealed notes are never looked through.
+app-find-partly = Only the { $count } newest titles are looked through.
+app-find-keys = ↑ ↓ choose
+
+app-act-journal = Today’s journal page
+app-act-disclosures = What has left this vault
+app-act-note = New note
+app-act-discreet = Discreet mode
+app-act-discreet-off = End discreet mode
+app-act-keys = All keys
+app-act-lock = Lock now
+app-key-note = Ctrl N
+app-key-journal = Ctrl J
+app-key-discreet = Ctrl Shift D
+app-key-settings = Ctrl ,
+app-key-keys = ?
+app-key-lock = Ctrl L
+app-key-number = Ctrl { $number }
+
+app-keys = All keys
+app-keys-says = On a Mac, Cmd stands for Ctrl.
+
+app-notices = Found while opening
+app-notices-read = Read; put this away
+app-notice-headerRepaired = One copy of the vault’s beginning was damaged and has been repaired from the other. Nothing is lost. If it happens again, the disk may be failing: copy the vault to another one.
+app-notice-storeRebuilt = The store of the vault was damaged and has been made anew from its journal. Every saved word is there.
+app-notice-journalTail = Confidant was stopped in the middle of a save. That one save was unfinished and has been left out; everything saved before it is there.
+app-notice-journalGap = A piece of the vault’s journal is missing. What you see is complete up to there; please compare it with a copy from before.
+app-notice-checkpointDamaged = One of the vault’s safety copies was damaged. A new one is made by itself; nothing is lost.
+app-notice-rolledBack = This vault is older than the one last opened on this computer: somebody, or a backup, has put an earlier copy in its place. What was written since is not in it.
+app-notice-forked = This vault and the one last opened on this computer have both been written in since they parted. Keep both copies until you have compared them.
+app-notice-permissionsTightened = Other people on this computer could have read the vault’s files. Now only you can.
+app-notice-unfinishedForget = Forgetting a notebook had been interrupted. It has been finished now; nobody can read that notebook again.
+app-notice-readOnly = The disk lets nothing be written. You can read everything; nothing new can be saved.
+app-notice-orphans = Some pages in the vault belong to no notebook any more. They were left alone.
+
+app-locking-soon = Still there?
+app-locking-soon-says =
+    { $seconds ->
+        [one] The vault locks in one second. What you wrote is saved first.
+       *[other] The vault locks in { $seconds } seconds. What you wrote is saved first.
+    }
+app-stay-open = Stay open
+app-unsaved = Some of your words are not saved.
+app-unsaved-lock = They are still in this window. Locking now loses them; stay, and copy them or free some space.
+app-unsaved-lock-anyway = Lock and lose them
+app-unsaved-close = They are still in this window. Closing now loses them; stay, and copy them or free some space.
+app-unsaved-close-anyway = Close and lose them
+app-unsaved-stay = Stay

@@ -3,7 +3,75 @@
 vault-cover-name = A closed green notebook, stamped: do not betray confidences
 vault-cover-1 = Do not betray
 vault-cover-2 = confidences.
+
+vault-welcome = A place to keep a confidence.
+vault-welcome-says = Mentoring notes that stay here, under a key for each person.
+vault-begin-with = What would you like to begin with?
+vault-use-journal = A journal of my own
+vault-use-journal-says = A page a day. Bring a mentor in later, or never.
+vault-use-mentor = I mentor someone
+vault-use-mentor-says = One notebook for each person, and they never mix.
+vault-use-review = I have a review to prepare
+vault-use-review-says = Gather the evidence, agree the words, hand over one page.
+vault-all-three = All three stay open to you. This only sets the first page.
+vault-nothing-leaves = Nothing leaves this computer. No account, nobody to ask.
+
+vault-stage = Step { $step } of 3
+vault-stage-passphrase = Passphrase
+vault-stage-spare-key = Spare key
+vault-stage-notebook = First notebook
+vault-continue = Continue
+vault-back = Back
+vault-stop = Stop
+vault-takes-a-moment = This takes a moment, on purpose: it slows down anybody who guesses.
+
+vault-choose = Choose a passphrase.
+vault-choose-says = Unrelated words are easy for you and hopeless for others.
+vault-your-name = Your name
+vault-your-name-hint = For the greeting and for summaries. It may stay empty.
+vault-suggest = Suggest one
+vault-suggest-failed = No suggestion could be made. Choose words of your own.
+vault-tip-words = Five words or more
+vault-tip-quotation = Not a quotation, a name or a birthday
+vault-tip-write-down = Keep it on paper only until you know it by heart
+vault-repeat = Type it once more
+vault-repeat-matches = Matches
+vault-repeat-differs = It differs from the one above.
+vault-no-one-can-reset = No one can reset this for you: not us, and not your IT department. That is what keeps a confidence safe. The spare key, on the next page, is the only other way in.
+vault-continue-why = Type the passphrase twice to continue.
+vault-making = Making the vault
+
+vault-spare = Keep one spare key, on paper.
+vault-spare-says = If you forget the passphrase, this is the only way back in. It is shown this once.
+vault-spare-ask = Can it be read?
+vault-spare-ask-says = Better to find out now than on the day you need it.
+vault-print = Print it
+vault-print-says = Best. A drawer at home, or with your will.
+vault-print-act = Print…
+vault-save-pdf = Save a PDF to a memory stick
+vault-save-pdf-says = Not to this computer, and not to email.
+vault-saved-pdf = Saved as { $name }.
+vault-save-act = Save…
+vault-kept-safe = I have put it somewhere safe, away from this computer.
+vault-kept-why = Tick this once it is so.
+vault-ask-three = Type these three words from your sheet. The words on the left are covered meanwhile.
+vault-word = Word { $position }
+vault-look-again = Look at the words again
+vault-open-mine = Open my vault
+vault-trying-key = Trying the spare key
+
+vault-sheet = Spare key
+vault-sheet-for = For the vault of
+vault-sheet-made = made on { $day }
+vault-sheet-if = If you forget your passphrase
+vault-sheet-1 = Open Confidant and choose “Use the spare key”.
+vault-sheet-2 = Type the 24 words in the order of their numbers.
+vault-sheet-3 = Choose a new passphrase.
+vault-sheet-kept-at = Kept at
+vault-sheet-whoever = Whoever holds this page can open your vault.
+
 vault-welcome-back = Welcome back.
+vault-locked = Locked.
 vault-as-you-left = Your notes are exactly as you left them.
 vault-passphrase = Passphrase
 vault-passphrase-hint = It is longer than a password: the words you chose.
@@ -11,4 +79,33 @@ vault-show-passphrase = Show passphrase
 vault-hide-passphrase = Hide passphrase
 vault-caps-lock = Caps Lock is on.
 vault-open = Open vault
+vault-opening = Opening
+vault-use-spare-key = Use the spare key
 vault-nothing-shown = Names, notes and dates stay hidden until the vault is open. Nothing leaves this computer.
+
+vault-use-spare-key-says = The 24 words you printed when the vault was made.
+vault-24-words = The 24 words, in order
+vault-24-words-count =
+    { $count ->
+        [one] One word of 24 so far. Numbers and commas do not matter.
+        [24] All 24 words are there.
+       *[other] { $count } words of 24 so far. Numbers and commas do not matter.
+    }
+vault-and-then = And from now on?
+vault-and-then-says = The spare key stays as it is.
+vault-after-new = Choose a new passphrase
+vault-after-new-then = The old one opens nothing any more.
+vault-after-keep = Keep the old passphrase
+vault-after-keep-then = If you expect to remember it after all.
+vault-new-passphrase = New passphrase
+vault-opened-new = The vault is open. The new passphrase counts from now on.
+vault-opened-spare = The vault is open.
+
+vault-newer = Made by a newer Confidant.
+vault-newer-says = This vault was written by a later version than this one, which must not touch what it does not know.
+vault-newer-try = Install the newer version, then open the vault with it.
+vault-damaged = The vault cannot be opened as it is.
+vault-damaged-says = Its beginning is damaged, in both of its copies. This is not about your passphrase.
+vault-damaged-try = Put back a copy of the vault’s folder from before, then look again.
+vault-stuck-unchanged = Nothing in the vault has been changed.
+vault-look-at-it-again = Look at it again
