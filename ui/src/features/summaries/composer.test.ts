@@ -1,0 +1,77 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import type { SummaryText } from "../../bindings";
+import { makeFakeHost, type FakeHost } from "../../ipc/fake";
+import { useHost } from "../../ipc/host";
+import { flushAll } from "../../session/drafts";
+import { forgetEverything } from "../../session/locking";
+import { openComposer, whyShut } from "./composer.svelte";
+
+let host: FakeHost;
+let id: string;
+const TEXT: SummaryText = {
+  title: "Summary", purpose: "Review", audience: "", from: "2026-01-01", to: "2026-11-01", expires: null, evidence: [],
+  paragraphs: [{ heading: false, sentences: [{ text: "It went well.", sources: [] }] }],
+};
+const words = (said: string): SummaryText["paragraphs"] => [{ heading: false, sentences: [{ text: said, sources: [] }] }];
+
+beforeEach(async () => {
+  forgetEverything();
+  host = makeFakeHost({ seed: "empty" });
+  useHost(host);
+  const space = await host.call("create_space", { draft: { kind: "relationship", role: "mentor", name: "Daniel", about: "", cloth: "moss", since: null, meetEveryWeeks: null } });
+  id = (await host.call("create_summary", { space: space.id, text: TEXT })).line.id;
+});
+
+describe("composing a summary", () => {
+  it("keeps export shut until both have agreed to this very version", async () => {
+    const composer = await openComposer(id);
+    expect(whyShut(composer.view)).toBe("both");
+    await composer.consent("me", "Helen");
+    expect(whyShut(composer.view)).toBe("them");
+    await composer.consent("them", "Daniel");
+    expect(whyShut(composer.view)).toBeNull();
+    composer.change({ paragraphs: words("It went very well.") });
+    await composer.flush();
+    expect(composer.view.line.version).toBe(2);
+    expect(whyShut(composer.view)).toBe("both");
+    expect(composer.view.earlier).toHaveLength(2);
+  });
+
+  it("does not void consent when a letter is typed and taken back", async () => {
+    const composer = await openComposer(id);
+    await composer.consent("me", "Helen");
+    composer.change({ paragraphs: words("It went well.") });
+    await composer.flush();
+    expect(composer.view.consents).toHaveLength(1);
+    expect(host.asked.filter((one) => one.command === "save_summary")).toHaveLength(0);
+  });
+
+  it("never asks for consent to words that could not be saved", async () => {
+    const composer = await openComposer(id);
+    composer.change({ paragraphs: words("New words.") });
+    host.failNext("save_summary", "noSpace");
+    await expect(composer.consent("me", "Helen")).rejects.toMatchObject({ code: "noSpace" });
+    expect(host.asked.some((one) => one.command === "consent_summary")).toBe(false);
+    expect(composer.text.paragraphs).toEqual(words("New words."));
+    expect(await flushAll()).toBe(true);
+  });
+
+  it("holds unsaved words until the summary is opened again", async () => {
+    const composer = await openComposer(id);
+    composer.change({ paragraphs: words("Held.") });
+    host.failNext("save_summary", "noSpace");
+    expect(await composer.close()).toBe(false);
+    const again = await openComposer(id);
+    expect(again.text.paragraphs).toEqual(words("Held."));
+    expect(await again.close()).toBe(true);
+    expect((await host.call("open_summary", { id })).text.paragraphs).toEqual(words("Held."));
+  });
+
+  it("says first that evidence was withdrawn, and shuts for an empty page", async () => {
+    const composer = await openComposer(id);
+    composer.change({ paragraphs: [{ heading: true, sentences: [{ text: "Only a heading", sources: [] }] }] });
+    await composer.flush();
+    expect(whyShut(composer.view)).toBe("empty");
+    expect(whyShut({ ...composer.view, flags: [{ source: "x", reason: "deleted" }] })).toBe("withdrawn");
+  });
+});
