@@ -48,7 +48,7 @@ export default ts.config(
   { files: ["src/main.ts", "src/ipc/fake*.ts", "src/**/*.test.ts", "src/test-setup.ts"], rules: restrict(TAURI) },
   { files: ["src/ipc/tauri.ts"], rules: restrict(FAKE) },
   { files: ["src/ipc/!(fake*|*.test).ts"], ignores: ["src/ipc/tauri.ts"], rules: restrict(TAURI, FAKE, FEATURE, APP, SESSION) },
-  { files: ["src/shared/**", "src/session/**", "src/editor/**", "src/records/**"], ignores: ["**/*.test.ts"], rules: restrict(TAURI, FAKE, FEATURE, APP) },
+  { files: ["src/shared/**", "src/session/**", "src/editor/**", "src/records/**", "src/keys/**"], ignores: ["**/*.test.ts"], rules: restrict(TAURI, FAKE, FEATURE, APP) },
   {
     files: ["src/features/**"],
     ignores: ["**/*.test.ts"],

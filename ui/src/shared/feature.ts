@@ -8,7 +8,7 @@ export type FeatureRoute = {
   /** `/spaces/:space/notes/:record`; the first route that fits wins, literal parts before named ones. */
   path: string;
   /** Loaded when first gone to. */
-  page: () => Promise<{ default: Component<PageProps> }>;
+  page: () => Promise<{ default: Component<PageProps> | Component<Record<string, never>> }>;
   /** Id of the page's words for the window's title. */
   title: string;
   /** Which entry of the sidebar is marked as current; a space's own entry when `params.space` is set. */

@@ -1,0 +1,77 @@
+### Words of the settings.
+
+settings-title = Settings
+settings-cancel = Cancel
+
+settings-you = You
+settings-you-says = How Confidant speaks to you, and what stands in a summary as your name.
+settings-name = Your name
+settings-name-hint = It is kept in the vault and shown to nobody else.
+
+settings-security = Security
+settings-security-says = When the vault closes, and what it takes to open it again.
+settings-locking = Locking
+settings-lock-after = Lock after
+settings-lock-after-says = When nobody has typed or moved the mouse. What you wrote is saved first.
+settings-lock-minutes =
+    { $minutes ->
+        [0] never
+        [one] one minute
+        [60] an hour
+       *[other] { $minutes } minutes
+    }
+settings-discreet = Blur names and words when the window is not in front
+settings-discreet-says = Discreet mode. Ctrl Shift D turns it on by hand.
+settings-ways-in = Passphrase and spare key
+settings-passphrase = Passphrase
+settings-passphrase-says = What you type to open the vault.
+settings-passphrase-change = Change…
+settings-passphrase-title = Change the passphrase
+settings-passphrase-title-says = If someone may know the old one, remember that older copies of the vault still open with it.
+settings-passphrase-now = Passphrase now
+settings-passphrase-next = New passphrase
+settings-passphrase-save = Change it
+settings-passphrase-changed = The new passphrase counts from now on.
+settings-spare-key = Spare key
+settings-spare-key-says = 24 words on paper. Making a new one makes the old sheet useless.
+settings-spare-key-new = Make a new one…
+settings-spare-key-title = Make a new spare key
+settings-spare-key-title-says = The old sheet will open nothing any more. Have a printer or a memory stick at hand: the new words are shown once.
+settings-spare-key-make = Make it
+settings-spare-key-keep = From now on only these words open the vault without its passphrase. Keep them before you go on.
+settings-spare-key-finish = Done
+settings-spare-key-done = The new spare key counts. Destroy the old sheet.
+
+settings-appearance = Appearance
+settings-appearance-says = How the window looks to you.
+settings-look = Look
+settings-theme = Colours
+settings-theme-says = As the computer has them, or always the same.
+settings-theme-system = As the computer
+settings-theme-light = Light
+settings-theme-dark = Dark
+settings-text-size = Text size
+settings-text-size-says = Everything grows with it.
+settings-text-smaller = Smaller
+settings-text-larger = Larger
+settings-text-usual = Usual size
+settings-percent = { $percent } %
+settings-sample = What writing looks like
+settings-sample-words = Listen first. Ask what would help before you say what you would do, and write down only what you would let them read.
+
+settings-keyboard = Keyboard
+settings-keyboard-says = On a Mac, Cmd stands for Ctrl.
+
+settings-about = About
+settings-about-says = What this program is, and what it is not.
+settings-version = Version
+settings-network = Network
+settings-network-says = Confidant opens no connection. There is no account, no telemetry and no check for updates.
+settings-limits = What it cannot do
+settings-limits-says = It cannot protect what is on the screen from somebody looking, from a program that watches this computer while the vault is open, or from what another person does with a summary you gave them.
+settings-licence = Licence
+settings-licence-says = MIT or Apache 2.0, as you prefer.
+settings-fonts = Type
+settings-fonts-says = Literata, © 2017 The Literata Project Authors, and Hanken Grotesk, © 2021 The Hanken Grotesk Project Authors; both under the SIL Open Font License 1.1.
+settings-icons = Icons
+settings-icons-says = Lucide, ISC licence, and a few of our own.
