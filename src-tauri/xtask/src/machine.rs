@@ -21,6 +21,8 @@ pub enum Purpose {
     Show,
     /// Drive its window, read its PDFs, run the second reader.
     Test,
+    /// Compile what it is measured against, and watch both windows.
+    Measure,
 }
 
 /// Makes the machine ready for a purpose: installs what is missing, or says what it is.
@@ -30,7 +32,7 @@ pub fn prepare(purpose: Purpose) -> Result<(), Error> {
             check_node()?;
             check_rust_components()?;
         }
-        Purpose::Show | Purpose::Test => {}
+        Purpose::Show | Purpose::Test | Purpose::Measure => {}
     }
     if cfg!(target_os = "linux") {
         prepare_linux(purpose)
@@ -130,6 +132,9 @@ impl Family {
                 "python3",
                 "python3-venv",
             ],
+            (Self::Debian, Purpose::Measure) => {
+                &["xvfb", "openbox", "fonts-dejavu-core", "libssl-dev"]
+            }
             (Self::Fedora, Purpose::Build) => &[
                 "gcc",
                 "gcc-c++",
@@ -152,8 +157,17 @@ impl Family {
                 "qpdf",
                 "python3",
             ],
+            (Self::Fedora, Purpose::Measure) => &[
+                "xorg-x11-server-Xvfb",
+                "openbox",
+                "dejavu-sans-fonts",
+                "openssl-devel",
+            ],
             (Self::Arch, Purpose::Build) => &["base-devel", "webkit2gtk-4.1"],
             (Self::Arch, Purpose::Show) => &["xorg-server-xvfb", "openbox", "ttf-dejavu"],
+            (Self::Arch, Purpose::Measure) => {
+                &["xorg-server-xvfb", "openbox", "ttf-dejavu", "openssl"]
+            }
             (Self::Arch, Purpose::Test) => &[
                 "dbus",
                 "xorg-server-xvfb",
@@ -225,7 +239,7 @@ impl Family {
 fn programs(purpose: Purpose) -> &'static [&'static str] {
     match purpose {
         Purpose::Build => &["cc", "pkg-config"],
-        Purpose::Show => &["Xvfb", "openbox"],
+        Purpose::Show | Purpose::Measure => &["Xvfb", "openbox"],
         Purpose::Test => &[
             "WebKitWebDriver",
             "dbus-daemon",

@@ -9,6 +9,7 @@
     reason = "this program speaks by printing"
 )]
 
+mod bench;
 mod bindings;
 mod error;
 mod interface;
@@ -36,6 +37,9 @@ cargo xtask <command>
         for instance: cargo xtask run -- --demo
   test [--only STEP]… [--skip STEP]… [--keep-going] [--list]
         Set the machine up and check everything, step by step.
+  bench [--quick] [--only save|open|size|paint]…
+        Measure against SQLCipher, a bare write and a bare window;
+        the report is target/bench/report.json.
   setup
         Set the machine up for both and build the interface, without running anything.
   bindings
@@ -62,6 +66,7 @@ fn perform(arguments: Arguments) -> Result<ExitCode, Error> {
         }
         Arguments::Run(options) => run::run(&project, &options),
         Arguments::Test(options) => test::test(&project, &options),
+        Arguments::Bench(options) => bench::bench(&project, &options),
         Arguments::Setup => {
             test::set_up(&project)?;
             interface::build(&project)?;
@@ -83,6 +88,7 @@ enum Arguments {
     Help,
     Run(run::Options),
     Test(test::Options),
+    Bench(bench::Options),
     Setup,
     Bindings,
 }
@@ -99,6 +105,7 @@ impl Arguments {
         match command.to_str() {
             Some("run") => parse_run(parser),
             Some("test") => parse_test(parser),
+            Some("bench") => parse_bench(parser),
             Some("setup") => nothing_more(parser, Self::Setup),
             Some("bindings") => nothing_more(parser, Self::Bindings),
             Some("help") => Ok(Self::Help),
@@ -142,6 +149,21 @@ fn parse_test(mut parser: lexopt::Parser) -> Result<Arguments, Error> {
         }
     }
     Ok(Arguments::Test(options))
+}
+
+fn parse_bench(mut parser: lexopt::Parser) -> Result<Arguments, Error> {
+    let mut options = bench::Options::default();
+    while let Some(argument) = parser.next()? {
+        match argument {
+            lexopt::Arg::Long("quick") => options.quick = true,
+            lexopt::Arg::Long("only") => {
+                use lexopt::ValueExt;
+                options.only.push(parser.value()?.string()?);
+            }
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    Ok(Arguments::Bench(options))
 }
 
 fn nothing_more(mut parser: lexopt::Parser, arguments: Arguments) -> Result<Arguments, Error> {

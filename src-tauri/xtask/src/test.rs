@@ -108,7 +108,7 @@ impl Step {
 
     fn perform(self, project: &Project) -> Outcome {
         let result = match self {
-            Self::Fmt => check(cargo(project).args(["fmt", "--all", "--check"])),
+            Self::Fmt => formatted(project),
             Self::Ui => interface_checks(project),
             Self::Clippy => check(cargo(project).arg("clippy").args(CARGO_OPTIONS).args([
                 "--all-targets",
@@ -303,6 +303,25 @@ fn counted(
         Ok(()) => None,
     };
     Ok(Outcome { tally, error })
+}
+
+/// The workspace, and the benchmarks beside it.
+fn formatted(project: &Project) -> Result<Outcome, Error> {
+    shell::run(cargo(project).args(["fmt", "--all", "--check"]))?;
+    let benchmarks = [
+        "fmt",
+        "--check",
+        "--package",
+        "bench",
+        "--package",
+        "bare-window",
+    ];
+    let mut command = cargo(project);
+    check(
+        command
+            .args(benchmarks)
+            .current_dir(project.root().join("tests/bench")),
+    )
 }
 
 fn interface_checks(project: &Project) -> Result<Outcome, Error> {
