@@ -15,6 +15,7 @@ use crate::folders::Folders;
 use crate::native::Desktop;
 use crate::page::{Name, Page, Scope, wait_for};
 use crate::program;
+use crate::sockets;
 
 /// The virtual screen: room for the window and its dialogs.
 const SCREEN: (u32, u32) = (1600, 1100);
@@ -403,6 +404,18 @@ impl Journey {
             findings.is_empty(),
             "written where it must not be: {findings:#?}"
         );
+    }
+
+    /// Fails when a process of the program holds a socket to another machine, or waits for one.
+    ///
+    /// The loopback is left out: the driver itself talks to the program over it.
+    #[track_caller]
+    pub fn no_socket_leaves_the_machine(&self) {
+        let mut abroad = Vec::new();
+        for pid in self.program_ids() {
+            abroad.extend(sockets::abroad(pid.as_raw_nonzero().get()));
+        }
+        assert!(abroad.is_empty(), "sockets to other machines: {abroad:#?}");
     }
 
     /// A picture of the whole screen, dialogs and frames included.

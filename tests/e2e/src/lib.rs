@@ -19,6 +19,7 @@ mod journey;
 mod native;
 mod page;
 mod program;
+mod sockets;
 
 pub use folders::{Finding, Folders};
 pub use journey::{Journey, Plan, Theme, output_of};
