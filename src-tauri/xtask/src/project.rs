@@ -11,9 +11,11 @@ pub struct Project {
 }
 
 impl Project {
-    /// Finds the project that this program was built from, and its target folder.
+    /// Finds the project that this program is run from, and its target folder.
     pub fn find() -> Result<Self, Error> {
-        let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+        // Set anew by `cargo run`: two clones may share a target folder, and so this program.
+        let here = std::env::var_os("CARGO_MANIFEST_DIR")
+            .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from);
         let root = here
             .ancestors()
             .find(|folder| folder.join("Cargo.lock").is_file())
