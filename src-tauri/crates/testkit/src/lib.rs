@@ -1,6 +1,36 @@
-//! For tests only: cheap key stretching, temporary vaults, a fixed clock, disks that crash.
+//! For tests only: cheap key stretching, temporary vaults, a clock that stands still, disks that crash or fail.
 
-use vault::KdfCost;
+mod crash_disk;
+mod temp_vault;
+
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use vault::{Clock, KdfCost, Moment};
+
+pub use crash_disk::{CrashDisk, Survival};
+pub use temp_vault::{PASSPHRASE, TempVault};
 
 /// The least that the vault accepts; the only place where stretching is made cheap.
 pub const CHEAP: KdfCost = KdfCost::FLOOR;
+
+/// A clock that moves only when told to.
+#[derive(Debug, Default)]
+pub struct FixedClock(AtomicI64);
+
+impl FixedClock {
+    /// Stops the clock at a moment.
+    pub fn at(moment: Moment) -> Self {
+        FixedClock(AtomicI64::new(moment))
+    }
+
+    /// Sets the clock.
+    pub fn set(&self, moment: Moment) {
+        self.0.store(moment, Ordering::SeqCst);
+    }
+}
+
+impl Clock for FixedClock {
+    fn now(&self) -> Moment {
+        self.0.load(Ordering::SeqCst)
+    }
+}

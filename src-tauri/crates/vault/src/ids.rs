@@ -16,7 +16,7 @@ macro_rules! id_type {
 
         impl $name {
             /// Draws a random identity from the operating system.
-            pub(crate) fn make() -> Result<Self, Error> {
+            pub fn make() -> Result<Self, Error> {
                 primitives::make_bytes().map($name)
             }
 
@@ -100,11 +100,13 @@ pub struct Dot {
 
 pub(crate) fn hex(bytes: &[u8]) -> String {
     use fmt::Write;
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-        // Writing to a String cannot fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
+    bytes
+        .iter()
+        .fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+            // Writing to a String cannot fail.
+            let _ = write!(text, "{byte:02x}");
+            text
+        })
 }
 
 pub(crate) fn unhex<const N: usize>(text: &str) -> Option<[u8; N]> {

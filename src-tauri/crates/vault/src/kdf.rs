@@ -41,21 +41,38 @@ pub struct KdfCost {
 
 impl KdfCost {
     /// What is taken where nothing was measured.
-    pub const DEFAULT: KdfCost = KdfCost { memory_kib: 256 * MIB, passes: 3, lanes: 4 };
+    pub const DEFAULT: KdfCost = KdfCost {
+        memory_kib: 256 * MIB,
+        passes: 3,
+        lanes: 4,
+    };
     /// The least that is accepted.
-    pub const FLOOR: KdfCost = KdfCost { memory_kib: MIN_MEMORY_KIB, passes: MIN_PASSES, lanes: 1 };
+    pub const FLOOR: KdfCost = KdfCost {
+        memory_kib: MIN_MEMORY_KIB,
+        passes: MIN_PASSES,
+        lanes: 1,
+    };
 
     /// Finds the cost that takes about `target` on this machine: memory first, then passes; never below the
     /// floor. Errors: `Cancelled`, `TooLittleMemory`.
     pub fn calibrate(target: Duration, watch: &dyn Watch) -> Result<KdfCost, Error> {
         watch.at(Step::Calibrating);
         let ceiling = total_memory_kib()
-            .map_or(Self::DEFAULT.memory_kib.into(), |total| total / CALIBRATION_SHARE)
-            .clamp(MIN_MEMORY_KIB.into(), CALIBRATION_MEMORY_KIB.into()) as u32;
-        let mut cost = KdfCost { memory_kib: MIN_MEMORY_KIB, ..Self::DEFAULT };
+            .map_or(Self::DEFAULT.memory_kib.into(), |total| {
+                total / CALIBRATION_SHARE
+            })
+            .clamp(MIN_MEMORY_KIB.into(), CALIBRATION_MEMORY_KIB.into())
+            as u32;
+        let mut cost = KdfCost {
+            memory_kib: MIN_MEMORY_KIB,
+            ..Self::DEFAULT
+        };
         let mut took = time_of(cost, watch)?;
         while cost.memory_kib < ceiling && took * 2 <= target {
-            let larger = KdfCost { memory_kib: (cost.memory_kib * 2).min(ceiling), ..cost };
+            let larger = KdfCost {
+                memory_kib: (cost.memory_kib * 2).min(ceiling),
+                ..cost
+            };
             match time_of(larger, watch) {
                 Ok(time) => (cost, took) = (larger, time),
                 Err(Error::TooLittleMemory) => break,
@@ -63,11 +80,13 @@ impl KdfCost {
             }
         }
         // Time grows with memory and with passes alike, so the rest can be reckoned.
-        let scaled = f64::from(cost.memory_kib) * target.as_secs_f64() / took.as_secs_f64().max(1e-3);
+        let scaled =
+            f64::from(cost.memory_kib) * target.as_secs_f64() / took.as_secs_f64().max(1e-3);
         if scaled < f64::from(ceiling) {
             cost.memory_kib = (scaled as u32 / MIB * MIB).max(cost.memory_kib);
         } else {
-            let passes = f64::from(cost.passes) * target.as_secs_f64() / took.as_secs_f64().max(1e-3);
+            let passes =
+                f64::from(cost.passes) * target.as_secs_f64() / took.as_secs_f64().max(1e-3);
             let most = (MAX_WORK_KIB / u64::from(cost.memory_kib)).min(MAX_PASSES.into()) as u32;
             cost.passes = (passes as u32).clamp(MIN_PASSES, most);
         }
@@ -81,7 +100,11 @@ impl KdfCost {
             && (MIN_PASSES..=MAX_PASSES).contains(&self.passes)
             && (1..=MAX_LANES).contains(&self.lanes)
             && work <= MAX_WORK_KIB;
-        if fits { Ok(self) } else { Err(Error::CostOutOfRange) }
+        if fits {
+            Ok(self)
+        } else {
+            Err(Error::CostOutOfRange)
+        }
     }
 }
 
@@ -147,7 +170,13 @@ fn memory_field(names: &[&str]) -> Option<u64> {
         line.split_whitespace().next()?.parse::<u64>().ok()
     };
     let first = value(names.first()?)?;
-    Some(first + names[1..].iter().filter_map(|name| value(name)).sum::<u64>())
+    Some(
+        first
+            + names[1..]
+                .iter()
+                .filter_map(|name| value(name))
+                .sum::<u64>(),
+    )
 }
 
 #[cfg(test)]
@@ -157,7 +186,14 @@ mod tests {
 
     #[test]
     fn costs_outside_the_bounds_are_refused() {
-        let cost = |memory_kib, passes, lanes| KdfCost { memory_kib, passes, lanes }.check();
+        let cost = |memory_kib, passes, lanes| {
+            KdfCost {
+                memory_kib,
+                passes,
+                lanes,
+            }
+            .check()
+        };
         for bad in [
             cost(0, 3, 1),
             cost(MIN_MEMORY_KIB - 1, 3, 1),
@@ -178,7 +214,13 @@ mod tests {
     #[test]
     fn calibration_stays_within_the_bounds_it_accepts() {
         let cost = KdfCost::calibrate(Duration::from_millis(1), &Quiet).unwrap();
-        assert_eq!(cost, KdfCost { memory_kib: MIN_MEMORY_KIB, ..KdfCost::DEFAULT });
+        assert_eq!(
+            cost,
+            KdfCost {
+                memory_kib: MIN_MEMORY_KIB,
+                ..KdfCost::DEFAULT
+            }
+        );
     }
 
     #[test]

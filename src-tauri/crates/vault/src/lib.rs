@@ -11,19 +11,45 @@
 //! primitives  disk                                                       the crates and the system
 //! ```
 
+mod anchor;
+mod checkpoint;
+mod clock;
+mod codec;
+mod create;
+mod current;
+mod disk;
+mod envelope;
+mod epoch;
 mod error;
+mod forget;
+mod frame;
+mod header;
 mod ids;
+mod journal;
 mod kdf;
+mod keyring;
+mod layout;
+mod open;
 mod passphrase;
 mod primitives;
 mod report;
+mod row;
+mod segment;
+mod shared;
 mod spare_key;
+mod state;
+mod store;
+mod sums;
 mod vault;
 mod watch;
+mod worker;
 
+pub use clock::{Clock, RealClock};
+pub use disk::{Appending, Disk, Entry, EntrySort, Held, RealDisk, Tightened};
 pub use error::{Error, Part};
 pub use ids::{
-    CompartmentId, DeviceId, Dot, EpochId, FileId, Kind, LineageId, RecordId, Schema, SlotId, VaultId,
+    CompartmentId, DeviceId, Dot, EpochId, FileId, Kind, LineageId, RecordId, Schema, SlotId,
+    VaultId,
 };
 pub use kdf::KdfCost;
 pub use passphrase::{MAX_PASSPHRASE_BYTES, Passphrase, PassphraseRefused};
@@ -33,7 +59,7 @@ pub use report::{
 };
 pub use spare_key::{SpareKey, SpareKeyRefused};
 pub use vault::{
-    Batch, CompartmentOptions, Credential, MAX_ALIAS, MAX_BATCH, MAX_PAYLOAD, Places, Record, Vault,
-    look,
+    Batch, CompartmentOptions, Credential, Host, MAX_ALIAS, MAX_BATCH, MAX_PAYLOAD, MAX_WRITES,
+    Places, Record, Vault, look, look_on,
 };
 pub use watch::{Quiet, Step, Watch};

@@ -112,9 +112,18 @@ mod tests {
     #[test]
     fn what_is_refused_says_why() {
         assert_eq!(Passphrase::parse("").unwrap_err(), PassphraseRefused::Empty);
-        assert_eq!(Passphrase::parse("a\tb").unwrap_err(), PassphraseRefused::Control);
-        assert_eq!(Passphrase::parse("a\u{378}").unwrap_err(), PassphraseRefused::Unassigned);
-        assert_eq!(Passphrase::parse(&"x".repeat(1025)).unwrap_err(), PassphraseRefused::TooLong);
+        assert_eq!(
+            Passphrase::parse("a\tb").unwrap_err(),
+            PassphraseRefused::Control
+        );
+        assert_eq!(
+            Passphrase::parse("a\u{378}").unwrap_err(),
+            PassphraseRefused::Unassigned
+        );
+        assert_eq!(
+            Passphrase::parse(&"x".repeat(1025)).unwrap_err(),
+            PassphraseRefused::TooLong
+        );
         assert!(Passphrase::parse(&"x".repeat(1024)).is_ok());
         // 513 é are 1,539 bytes decomposed, but 1,026 composed: the limit counts the composed.
         assert!(Passphrase::parse(&"e\u{301}".repeat(512)).is_ok());

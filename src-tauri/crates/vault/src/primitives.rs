@@ -125,7 +125,9 @@ pub fn argon2id(
         .map_err(|_| Error::CostOutOfRange)?;
     let mut blocks: Vec<Block> = Vec::new();
     let count = params.block_count();
-    blocks.try_reserve_exact(count).map_err(|_| Error::TooLittleMemory)?;
+    blocks
+        .try_reserve_exact(count)
+        .map_err(|_| Error::TooLittleMemory)?;
     blocks.resize(count, Block::new());
     let mut key = Zeroizing::new([0; KEY_LENGTH]);
     let outcome = Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
@@ -144,7 +146,10 @@ mod tests {
     use crate::ids::unhex;
 
     fn bytes(text: &str) -> Vec<u8> {
-        text.as_bytes().chunks(2).map(|pair| unhex::<1>(std::str::from_utf8(pair).unwrap()).unwrap()[0]).collect()
+        text.as_bytes()
+            .chunks(2)
+            .map(|pair| unhex::<1>(std::str::from_utf8(pair).unwrap()).unwrap()[0])
+            .collect()
     }
 
     #[test]
@@ -204,9 +209,12 @@ mod tests {
             .build()
             .unwrap();
         let secret = [3; 8];
-        let argon = Argon2::new_with_secret(&secret, Algorithm::Argon2id, Version::V0x13, params).unwrap();
+        let argon =
+            Argon2::new_with_secret(&secret, Algorithm::Argon2id, Version::V0x13, params).unwrap();
         let mut tag = [0; 32];
-        argon.hash_password_into(&[1; 32], &[2; 16], &mut tag).unwrap();
+        argon
+            .hash_password_into(&[1; 32], &[2; 16], &mut tag)
+            .unwrap();
         let expected = bytes("0d640df58d78766c08c037a34a8b53c9d01ef0452d75b65eb52520e96b01e659");
         assert_eq!(tag[..], expected[..]);
     }

@@ -126,6 +126,8 @@ pub enum Finding {
         /// When the present state was saved, where the journal still says so.
         found_at: Option<Moment>,
     },
+    /// What this machine knew lies further back than the journal reaches, so a fork cannot be ruled out.
+    HistoryUnproven,
     /// This machine has not opened this vault before, so it cannot know of newer states.
     FirstTimeHere,
     /// What this machine knew of the vault is damaged, so it cannot know of newer states.

@@ -75,9 +75,12 @@ impl SpareKey {
         for (position, word) in text.split_whitespace().enumerate() {
             let mut lower = Zeroizing::new(word.to_owned());
             lower.make_ascii_lowercase();
-            let index = Language::English
-                .find_word(&lower)
-                .ok_or(SpareKeyRefused::UnknownWord { position: position + 1 })?;
+            let index =
+                Language::English
+                    .find_word(&lower)
+                    .ok_or(SpareKeyRefused::UnknownWord {
+                        position: position + 1,
+                    })?;
             for bit in 0..BITS_PER_WORD {
                 let at = position * BITS_PER_WORD + bit;
                 let set = (index >> (BITS_PER_WORD - 1 - bit) & 1) as u8;
@@ -138,7 +141,10 @@ mod tests {
             SpareKeyRefused::WordCount { found: 1 }
         );
         let mut words = ["abandon"; WORDS];
-        assert_eq!(SpareKey::parse(&words.join(" ")).unwrap_err(), SpareKeyRefused::Checksum);
+        assert_eq!(
+            SpareKey::parse(&words.join(" ")).unwrap_err(),
+            SpareKeyRefused::Checksum
+        );
         words[2] = "secretword";
         let refused = SpareKey::parse(&words.join(" ")).unwrap_err();
         assert_eq!(refused, SpareKeyRefused::UnknownWord { position: 3 });

@@ -1,23 +1,45 @@
 //! The vault as the rest of the program sees it.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
+use std::sync::{Arc, PoisonError};
+use std::time::Duration;
 
-use zeroize::{Zeroize, Zeroizing};
+use zeroize::Zeroizing;
 
-use crate::error::Error;
-use crate::ids::{CompartmentId, DeviceId, Kind, RecordId, Schema, VaultId};
-use crate::kdf::KdfCost;
+use crate::clock::{Clock, RealClock};
+use crate::disk::{Disk, RealDisk};
+use crate::envelope;
+use crate::error::{Error, Part};
+use crate::frame::{self, Action, Body, BodySort, Operation};
+use crate::header::{Header, Point, Slot, SlotSort};
+use crate::ids::{CompartmentId, DeviceId, Dot, Kind, RecordId, Schema, VaultId};
+use crate::journal::DOT_INDEX_BITS;
+use crate::kdf::{self, KdfCost};
+use crate::keyring::Entry;
+use crate::layout::Layout;
+use crate::open;
 use crate::passphrase::Passphrase;
 use crate::report::{
-    CompartmentCheck, CompartmentInfo, ForgetReport, Found, OpeningReport, RecordRef, Saved, Visited,
+    CompartmentCheck, CompartmentInfo, ForgetReport, Found, OpeningReport, RecordRef, Saved,
+    Unreadable, Visited,
 };
+use crate::row::{self, OpenRow, Outgoing, RowKey};
+use crate::shared::{Opened, Ring, Shared, Writer};
 use crate::spare_key::SpareKey;
-use crate::watch::Watch;
+use crate::state::State;
+use crate::store::{Change, Store, Value};
+use crate::sums::Sums;
+use crate::watch::{Quiet, Step, Watch};
+use crate::worker::Worker;
+use crate::{create, forget};
 
 /// Largest payload of one record in bytes.
 pub const MAX_PAYLOAD: usize = 50 * 1024 * 1024;
 /// Largest sum of the payloads of one batch in bytes.
 pub const MAX_BATCH: usize = 64 * 1024 * 1024;
+/// Most writes of one batch.
+pub const MAX_WRITES: usize = 1 << DOT_INDEX_BITS;
 /// Longest alias of a compartment in bytes of UTF-8.
 pub const MAX_ALIAS: usize = 64;
 
@@ -29,6 +51,31 @@ pub struct Places {
     /// The user's configuration folder: what this machine knows of the vault.
     pub device: PathBuf,
 }
+
+/// The machine that a vault runs on; tests bring their own.
+#[derive(Clone)]
+pub struct Host {
+    /// The file system.
+    pub disk: Arc<dyn Disk>,
+    /// The clock.
+    pub clock: Arc<dyn Clock>,
+    /// How long after a save the store is flushed and the anchor refreshed in the background; none where
+    /// everything is to happen in the calling thread.
+    pub settle_after: Option<Duration>,
+}
+
+impl Default for Host {
+    fn default() -> Self {
+        Host {
+            disk: Arc::new(RealDisk),
+            clock: Arc::new(RealClock),
+            settle_after: Some(SETTLE_AFTER),
+        }
+    }
+}
+
+/// The anchor is to be at most five seconds behind.
+const SETTLE_AFTER: Duration = Duration::from_secs(3);
 
 /// What opens a vault.
 #[derive(Debug, Clone, Copy)]
@@ -77,12 +124,22 @@ impl Batch {
         payload: impl Into<Vec<u8>>,
     ) {
         let content = Some((schema, Zeroizing::new(payload.into())));
-        self.writes.push(Write { compartment, kind, record, content });
+        self.writes.push(Write {
+            compartment,
+            kind,
+            record,
+            content,
+        });
     }
 
     /// Adds the removal of a record; removing what is not there is no error.
     pub fn delete(&mut self, compartment: CompartmentId, kind: Kind, record: RecordId) {
-        self.writes.push(Write { compartment, kind, record, content: None });
+        self.writes.push(Write {
+            compartment,
+            kind,
+            record,
+            content: None,
+        });
     }
 
     /// Says whether it holds no write.
@@ -93,6 +150,28 @@ impl Batch {
     /// Counts its writes.
     pub fn len(&self) -> usize {
         self.writes.len()
+    }
+
+    /// The writes that count, after the limits have been checked.
+    fn settled(self) -> Result<Vec<Write>, Error> {
+        let length = |write: &Write| {
+            write
+                .content
+                .as_ref()
+                .map_or(0, |(_, payload)| payload.len())
+        };
+        let total = self.writes.iter().map(length).sum::<usize>();
+        let too_large = total > MAX_BATCH
+            || self.writes.len() > MAX_WRITES
+            || self.writes.iter().any(|write| length(write) > MAX_PAYLOAD);
+        if too_large {
+            return Err(Error::TooLarge);
+        }
+        let mut seen = BTreeSet::new();
+        let mut writes: Vec<_> = self.writes.into_iter().rev().collect();
+        writes.retain(|write| seen.insert((write.compartment, write.kind, write.record)));
+        writes.reverse();
+        Ok(writes)
     }
 }
 
@@ -105,125 +184,691 @@ pub struct Record {
 }
 
 /// An open vault. Dropping it without `lock` loses no acknowledged save.
-pub struct Vault {}
+///
+/// ```compile_fail
+/// fn copy(vault: &vault::Vault) -> vault::Vault { vault.clone() }
+/// ```
+pub struct Vault {
+    worker: Option<Worker>,
+    shared: Arc<Shared>,
+    report: OpeningReport,
+}
 
 /// Tells what lies at the places without any secret, and writes nothing.
 pub fn look(places: &Places) -> Result<Found, Error> {
-    let _ = places;
-    todo!()
+    look_on(&Host::default(), places)
 }
 
-#[allow(unused_variables, missing_docs)]
+/// As `look`, on a given host.
+pub fn look_on(host: &Host, places: &Places) -> Result<Found, Error> {
+    open::look(host, &Layout::new(&places.vault, &places.device))
+}
+
 impl Vault {
+    /// Makes a vault in a folder that is empty or not there, and leaves it open. The spare key is shown once and
+    /// kept nowhere. Errors: `NotEmpty`, `CostOutOfRange`, `TooLittleMemory`, `Cancelled`, and those of the disk.
     pub fn create(
         places: &Places,
         passphrase: &Passphrase,
         cost: KdfCost,
         watch: &dyn Watch,
     ) -> Result<(Vault, SpareKey), Error> {
-        todo!()
+        Self::create_on(&Host::default(), places, passphrase, cost, watch)
     }
+
+    /// As `create`, on a given host.
+    pub fn create_on(
+        host: &Host,
+        places: &Places,
+        passphrase: &Passphrase,
+        cost: KdfCost,
+        watch: &dyn Watch,
+    ) -> Result<(Vault, SpareKey), Error> {
+        let layout = Layout::new(&places.vault, &places.device);
+        let (shared, spare) = create::create(host, layout, passphrase, cost, watch)?;
+        Ok((Self::start(shared, OpeningReport::default())?, spare))
+    }
+
+    /// Opens a vault and mends what can be mended. With a wrong passphrase or spare key nothing is written.
+    /// Errors: `WrongCredential`, `Missing`, `Damaged`, `Newer`, `InUse`, `CostOutOfRange`, `TooLittleMemory`,
+    /// `Cancelled`, `Link`, and those of the disk.
     pub fn open(
         places: &Places,
         credential: Credential<'_>,
         watch: &dyn Watch,
     ) -> Result<Vault, Error> {
-        todo!()
+        Self::open_on(&Host::default(), places, credential, watch)
     }
+
+    /// As `open`, on a given host.
+    pub fn open_on(
+        host: &Host,
+        places: &Places,
+        credential: Credential<'_>,
+        watch: &dyn Watch,
+    ) -> Result<Vault, Error> {
+        let layout = Layout::new(&places.vault, &places.device);
+        let (shared, report) = open::open(host, layout, credential, watch)?;
+        Self::start(shared, report)
+    }
+
+    fn start(shared: Shared, report: OpeningReport) -> Result<Vault, Error> {
+        let shared = Arc::new(shared);
+        let worker = match shared.host.settle_after {
+            Some(after) if !shared.read_only => Some(Worker::start(shared.clone(), after)?),
+            _ => None,
+        };
+        Ok(Vault {
+            worker,
+            shared,
+            report,
+        })
+    }
+
+    /// What opening found and mended.
     pub fn opening(&self) -> &OpeningReport {
-        todo!()
+        &self.report
     }
+
+    /// The vault's id.
     pub fn id(&self) -> VaultId {
-        todo!()
+        self.shared.vault
     }
+
+    /// The id of this machine as a device of the vault.
     pub fn device(&self) -> DeviceId {
-        todo!()
+        self.shared.device
     }
+
+    /// Whether nothing can be written.
     pub fn read_only(&self) -> bool {
-        todo!()
+        self.shared.read_only
     }
+
+    /// Puts another passphrase in place of the present one; records are not touched.
     pub fn change_passphrase(
         &self,
         new: &Passphrase,
         cost: KdfCost,
         watch: &dyn Watch,
     ) -> Result<(), Error> {
-        todo!()
+        let shared = &self.shared;
+        shared.check_writable()?;
+        let slot = Slot::make_for_passphrase(&shared.root, shared.vault, cost, |salt| {
+            kdf::derive_stretched(new.as_bytes(), salt, cost, watch)
+        })?;
+        watch.at(Step::Writing);
+        shared.write_header(|header| header.replace_slot(slot))
     }
+
+    /// Says whether this is the present passphrase.
     pub fn check_passphrase(&self, passphrase: &Passphrase) -> Result<bool, Error> {
-        todo!()
+        let Some(slot) = self.slot(SlotSort::Passphrase)? else {
+            return Ok(false);
+        };
+        let stretched =
+            kdf::derive_stretched(passphrase.as_bytes(), &slot.salt, slot.cost, &Quiet)?;
+        Ok(slot.unwrap_root(self.shared.vault, &*stretched).is_some())
     }
+
+    /// Says whether this is the present spare key.
     pub fn check_spare_key(&self, spare: &SpareKey) -> Result<bool, Error> {
-        todo!()
+        let Some(slot) = self.slot(SlotSort::SpareKey)? else {
+            return Ok(false);
+        };
+        Ok(slot
+            .unwrap_root(self.shared.vault, spare.as_bytes())
+            .is_some())
     }
+
+    /// Makes a new spare key; the present one opens nothing from then on.
     pub fn replace_spare_key(&self) -> Result<SpareKey, Error> {
-        todo!()
+        let shared = &self.shared;
+        shared.check_writable()?;
+        let spare = SpareKey::make()?;
+        let slot = Slot::make_for_spare_key(&shared.root, shared.vault, &spare)?;
+        shared.write_header(|header: &mut Header| header.replace_slot(slot))?;
+        Ok(spare)
     }
+
+    fn slot(&self, sort: SlotSort) -> Result<Option<Slot>, Error> {
+        Ok(self.shared.head()?.header.slot(sort).cloned())
+    }
+
+    /// Lists the compartments in the order in which they were made.
     pub fn compartments(&self) -> Vec<CompartmentInfo> {
-        todo!()
+        let ring = self
+            .shared
+            .ring
+            .read()
+            .unwrap_or_else(PoisonError::into_inner);
+        let info = |entry: &Entry| CompartmentInfo {
+            id: entry.id,
+            created: entry.created,
+            locked: !ring.open.contains_key(&entry.id),
+            second_passphrase: entry.second,
+            alias: (!entry.alias.is_empty()).then(|| entry.alias.clone()),
+            retention_day: (entry.retention_day != 0).then_some(entry.retention_day),
+        };
+        ring.keyring.entries.iter().map(info).collect()
     }
+
+    /// Makes a compartment with a key of its own and leaves it open.
     pub fn make_compartment(
         &self,
         options: CompartmentOptions<'_>,
     ) -> Result<CompartmentId, Error> {
-        todo!()
+        let shared = &self.shared;
+        shared.check_writable()?;
+        let alias = options.alias.unwrap_or_default();
+        if alias.len() > MAX_ALIAS {
+            return Err(Error::TooLarge);
+        }
+        // Stretching takes a second: it comes before any lock.
+        let mut stretched = None;
+        if let Some((passphrase, cost)) = options.second {
+            let salt = envelope::make_salt()?;
+            let key = kdf::derive_stretched(passphrase.as_bytes(), &salt, cost, &Quiet)?;
+            stretched = Some((salt, cost, key));
+        }
+        let writer = shared.writer()?;
+        let created = Dot {
+            device: shared.device,
+            counter: shared.head()?.header.keyring_revision + 1,
+        };
+        let (entry, key) = match stretched {
+            Some((salt, cost, stretched)) => {
+                Entry::make_second(shared.vault, created, alias, cost, salt, &stretched)?
+            }
+            None => Entry::make_plain(shared.vault, created, alias)?,
+        };
+        let id = entry.id;
+        let opened = Opened::new(shared, &entry, &key);
+        shared.write_keyring_with(&writer, entry)?;
+        let mut ring = shared.ring_mut()?;
+        ring.open.insert(id, opened);
+        Ok(id)
     }
+
+    /// Opens a compartment that has a second passphrase. Errors: `WrongCredential`, `UnknownCompartment`.
     pub fn open_compartment(
         &self,
         id: CompartmentId,
         passphrase: &Passphrase,
         watch: &dyn Watch,
     ) -> Result<(), Error> {
-        todo!()
+        let shared = &self.shared;
+        let (salt, cost) = {
+            let ring = shared.ring()?;
+            let entry = ring.keyring.entry(id).ok_or(Error::UnknownCompartment)?;
+            if !entry.second {
+                return Ok(());
+            }
+            (entry.salt, entry.cost)
+        };
+        let stretched = kdf::derive_stretched(passphrase.as_bytes(), &salt, cost, watch)?;
+        let mut ring = shared.ring_mut()?;
+        let entry = ring.keyring.entry(id).ok_or(Error::UnknownCompartment)?;
+        let key = entry
+            .unwrap_key(shared.vault, &stretched)
+            .ok_or(Error::WrongCredential)?;
+        let opened = Opened::new(shared, entry, &key);
+        ring.open.insert(id, opened);
+        Ok(())
     }
+
+    /// Shuts a compartment that has a second passphrase; others stay open as long as the vault.
     pub fn shut_compartment(&self, id: CompartmentId) -> Result<(), Error> {
-        todo!()
+        let mut ring = self.shared.ring_mut()?;
+        let entry = ring.keyring.entry(id).ok_or(Error::UnknownCompartment)?;
+        if entry.second {
+            ring.open.remove(&id);
+        }
+        Ok(())
     }
+
+    /// Destroys a compartment: its key, every old keyring and epoch, and every row of it in this folder. A crash
+    /// on the way either undoes it or lets the next opening finish it.
     pub fn forget(&self, id: CompartmentId, watch: &dyn Watch) -> Result<ForgetReport, Error> {
-        todo!()
+        self.shared.check_writable()?;
+        forget::forget(&self.shared, id, watch)
     }
+
+    /// Saves a batch: all of it or nothing, and durable on return. Errors: `TooLarge` before any work,
+    /// `UnknownCompartment`, `CompartmentLocked`, `ReadOnly`, and those of the disk, after which nothing of the
+    /// batch is in the vault unless an opening report says that it was replayed.
     pub fn save(&self, batch: Batch) -> Result<Saved, Error> {
-        todo!()
+        let shared = &self.shared;
+        shared.check_writable()?;
+        let writes = batch.settled()?;
+        let mut writer = shared.writer()?;
+        let ring = shared.ring()?;
+        let store = shared.store();
+        let plan = plan_save(shared, &ring, &store, &writer.state, &writes)?;
+        drop(ring);
+        if plan.operations.is_empty() {
+            return Ok(Saved {
+                sequence: writer.state.point(shared.device).sequence,
+            });
+        }
+        let frames = seal_frames(shared, &mut writer, &plan)?;
+        writer.journal.append(&frames.bytes)?;
+        // From here on it is saved, whatever becomes of the store.
+        let sequence = frames.after.point(shared.device).sequence;
+        let changes: Vec<Change<'_>> = plan
+            .operations
+            .iter()
+            .map(|operation| {
+                let put = operation.action == Action::Put;
+                (operation.key, put.then_some(operation.value.as_slice()))
+            })
+            .collect();
+        let applied = store.apply(&changes, &frames.after);
+        writer.state = frames.after;
+        writer.changed = true;
+        if applied.is_err() {
+            // Reading on would show an old state as the present one.
+            shared.go_stale();
+        }
+        drop(writer);
+        if let Some(worker) = &self.worker {
+            worker.wake();
+        }
+        Ok(Saved { sequence })
     }
+
+    /// Reads one record. Errors: `CompartmentLocked`, `UnknownCompartment`, `Damaged` for this record alone.
     pub fn read(
         &self,
         compartment: CompartmentId,
         kind: Kind,
         record: RecordId,
     ) -> Result<Option<Record>, Error> {
-        todo!()
+        let shared = &self.shared;
+        shared.check_fresh()?;
+        let ring = shared.ring()?;
+        let opened = ring.opened(compartment)?;
+        let found = read_record(shared, opened, compartment, kind, record);
+        match found {
+            Err(Error::Damaged { .. }) => {
+                drop(ring);
+                // Perhaps a save was just replacing its chunks: look again while none can.
+                let _writer = shared.writer()?;
+                let ring = shared.ring()?;
+                read_record(shared, ring.opened(compartment)?, compartment, kind, record)
+            }
+            found => found,
+        }
     }
+
+    /// Shows every record of a compartment, in no meaningful order.
     pub fn visit(
         &self,
         compartment: CompartmentId,
         visitor: &mut dyn FnMut(RecordRef<'_>),
     ) -> Result<Visited, Error> {
-        todo!()
+        let shared = &self.shared;
+        shared.check_fresh()?;
+        let route = shared.ring()?.opened(compartment)?.route;
+        let store = shared.store();
+        let mut visited = Visited::default();
+        for row in store.rows(Some(route)) {
+            let (key, value) = row?;
+            let opened = {
+                let ring = shared.ring()?;
+                ring.opened(compartment)?
+                    .sealer
+                    .open(&shared.keys.namer, &key, &value)
+            };
+            let Some(head) = opened else {
+                visited.unreadable.push(Unreadable {
+                    row: key.name(),
+                    record: None,
+                });
+                continue;
+            };
+            if head.chunk != 0 {
+                continue;
+            }
+            let (kind, record) = (head.kind, head.record);
+            if head.chunks == 1 {
+                let whole = row::assemble(std::slice::from_ref(&head)).is_some();
+                if whole {
+                    let (schema, payload) = (head.schema, head.payload());
+                    visitor(RecordRef {
+                        kind,
+                        record,
+                        schema,
+                        payload,
+                    });
+                    visited.records += 1;
+                } else {
+                    let record = Some((kind, record));
+                    visited.unreadable.push(Unreadable {
+                        row: key.name(),
+                        record,
+                    });
+                }
+                continue;
+            }
+            match self.read(compartment, kind, record) {
+                Ok(Some(Record { schema, payload })) => {
+                    visitor(RecordRef {
+                        kind,
+                        record,
+                        schema,
+                        payload: &payload,
+                    });
+                    visited.records += 1;
+                }
+                // It was removed while this walk went on.
+                Ok(None) => {}
+                Err(Error::Damaged { .. }) => {
+                    let record = Some((kind, record));
+                    visited.unreadable.push(Unreadable {
+                        row: key.name(),
+                        record,
+                    });
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(visited)
     }
+
+    /// Checks every compartment, locked ones included, against the sums of the last save. Saves wait while one
+    /// compartment is being checked.
     pub fn verify(&self, watch: &dyn Watch) -> Result<Vec<CompartmentCheck>, Error> {
-        todo!()
+        let shared = &self.shared;
+        shared.check_fresh()?;
+        let total = shared.writer()?.state.sums.total.count;
+        let mut done = 0;
+        let mut checks = Vec::new();
+        for CompartmentInfo {
+            id: compartment, ..
+        } in self.compartments()
+        {
+            if watch.cancelled() {
+                return Err(Error::Cancelled);
+            }
+            watch.at(Step::Verifying { done, total });
+            let route = shared.keys.namer.derive_route(compartment);
+            let writer = shared.writer()?;
+            let mut found = Sums::default();
+            for row in shared.store().rows(Some(route)) {
+                let (key, value) = row?;
+                found.add(&shared.keys.sum, &key, &value);
+            }
+            let expected = writer.state.sums.of(&route);
+            done += found.total.count;
+            checks.push(CompartmentCheck {
+                compartment,
+                records_expected: expected.count,
+                records_found: found.total.count,
+                ok: found.total == expected,
+            });
+        }
+        Ok(checks)
     }
-    pub fn lock(self) -> Result<(), Error> {
-        todo!()
+
+    /// Counts rows that belong to no compartment of the keyring; they are kept.
+    pub fn stray_rows(&self) -> Result<u64, Error> {
+        let shared = &self.shared;
+        shared.check_fresh()?;
+        let known: BTreeSet<_> = {
+            let ring = shared.ring()?;
+            let ids = ring.keyring.entries.iter().map(|entry| entry.id);
+            ids.map(|id| shared.keys.namer.derive_route(id)).collect()
+        };
+        let mut strays = 0;
+        for row in shared.store().rows(None) {
+            strays += u64::from(!known.contains(&row?.0.route()));
+        }
+        Ok(strays)
     }
+
+    /// Bytes that the store of rows takes on the disk.
+    pub fn store_size(&self) -> Result<u64, Error> {
+        self.shared.store().size_on_disk()
+    }
+
+    /// Copies the live rows into a new store and removes the old one, with what has piled up in it.
+    pub fn compact(&self, watch: &dyn Watch) -> Result<(), Error> {
+        let shared = &self.shared;
+        shared.check_writable()?;
+        shared.check_fresh()?;
+        watch.at(Step::Compacting);
+        let mut writer = shared.writer()?;
+        shared.compact(&mut writer, &BTreeSet::new(), watch)
+    }
+
+    /// Writes a checkpoint if anything changed, syncs everything, tells the anchor, and closes. An error means
+    /// that the next opening has more to do, not that a save is lost.
+    pub fn lock(mut self) -> Result<(), Error> {
+        if let Some(worker) = self.worker.take() {
+            worker.stop();
+        }
+        self.shared.close()
+    }
+}
+
+impl Drop for Vault {
+    fn drop(&mut self) {
+        if let Some(worker) = self.worker.take() {
+            worker.stop();
+        }
+    }
+}
+
+impl std::fmt::Debug for Vault {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Vault")
+            .field("id", &self.shared.vault)
+            .finish_non_exhaustive()
+    }
+}
+
+impl std::fmt::Debug for Host {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Host")
+            .field("settle_after", &self.settle_after)
+            .finish_non_exhaustive()
+    }
+}
+
+/// What a save does to the rows.
+struct Plan {
+    /// The dots in them are positions; the number of the save is added when its frames are sealed.
+    operations: Vec<Operation>,
+    sums: Sums,
+}
+
+fn plan_save(
+    shared: &Shared,
+    ring: &Ring,
+    store: &Store,
+    state: &State,
+    writes: &[Write],
+) -> Result<Plan, Error> {
+    let mut plan = Plan {
+        operations: Vec::new(),
+        sums: state.sums.clone(),
+    };
+    let first = state.point(shared.device).sequence + 1;
+    for (position, write) in writes.iter().enumerate() {
+        let opened = ring.opened(write.compartment)?;
+        let dot = Dot {
+            device: shared.device,
+            counter: first << DOT_INDEX_BITS | position as u64,
+        };
+        let name = |chunk| {
+            shared
+                .keys
+                .namer
+                .derive_row(write.compartment, write.kind, write.record, chunk)
+        };
+        let old_head = store.row(&name(0))?;
+        let old = old_head
+            .as_ref()
+            .and_then(|value| opened.sealer.open(&shared.keys.namer, &name(0), value));
+        let parents: Vec<Dot> = old.iter().map(|old| old.dot).collect();
+        let old_chunks = match (&old, &old_head) {
+            (Some(old), _) => old.chunks,
+            (None, Some(_)) => 1,
+            (None, None) => 0,
+        };
+        let rows = match &write.content {
+            Some((schema, payload)) => {
+                let outgoing = Outgoing {
+                    kind: write.kind,
+                    record: write.record,
+                    schema: *schema,
+                    dot,
+                    payload,
+                };
+                opened.sealer.seal(&shared.keys.namer, &outgoing)?
+            }
+            None => Vec::new(),
+        };
+        for chunk in 0..old_chunks {
+            let key = name(chunk);
+            if let Some(value) = store.row(&key)? {
+                plan.sums.take(&shared.keys.sum, &key, &value);
+                if chunk as usize >= rows.len() {
+                    let parents = parents.clone();
+                    let action = Action::Delete;
+                    plan.operations.push(Operation {
+                        action,
+                        key,
+                        dot,
+                        parents,
+                        value: Vec::new(),
+                    });
+                }
+            }
+        }
+        for (key, value) in rows {
+            plan.sums.add(&shared.keys.sum, &key, &value);
+            let parents = parents.clone();
+            plan.operations.push(Operation {
+                action: Action::Put,
+                key,
+                dot,
+                parents,
+                value,
+            });
+        }
+    }
+    Ok(plan)
+}
+
+struct SealedSave {
+    bytes: Vec<Vec<u8>>,
+    after: State,
+}
+
+/// Seals a plan into as many frames as it needs: parts, and a batch that completes them.
+fn seal_frames(shared: &Shared, writer: &mut Writer, plan: &Plan) -> Result<SealedSave, Error> {
+    let mut after = writer.state.clone();
+    after.time = shared.host.clock.now();
+    let start = shared.segment_start(&writer.state)?;
+    let keys = writer.journal.prepare(shared.context(), || start)?;
+    let mut bytes = Vec::new();
+    let mut rest = &plan.operations[..];
+    loop {
+        let point = after.point(shared.device);
+        let mut body = Body {
+            sort: BodySort::Batch,
+            time: after.time,
+            lamport: after.lamport + 1,
+            frontier: after.frontier_list(),
+            sums: plan.sums.clone(),
+            operations: Vec::new(),
+        };
+        let mut room = frame::MAX_BODY - body.base_length();
+        let fitting = rest
+            .iter()
+            .take_while(|operation| {
+                let fits = operation.length() <= room;
+                room = room.saturating_sub(operation.length());
+                fits
+            })
+            .count();
+        let (now, later) = rest.split_at(fitting);
+        if fitting == 0 && !later.is_empty() {
+            return Err(Error::TooLarge);
+        }
+        body.operations = now.to_vec();
+        if !later.is_empty() {
+            body.sort = BodySort::Part;
+            body.sums = after.sums.clone();
+        }
+        let sequence = point.sequence + 1;
+        let sealed = frame::seal_frame(keys, shared.vault, sequence, &point.chain, &body)?;
+        bytes.push(sealed.bytes);
+        after.lamport = body.lamport;
+        after.frontier.insert(
+            shared.device,
+            Point {
+                sequence,
+                chain: sealed.chain,
+            },
+        );
+        rest = later;
+        if rest.is_empty() {
+            after.sums = body.sums;
+            return Ok(SealedSave { bytes, after });
+        }
+    }
+}
+
+fn read_record(
+    shared: &Shared,
+    opened: &Opened,
+    compartment: CompartmentId,
+    kind: Kind,
+    record: RecordId,
+) -> Result<Option<Record>, Error> {
+    let damaged = Error::Damaged { part: Part::Record };
+    let store = shared.store();
+    let name = |chunk| {
+        shared
+            .keys
+            .namer
+            .derive_row(compartment, kind, record, chunk)
+    };
+    let open = |key: &RowKey, value: &Value| -> Result<OpenRow, Error> {
+        opened
+            .sealer
+            .open(&shared.keys.namer, key, value)
+            .ok_or(damaged)
+    };
+    let Some(value) = store.row(&name(0))? else {
+        return Ok(None);
+    };
+    let head = open(&name(0), &value)?;
+    let (schema, chunks) = (head.schema, head.chunks);
+    let mut rows = vec![head];
+    for chunk in 1..chunks {
+        let value = store.row(&name(chunk))?.ok_or(damaged)?;
+        rows.push(open(&name(chunk), &value)?);
+    }
+    let payload = row::assemble(&rows).ok_or(damaged)?;
+    Ok(Some(Record { schema, payload }))
 }
 
 impl std::fmt::Debug for Batch {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Batch").field("writes", &self.writes.len()).finish()
+        f.debug_struct("Batch")
+            .field("writes", &self.writes.len())
+            .finish()
     }
 }
 
 impl std::fmt::Debug for Record {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Record").field("schema", &self.schema).finish_non_exhaustive()
-    }
-}
-
-impl Drop for Write {
-    fn drop(&mut self) {
-        if let Some((_, payload)) = &mut self.content {
-            payload.zeroize();
-        }
+        f.debug_struct("Record")
+            .field("schema", &self.schema)
+            .finish_non_exhaustive()
     }
 }

@@ -1,0 +1,344 @@
+//! The door to the file system. Everything the vault writes itself goes through `Disk`, so that tests can lose
+//! what was not synced, fill the disk or make it fail; only the store of rows has its own way to the disk.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+
+/// What the vault asks of a file system.
+pub trait Disk: Send + Sync {
+    /// Reads a whole file; does not follow a symbolic link.
+    fn read(&self, path: &Path) -> io::Result<Vec<u8>>;
+    /// Opens a file for reading from its start; does not follow a symbolic link.
+    fn open(&self, path: &Path) -> io::Result<Box<dyn Read + Send>>;
+    /// Lists a folder, links included but not followed.
+    fn list(&self, folder: &Path) -> io::Result<Vec<Entry>>;
+    /// Makes a folder for its owner alone; one that is there already is no error.
+    fn make_folder(&self, folder: &Path) -> io::Result<()>;
+    /// Creates a file for its owner alone; one that is there already is an error.
+    fn create(&self, path: &Path) -> io::Result<Box<dyn Appending>>;
+    /// Gives a file another name, replacing what has that name.
+    fn rename(&self, from: &Path, to: &Path) -> io::Result<()>;
+    /// Removes a file's name.
+    fn remove(&self, path: &Path) -> io::Result<()>;
+    /// Overwrites a file with zeros and syncs it.
+    fn overwrite(&self, path: &Path) -> io::Result<()>;
+    /// Makes the names in a folder durable.
+    fn sync_folder(&self, folder: &Path) -> io::Result<()>;
+    /// Takes the exclusive lock of a file, creating it where needed; `WouldBlock` if another holds it.
+    fn hold(&self, path: &Path) -> io::Result<Box<dyn Held>>;
+    /// Takes from others the right to read a folder and all within, where the system knows such rights.
+    fn tighten(&self, folder: &Path) -> io::Result<Tightened>;
+}
+
+/// A file that only grows.
+pub trait Appending: Send {
+    /// Adds to the end.
+    fn append(&mut self, bytes: &[u8]) -> io::Result<()>;
+    /// Makes everything added durable.
+    fn sync(&mut self) -> io::Result<()>;
+}
+
+/// A held lock; let go when dropped. It carries one durable mark.
+pub trait Held: Send + Sync {
+    /// Says whether the last holder left its mark.
+    fn is_marked(&self) -> io::Result<bool>;
+    /// Leaves or removes the mark, durably.
+    fn mark(&self, marked: bool) -> io::Result<()>;
+}
+
+/// One name in a folder.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// The name; names that are not UTF-8 are none of ours and are left out.
+    pub name: String,
+    /// What it names.
+    pub sort: EntrySort,
+    /// Length of a file in bytes.
+    pub length: u64,
+}
+
+/// What a name stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EntrySort {
+    /// A file.
+    File,
+    /// A folder.
+    Folder,
+    /// A symbolic link or something else that is not followed.
+    Other,
+}
+
+/// What tightening did.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Tightened {
+    /// Entries that were open to others.
+    pub tightened: u64,
+    /// Entries that are open to others and stay so.
+    pub refused: u64,
+    /// Symbolic links, which were not followed.
+    pub links: u64,
+}
+
+/// The file system of the machine.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct RealDisk;
+
+const TEMPORARY_PREFIX: &str = "tmp.";
+const OVERWRITE_BLOCK: usize = 64 * 1024;
+const MARK: &[u8] = b"open\n";
+#[cfg(unix)]
+const FILE_MODE: u32 = 0o600;
+#[cfg(unix)]
+const FOLDER_MODE: u32 = 0o700;
+#[cfg(unix)]
+const OTHERS: u32 = 0o077;
+
+/// Says whether a name is of a file that was never finished.
+pub(crate) fn is_temporary(name: &str) -> bool {
+    name.starts_with(TEMPORARY_PREFIX)
+}
+
+/// The name a file bears until it is whole.
+pub(crate) fn temporary(path: &Path) -> PathBuf {
+    let name = path
+        .file_name()
+        .map(|name| name.to_string_lossy())
+        .unwrap_or_default();
+    path.with_file_name(format!("{TEMPORARY_PREFIX}{name}"))
+}
+
+/// Writes a whole file so that after a crash either the old or the new one is there: temporary, sync, rename,
+/// sync the folder.
+pub(crate) fn write_whole(disk: &dyn Disk, path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let unfinished = temporary(path);
+    remove_if_there(disk, &unfinished)?;
+    let mut file = disk.create(&unfinished)?;
+    file.append(bytes)?;
+    file.sync()?;
+    drop(file);
+    disk.rename(&unfinished, path)?;
+    sync_parent(disk, path)
+}
+
+pub(crate) fn sync_parent(disk: &dyn Disk, path: &Path) -> io::Result<()> {
+    disk.sync_folder(path.parent().unwrap_or(Path::new(".")))
+}
+
+pub(crate) fn remove_if_there(disk: &dyn Disk, path: &Path) -> io::Result<bool> {
+    match disk.remove(path) {
+        Ok(()) => Ok(true),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
+/// Reads a file that may not be there.
+pub(crate) fn read_if_there(disk: &dyn Disk, path: &Path) -> io::Result<Option<Vec<u8>>> {
+    match disk.read(path) {
+        Ok(bytes) => Ok(Some(bytes)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// Lists a folder that may not be there, in the order of names.
+pub(crate) fn list_if_there(disk: &dyn Disk, folder: &Path) -> io::Result<Vec<Entry>> {
+    match disk.list(folder) {
+        Ok(mut entries) => {
+            entries.sort_by(|left, right| left.name.cmp(&right.name));
+            Ok(entries)
+        }
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
+        Err(error) => Err(error),
+    }
+}
+
+/// Overwrites and removes a file; its folder is to be synced by the caller.
+pub(crate) fn destroy(disk: &dyn Disk, path: &Path) -> io::Result<()> {
+    disk.overwrite(path)?;
+    disk.remove(path)
+}
+
+impl Disk for RealDisk {
+    fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
+        let mut bytes = Vec::new();
+        open_plain(path)?.read_to_end(&mut bytes)?;
+        Ok(bytes)
+    }
+
+    fn open(&self, path: &Path) -> io::Result<Box<dyn Read + Send>> {
+        Ok(Box::new(open_plain(path)?))
+    }
+
+    fn list(&self, folder: &Path) -> io::Result<Vec<Entry>> {
+        let mut entries = Vec::new();
+        for entry in fs::read_dir(folder)? {
+            let entry = entry?;
+            let metadata = entry.metadata()?;
+            let sort = match metadata.file_type() {
+                kind if kind.is_file() => EntrySort::File,
+                kind if kind.is_dir() => EntrySort::Folder,
+                _ => EntrySort::Other,
+            };
+            if let Ok(name) = entry.file_name().into_string() {
+                entries.push(Entry {
+                    name,
+                    sort,
+                    length: metadata.len(),
+                });
+            }
+        }
+        Ok(entries)
+    }
+
+    fn make_folder(&self, folder: &Path) -> io::Result<()> {
+        let mut builder = fs::DirBuilder::new();
+        #[cfg(unix)]
+        std::os::unix::fs::DirBuilderExt::mode(&mut builder, FOLDER_MODE);
+        builder.recursive(true).create(folder)
+    }
+
+    fn create(&self, path: &Path) -> io::Result<Box<dyn Appending>> {
+        let file = private_options().append(true).create_new(true).open(path)?;
+        Ok(Box::new(RealFile(file)))
+    }
+
+    fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
+        fs::rename(from, to)
+    }
+
+    fn remove(&self, path: &Path) -> io::Result<()> {
+        fs::remove_file(path)
+    }
+
+    fn overwrite(&self, path: &Path) -> io::Result<()> {
+        let mut file = private_options().write(true).open(path)?;
+        let mut left = file.metadata()?.len();
+        let zeros = [0; OVERWRITE_BLOCK];
+        while left > 0 {
+            let part = left.min(OVERWRITE_BLOCK as u64) as usize;
+            file.write_all(&zeros[..part])?;
+            left -= part as u64;
+        }
+        file.sync_all()
+    }
+
+    fn sync_folder(&self, folder: &Path) -> io::Result<()> {
+        // Windows makes names durable by itself and cannot open a folder as a file.
+        if cfg!(windows) {
+            Ok(())
+        } else {
+            File::open(folder)?.sync_all()
+        }
+    }
+
+    fn hold(&self, path: &Path) -> io::Result<Box<dyn Held>> {
+        let file = private_options()
+            .read(true)
+            .write(true)
+            .create(true)
+            .truncate(false)
+            .open(path)?;
+        match file.try_lock() {
+            Ok(()) => Ok(Box::new(RealLock(Mutex::new(file)))),
+            Err(fs::TryLockError::WouldBlock) => Err(io::ErrorKind::WouldBlock.into()),
+            Err(fs::TryLockError::Error(error)) => Err(error),
+        }
+    }
+
+    fn tighten(&self, folder: &Path) -> io::Result<Tightened> {
+        let mut done = Tightened::default();
+        tighten_below(folder, &mut done)?;
+        Ok(done)
+    }
+}
+
+struct RealFile(File);
+
+impl Appending for RealFile {
+    fn append(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.0.write_all(bytes)
+    }
+
+    fn sync(&mut self) -> io::Result<()> {
+        self.0.sync_data()
+    }
+}
+
+struct RealLock(Mutex<File>);
+
+impl RealLock {
+    fn with<T>(&self, act: impl FnOnce(&mut File) -> io::Result<T>) -> io::Result<T> {
+        let mut file = self
+            .0
+            .lock()
+            .map_err(|_| io::Error::from(io::ErrorKind::Other))?;
+        act(&mut file)
+    }
+}
+
+impl Held for RealLock {
+    fn is_marked(&self) -> io::Result<bool> {
+        self.with(|file| Ok(file.metadata()?.len() > 0))
+    }
+
+    fn mark(&self, marked: bool) -> io::Result<()> {
+        self.with(|file| {
+            file.set_len(0)?;
+            file.seek(SeekFrom::Start(0))?;
+            if marked {
+                file.write_all(MARK)?;
+            }
+            file.sync_all()
+        })
+    }
+}
+
+fn private_options() -> OpenOptions {
+    let mut options = OpenOptions::new();
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt;
+        options.mode(FILE_MODE).custom_flags(libc::O_NOFOLLOW);
+    }
+    options
+}
+
+fn open_plain(path: &Path) -> io::Result<File> {
+    let file = private_options().read(true).open(path)?;
+    if !file.metadata()?.is_file() {
+        return Err(io::ErrorKind::InvalidInput.into());
+    }
+    Ok(file)
+}
+
+#[cfg(unix)]
+fn tighten_below(path: &Path, done: &mut Tightened) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    let metadata = fs::symlink_metadata(path)?;
+    if metadata.is_symlink() {
+        done.links += 1;
+        return Ok(());
+    }
+    let mode = metadata.permissions().mode();
+    if mode & OTHERS != 0 {
+        match fs::set_permissions(path, fs::Permissions::from_mode(mode & 0o7777 & !OTHERS)) {
+            Ok(()) => done.tightened += 1,
+            Err(_) => done.refused += 1,
+        }
+    }
+    if metadata.is_dir() {
+        for entry in fs::read_dir(path)? {
+            tighten_below(&entry?.path(), done)?;
+        }
+    }
+    Ok(())
+}
+
+#[cfg(not(unix))]
+fn tighten_below(_path: &Path, _done: &mut Tightened) -> io::Result<()> {
+    // A user's profile folder is private by default where there are no modes.
+    Ok(())
+}

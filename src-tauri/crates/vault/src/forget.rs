@@ -1,0 +1,377 @@
+//! Forgetting a compartment. Its rows are encrypted under a key that only the keyring holds, and the keyring
+//! opens only with the epoch's secret: a new epoch, a keyring without the entry, and the old ones destroyed.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use crate::checkpoint;
+use crate::create;
+use crate::disk::{self, Disk, EntrySort};
+use crate::envelope::EpochSecret;
+use crate::epoch::EpochFile;
+use crate::error::{Error, Part};
+use crate::header::{self, EpochName, Header, Pending};
+use crate::ids::{CompartmentId, EpochId};
+use crate::journal;
+use crate::keyring::{Entry, Forgotten, Keyring, KeyringKey, KeyringName};
+use crate::layout::{self, Layout};
+use crate::primitives;
+use crate::report::ForgetReport;
+use crate::row::Route;
+use crate::shared::{Head, Ring, Shared, Writer};
+use crate::store;
+use crate::watch::{Step, Watch};
+
+pub fn forget(
+    shared: &Shared,
+    id: CompartmentId,
+    watch: &dyn Watch,
+) -> Result<ForgetReport, Error> {
+    shared.check_fresh()?;
+    let mut writer = shared.writer()?;
+    let route = shared.keys.namer.derive_route(id);
+    let rows_removed = writer.state.sums.of(&route).count;
+    if shared.ring()?.keyring.entry(id).is_none() {
+        return Err(Error::UnknownCompartment);
+    }
+    if watch.cancelled() {
+        return Err(Error::Cancelled);
+    }
+    watch.at(Step::Writing);
+    {
+        let mut head = shared.head()?;
+        let mut ring = shared.ring_mut()?;
+        commit(shared, &mut writer, &mut head, &mut ring, id)?;
+    }
+    watch.at(Step::Destroying);
+    let header = shared.head()?.header.clone();
+    check_both_headers(shared)?;
+    let destroyed = destroy_old(&*shared.host.disk, &shared.layout, &header)?;
+    let destroyed = destroyed + finish(shared, &mut writer, watch)?;
+    watch.at(Step::Proving);
+    let proof = prove(shared, id, &route)?;
+    let state = writer.state.clone();
+    drop(writer);
+    shared.write_anchor(&state)?;
+    Ok(ForgetReport {
+        compartment: id,
+        rows_removed,
+        files_destroyed: destroyed,
+        files_checked: proof.files,
+        bytes_checked: proof.bytes,
+        parts_opened: proof.parts,
+    })
+}
+
+/// Steps 1 to 3: the new keyring, the new epoch, the header. With the first header copy it has happened.
+fn commit(
+    shared: &Shared,
+    writer: &mut Writer,
+    head: &mut Head,
+    ring: &mut Ring,
+    id: CompartmentId,
+) -> Result<(), Error> {
+    let disk = &*shared.host.disk;
+    let (vault, lineage) = (shared.vault, shared.lineage);
+    let epoch = EpochName {
+        number: head.header.epoch.number + 1,
+        id: EpochId::make()?,
+    };
+    let secret = EpochSecret::make()?;
+    let key = KeyringKey::derive(&shared.root, &secret, vault);
+    let revision = head.header.keyring_revision + 1;
+    let name = KeyringName {
+        vault,
+        lineage,
+        epoch,
+        revision,
+    };
+    let mut forgotten = ring.keyring.forgotten.clone();
+    forgotten.push(Forgotten {
+        id,
+        epoch: epoch.number,
+        time: shared.host.clock.now(),
+        device: shared.device,
+    });
+    let rest = ring.keyring.entries.iter().filter(|entry| entry.id != id);
+    let bytes = Keyring::seal(
+        &key,
+        name,
+        rest.clone(),
+        &forgotten,
+        &ring.keyring.extensions,
+    )?;
+    let path = shared.layout.keyring(revision);
+    disk::write_whole(disk, &path, &bytes)?;
+    // What was written is read again: after this the old keyring is destroyed.
+    let (_, written) = Keyring::open(&key, &disk.read(&path)?).ok_or(Error::Damaged {
+        part: Part::Keyring,
+    })?;
+    check_same_entries(shared, rest, &written)?;
+    let file = EpochFile {
+        vault,
+        name: epoch,
+        secret,
+    };
+    create::write_epoch(disk, &shared.layout, &file)?;
+    let secret = file.secret;
+    let proof = header::derive_epoch_proof(vault, epoch, &secret);
+    shared.write_header_with(head, writer.state.point(shared.device), |header| {
+        header.epoch = epoch;
+        header.epoch_proof = proof;
+        header.keyring_revision = revision;
+        header.keyring_hash = primitives::sha256(&[&bytes]);
+        header.pending = Pending::DestroyOldEpochs;
+    })?;
+    head.secret = secret;
+    head.key = key;
+    ring.keyring = written;
+    ring.open.remove(&id);
+    Ok(())
+}
+
+fn check_same_entries<'a>(
+    shared: &Shared,
+    old: impl Iterator<Item = &'a Entry>,
+    written: &Keyring,
+) -> Result<(), Error> {
+    let damaged = Error::Damaged {
+        part: Part::Keyring,
+    };
+    let bytes = |entry: &Entry| {
+        let mut out = zeroize::Zeroizing::new(Vec::new());
+        entry.put(&mut out);
+        out
+    };
+    let mut count = 0;
+    for (old, new) in old.zip(&written.entries) {
+        count += 1;
+        if *bytes(old) != *bytes(new) || (!new.second && new.plain_key(shared.vault).is_none()) {
+            return Err(damaged);
+        }
+    }
+    if count == written.entries.len() {
+        Ok(())
+    } else {
+        Err(damaged)
+    }
+}
+
+fn check_both_headers(shared: &Shared) -> Result<(), Error> {
+    let head = shared.head()?;
+    for copy in layout::COPIES {
+        let bytes = shared.host.disk.read(&shared.layout.header(copy))?;
+        if bytes != head.bytes || !Header::is_authentic(&bytes, &shared.keys.header) {
+            return Err(Error::Damaged { part: Part::Header });
+        }
+    }
+    Ok(())
+}
+
+/// Step 4: overwrites and removes every epoch and keyring file but those that the header names, and all that an
+/// older key could still open. Returns how many files.
+pub fn destroy_old(disk: &dyn Disk, layout: &Layout, header: &Header) -> Result<u64, Error> {
+    let mut destroyed = 0;
+    let keyring = layout.keyring(header.keyring_revision);
+    let epochs = layout::COPIES.map(|copy| layout.epoch(header.epoch.id, copy));
+    for entry in disk::list_if_there(disk, &layout.sync())? {
+        let path = layout.sync().join(&entry.name);
+        let of_keys = entry.name.starts_with(layout::EPOCH_PREFIX)
+            || entry.name.starts_with(layout::KEYRING_PREFIX)
+            || disk::is_temporary(&entry.name);
+        let kept = path == keyring || epochs.contains(&path);
+        if entry.sort == EntrySort::File && of_keys && !kept {
+            disk::destroy(disk, &path)?;
+            destroyed += 1;
+        }
+    }
+    disk.sync_folder(&layout.sync())?;
+    for folder in [layout.orphans(), layout.checkpoints(), layout.local()] {
+        for entry in disk::list_if_there(disk, &folder)? {
+            let doomed = folder == layout.orphans() || disk::is_temporary(&entry.name);
+            if entry.sort == EntrySort::File && doomed {
+                disk::destroy(disk, &folder.join(&entry.name))?;
+                destroyed += 1;
+            }
+        }
+    }
+    store::remove(&layout.aside())?;
+    Ok(destroyed)
+}
+
+/// Steps 5 and 6: the rows go, store, checkpoints and journal are written anew, and the header says so. May be
+/// begun again at any point. Returns how many files were removed.
+pub fn finish(shared: &Shared, writer: &mut Writer, watch: &dyn Watch) -> Result<u64, Error> {
+    let disk = &*shared.host.disk;
+    let gone: BTreeSet<Route> = {
+        let ring = shared.ring()?;
+        let ids = ring.keyring.forgotten.iter().map(|gone| gone.id);
+        ids.map(|id| shared.keys.namer.derive_route(id)).collect()
+    };
+    watch.at(Step::Compacting);
+    let old_checkpoints: Vec<PathBuf> = writer
+        .checkpoints
+        .iter()
+        .map(|file| file.path.clone())
+        .collect();
+    let old_store = shared.store().id;
+    let (new, state) = shared.copy_store(writer, &gone, watch)?;
+    shared.checkpoint_of(writer, &new, &state)?;
+    writer.state = state;
+    let id = new.id;
+    *shared.store.write().map_err(|_| Error::Stale)? = std::sync::Arc::new(new);
+    shared.write_current(writer, id)?;
+    let mut removed = 0;
+    store::remove(&shared.layout.store(old_store))?;
+    for path in old_checkpoints {
+        removed += u64::from(disk::remove_if_there(disk, &path)?);
+    }
+    writer.checkpoints.drain(..writer.checkpoints.len() - 1);
+    remove_other_checkpoints(shared, writer)?;
+    writer.journal.start_over();
+    for path in journal_files(shared)? {
+        disk.remove(&path)?;
+        removed += 1;
+    }
+    let mut head = shared.head()?;
+    shared.write_header_with(&mut head, writer.state.point(shared.device), |header| {
+        header.pending = Pending::Nothing;
+    })?;
+    Ok(removed)
+}
+
+fn remove_other_checkpoints(shared: &Shared, writer: &Writer) -> Result<(), Error> {
+    let disk = &*shared.host.disk;
+    let folder = shared.layout.checkpoints();
+    for entry in disk::list_if_there(disk, &folder)? {
+        let path = folder.join(&entry.name);
+        let kept = writer.checkpoints.iter().any(|file| file.path == path);
+        if entry.sort == EntrySort::File && !kept {
+            disk.remove(&path)?;
+        }
+    }
+    Ok(disk.sync_folder(&folder)?)
+}
+
+/// Every file below the journal's folder, of whatever device and in whatever state.
+fn journal_files(shared: &Shared) -> Result<Vec<PathBuf>, Error> {
+    let disk = &*shared.host.disk;
+    let mut paths = Vec::new();
+    for folder in disk::list_if_there(disk, &shared.layout.journals())? {
+        if folder.sort != EntrySort::Folder {
+            continue;
+        }
+        let folder = shared.layout.journals().join(&folder.name);
+        for entry in disk::list_if_there(disk, &folder)? {
+            if entry.sort == EntrySort::File {
+                paths.push(folder.join(&entry.name));
+            }
+        }
+    }
+    Ok(paths)
+}
+
+#[derive(Default)]
+struct Proof {
+    files: u64,
+    bytes: u64,
+    parts: u64,
+}
+
+/// Goes through every file that is left with every key still held, and finds no trace of the compartment.
+fn prove(shared: &Shared, id: CompartmentId, route: &Route) -> Result<Proof, Error> {
+    let mut proof = Proof::default();
+    let head = shared.head()?;
+    let disk = &*shared.host.disk;
+    let sync = shared.layout.sync();
+    let allowed: Vec<PathBuf> = layout::COPIES
+        .iter()
+        .flat_map(|copy| {
+            [
+                shared.layout.header(copy),
+                shared.layout.epoch(head.header.epoch.id, copy),
+            ]
+        })
+        .chain([shared.layout.keyring(head.header.keyring_revision)])
+        .collect();
+    for entry in disk::list_if_there(disk, &sync)? {
+        let path = sync.join(&entry.name);
+        if entry.sort != EntrySort::File {
+            continue;
+        }
+        let bytes = disk.read(&path)?;
+        proof.files += 1;
+        proof.bytes += bytes.len() as u64;
+        if let Some((_, keyring)) = Keyring::open(&head.key, &bytes) {
+            proof.parts += 1;
+            if keyring.entry(id).is_some() {
+                return Err(Error::Damaged {
+                    part: Part::Keyring,
+                });
+            }
+        }
+        let of_keys = entry.name.starts_with(layout::EPOCH_PREFIX)
+            || entry.name.starts_with(layout::KEYRING_PREFIX);
+        if of_keys && !allowed.contains(&path) {
+            return Err(Error::Damaged { part: Part::Epoch });
+        }
+    }
+    drop(head);
+    let context = shared.context();
+    let (checkpoints, strange) = checkpoint::list(context)?;
+    if strange > 0 {
+        return Err(Error::Damaged {
+            part: Part::Checkpoint,
+        });
+    }
+    for file in checkpoints {
+        let mut trace = false;
+        let checked = checkpoint::read(context, &file.path, &file.header, &mut |key, value| {
+            trace |= key.route() == *route;
+            proof.bytes += value.len() as u64;
+            proof.parts += 1;
+            Ok(())
+        })?;
+        proof.files += 1;
+        if trace || checked.state.sums.spaces.contains_key(route) {
+            return Err(Error::Damaged {
+                part: Part::Checkpoint,
+            });
+        }
+    }
+    if journal::survey(context)?.paths().next().is_some() {
+        return Err(Error::Damaged {
+            part: Part::Journal,
+        });
+    }
+    let store = shared.store();
+    for row in store.rows(None) {
+        let (key, _) = row?;
+        proof.parts += 1;
+        if key.route() == *route {
+            return Err(Error::Damaged { part: Part::Store });
+        }
+    }
+    let stores = store::list(&shared.layout.local())?;
+    let folder = shared.layout.store(store.id);
+    if stores != [store.id] || contains(&folder, &route.0, &mut proof)? {
+        return Err(Error::Damaged { part: Part::Store });
+    }
+    Ok(proof)
+}
+
+/// Looks for bytes in every file of a store's folder.
+fn contains(folder: &Path, wanted: &[u8], proof: &mut Proof) -> Result<bool, Error> {
+    for entry in std::fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_file() {
+            let bytes = std::fs::read(&path)?;
+            proof.files += 1;
+            proof.bytes += bytes.len() as u64;
+            if bytes.windows(wanted.len()).any(|window| window == wanted) {
+                return Ok(true);
+            }
+        }
+    }
+    Ok(false)
+}

@@ -1,0 +1,109 @@
+//! The names of files and folders.
+
+use std::path::{Path, PathBuf};
+
+use crate::ids::{DeviceId, EpochId, FileId, VaultId};
+
+/// First parts of the names that are tried as candidates.
+pub const HEADER_PREFIX: &str = "header.";
+pub const KEYRING_PREFIX: &str = "keyring.";
+pub const EPOCH_PREFIX: &str = "epoch.";
+pub const STORE_PREFIX: &str = "store.";
+
+/// The two copies of headers and epoch files.
+pub const COPIES: [&str; 2] = ["a", "b"];
+
+/// Paths inside one vault and the configuration folder beside it.
+#[derive(Debug, Clone)]
+pub struct Layout {
+    pub root: PathBuf,
+    pub device_folder: PathBuf,
+}
+
+impl Layout {
+    pub fn new(vault: &Path, device: &Path) -> Self {
+        Layout {
+            root: vault.to_owned(),
+            device_folder: device.to_owned(),
+        }
+    }
+
+    pub fn sync(&self) -> PathBuf {
+        self.root.join("sync")
+    }
+
+    pub fn local(&self) -> PathBuf {
+        self.root.join("local")
+    }
+
+    pub fn header(&self, copy: &str) -> PathBuf {
+        self.sync().join(format!("{HEADER_PREFIX}{copy}"))
+    }
+
+    pub fn keyring(&self, revision: u64) -> PathBuf {
+        self.sync().join(format!("{KEYRING_PREFIX}{revision}"))
+    }
+
+    pub fn epoch(&self, id: EpochId, copy: &str) -> PathBuf {
+        self.sync().join(format!("{EPOCH_PREFIX}{id}.{copy}"))
+    }
+
+    pub fn journals(&self) -> PathBuf {
+        self.sync().join("journal")
+    }
+
+    pub fn journal(&self, device: DeviceId) -> PathBuf {
+        self.journals().join(device.to_hex())
+    }
+
+    pub fn segment(&self, device: DeviceId, number: u64, file: FileId) -> PathBuf {
+        self.journal(device).join(segment_name(number, file))
+    }
+
+    pub fn current(&self) -> PathBuf {
+        self.local().join("CURRENT")
+    }
+
+    pub fn store(&self, id: FileId) -> PathBuf {
+        self.local().join(format!("{STORE_PREFIX}{id}"))
+    }
+
+    pub fn checkpoints(&self) -> PathBuf {
+        self.local().join("checkpoints")
+    }
+
+    pub fn checkpoint(&self, number: u64, file: FileId) -> PathBuf {
+        self.checkpoints().join(segment_name(number, file))
+    }
+
+    pub fn lock(&self) -> PathBuf {
+        self.local().join("vault.lock")
+    }
+
+    pub fn orphans(&self) -> PathBuf {
+        self.local().join("orphan")
+    }
+
+    pub fn aside(&self) -> PathBuf {
+        self.local().join("aside")
+    }
+
+    pub fn anchor(&self, vault: VaultId) -> PathBuf {
+        self.device_folder.join(format!("vault.{vault}.anchor"))
+    }
+
+    pub fn device(&self, vault: VaultId) -> PathBuf {
+        self.device_folder.join(format!("vault.{vault}.device"))
+    }
+}
+
+/// Names a segment so that names sort by number.
+pub fn segment_name(number: u64, file: FileId) -> String {
+    format!("{number:010}-{file}")
+}
+
+/// Reads a segment's name.
+pub fn parse_segment_name(name: &str) -> Option<(u64, FileId)> {
+    let (number, file) = name.split_once('-')?;
+    Some((number.parse().ok()?, FileId::from_hex(file)?))
+}

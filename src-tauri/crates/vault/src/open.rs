@@ -1,0 +1,1166 @@
+//! Opening a vault: finding a header that the credential opens, mending copies, bringing an interrupted
+//! operation to its end, and getting the store to where the journal says it should be.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, Mutex, RwLock};
+
+use zeroize::Zeroizing;
+
+use crate::anchor::{self, Anchor};
+use crate::checkpoint::{self, CheckpointFile};
+use crate::create;
+use crate::current::Current;
+use crate::disk::{self, Disk, EntrySort, Held};
+use crate::envelope::{EpochSecret, RootKey};
+use crate::epoch::EpochFile;
+use crate::error::{Error, Part};
+use crate::forget;
+use crate::frame::Action;
+use crate::header::{self, Header, NotHeader, Pending, Point, Slot};
+use crate::ids::{CompartmentId, DeviceId, FileId};
+use crate::journal::{self, Commit, Context, JournalWriter, Loaded, Survey};
+use crate::kdf::{self, KdfCost, SALT_LENGTH};
+use crate::keyring::{Keyring, KeyringKey, KeyringName};
+use crate::layout::{self, Layout};
+use crate::primitives::{self, KEY_LENGTH};
+use crate::report::{Finding, Found, OpeningReport, RebuildReason};
+use crate::row::Route;
+use crate::shared::{Head, Keys, Ring, Shared, Writer, store_sums};
+use crate::state::State;
+use crate::store::{self, Filler, Store};
+use crate::sums::Sums;
+use crate::vault::{Credential, Host};
+use crate::watch::{Step, Watch};
+
+/// Passphrase slots that are tried at most; a hostile folder could hold any number.
+const MAX_STRETCHES: usize = 4;
+/// Files longer than this are no candidates for a header or an epoch.
+const MAX_SMALL_FILE: u64 = 64 * 1024;
+/// Files longer than this are no candidates for a keyring.
+const MAX_KEYRING_FILE: u64 = 256 * 1024 * 1024;
+/// Rows between two reports of progress.
+const PROGRESS_ROWS: u64 = 4096;
+
+/// Tells what lies in a folder.
+pub fn look(host: &Host, layout: &Layout) -> Result<Found, Error> {
+    let candidates = read_headers(&*host.disk, layout)?;
+    let newer = candidates
+        .iter()
+        .find_map(|candidate| match candidate.parsed {
+            Err(NotHeader::Newer(version)) => Some(version),
+            _ => None,
+        });
+    if let Some(version) = newer {
+        return Ok(Found::Newer { version });
+    }
+    let sound: Vec<_> = candidates
+        .iter()
+        .filter_map(|c| c.parsed.as_ref().ok())
+        .collect();
+    Ok(match sound.first() {
+        Some(header) => Found::Vault {
+            id: header.vault,
+            both_headers: sound.len() > 1,
+        },
+        None if candidates.is_empty() => Found::Nothing,
+        None => Found::Damaged,
+    })
+}
+
+pub fn open(
+    host: &Host,
+    layout: Layout,
+    credential: Credential<'_>,
+    watch: &dyn Watch,
+) -> Result<(Shared, OpeningReport), Error> {
+    let disk = &*host.disk;
+    watch.at(Step::Reading);
+    refuse_links(disk, &layout)?;
+    let candidates = read_headers(disk, &layout)?;
+    check_candidates(&candidates)?;
+    let lock_is_there = disk::list_if_there(disk, &layout.local())?
+        .iter()
+        .any(|entry| layout.lock().ends_with(&entry.name));
+    let early = if lock_is_there {
+        Some(take_lock(disk, &layout)?)
+    } else {
+        None
+    };
+
+    let unlocked = unlock(&candidates, credential, watch)?;
+    watch.at(Step::Reading);
+    let mut report = OpeningReport::default();
+    let lock = match early {
+        Some(lock) => lock,
+        None => match create::make_folders(disk, &layout) {
+            Ok(()) => take_lock(disk, &layout)?,
+            Err(Error::ReadOnly) => Lock::ReadOnly,
+            Err(error) => return Err(error),
+        },
+    };
+    let (held, mut read_only) = match lock {
+        Lock::Held(held) => (Some(held), false),
+        Lock::ReadOnly => (None, true),
+    };
+    let Unlocked {
+        root,
+        keys,
+        header,
+        bytes,
+    } = unlocked;
+    if header.pending == Pending::DestroyOldLineage {
+        return Err(Error::Newer);
+    }
+    let secret = read_epoch(disk, &layout, &header)?;
+    let key = KeyringKey::derive(&root, &secret, header.vault);
+    let (keyring, revision) = read_keyring(disk, &layout, &header, &key)?;
+    if revision != header.keyring_revision {
+        let wanted = header.keyring_revision;
+        report.findings.push(Finding::KeyringBehind {
+            wanted,
+            used: revision,
+        });
+        read_only = true;
+    }
+    report.read_only = read_only;
+    let was_dirty = match &held {
+        Some(held) => held.is_marked()?,
+        None => false,
+    };
+    if !read_only {
+        create::make_folders(disk, &layout)?;
+        if let Some(held) = &held {
+            held.mark(true)?;
+        }
+        mend(disk, &layout, &header, &bytes, &secret, &mut report)?;
+    }
+    let device = this_device(disk, &layout, &root, &header, read_only, &mut report)?;
+    let anchor = read_anchor(disk, &layout, &root, &header, &mut report)?;
+
+    let context = Context {
+        disk,
+        layout: &layout,
+        root: &root,
+        vault: header.vault,
+        lineage: header.lineage,
+    };
+    let gone: BTreeSet<Route> = keyring
+        .forgotten
+        .iter()
+        .map(|gone| keys.namer.derive_route(gone.id))
+        .collect();
+    let compartments: BTreeMap<Route, CompartmentId> = keyring
+        .entries
+        .iter()
+        .map(|e| (keys.namer.derive_route(e.id), e.id))
+        .collect();
+    let survey = journal::survey(context)?;
+    report.findings.extend(&survey.findings);
+    let (checkpoints, damaged_checkpoints) = checkpoint::list(context)?;
+    report
+        .findings
+        .extend((0..damaged_checkpoints).map(|_| Finding::CheckpointDamaged));
+    let sources = Sources {
+        context,
+        keys: &keys,
+        survey: &survey,
+        checkpoints: &checkpoints,
+        gone: &gone,
+        compartments: &compartments,
+        watch,
+    };
+    let current = disk::read_if_there(disk, &layout.current())?
+        .and_then(|bytes| Current::parse(&bytes, &keys.current, header.vault, header.lineage));
+    let standing = sources.stand_up(current, was_dirty, read_only, &mut report)?;
+    let Standing {
+        store,
+        mut state,
+        end_of,
+        found_time,
+    } = standing;
+
+    // Whatever knows of saves that the journal lacks is believed: their numbers are not given again.
+    let end = end_of.ends.get(&device).copied().unwrap_or_default();
+    let covered = checkpoints
+        .iter()
+        .filter(|checkpoint| checkpoint.header.device == device)
+        .map(|checkpoint| checkpoint.header.first_sequence)
+        .max()
+        .unwrap_or(0);
+    let in_journal = end.point.sequence.max(covered);
+    let mut known = state.point(device).sequence.max(end.highest_seen);
+    if let Some(current) = current.filter(|current| current.device == device) {
+        known = known.max(current.point.sequence);
+    }
+    if header.writer == device {
+        known = known.max(header.floor.sequence);
+    }
+    if let Some(anchor) = anchor.filter(|anchor| anchor.lineage == header.lineage) {
+        known = known.max(anchor.point.sequence);
+    }
+    if known > in_journal {
+        report.findings.push(Finding::JournalBehind {
+            known,
+            found: in_journal,
+        });
+    }
+    let anchor_frozen = match anchor {
+        Some(anchor) => {
+            let there = Present {
+                header: &header,
+                state: &state,
+                device,
+                found_time,
+            };
+            compare_with_anchor(context, &survey, &checkpoints, anchor, there, &mut report)?
+        }
+        None => false,
+    };
+    let point = state.point(device);
+    if known > point.sequence {
+        state.frontier.insert(
+            device,
+            Point {
+                sequence: known,
+                ..point
+            },
+        );
+    }
+    report_unknown_rows(&compartments, &state.sums, &gone, &mut report);
+
+    let mut journal = JournalWriter::new(device, end);
+    journal.bytes = uncovered_bytes(&survey, checkpoints.last());
+    let changed = checkpoints.last().is_none_or(|newest| {
+        newest.header.first_sequence < in_journal || newest.header.device != device
+    }) && in_journal > 0;
+    let live_bytes = newest_length(disk, &layout, checkpoints.last())?;
+    let current_store = current.map(|current| current.store);
+    let pending = header.pending;
+    let fallback = create::first_current(
+        header.vault,
+        header.lineage,
+        device,
+        store.id,
+        header.epoch.id,
+    );
+    let ring = Ring::new(header.vault, &keys, keyring).ok_or(Error::Damaged {
+        part: Part::Keyring,
+    })?;
+    let shared = Shared {
+        host: host.clone(),
+        vault: header.vault,
+        lineage: header.lineage,
+        device,
+        read_only,
+        anchor_frozen,
+        head: Mutex::new(Head {
+            header,
+            bytes,
+            secret,
+            key,
+        }),
+        ring: RwLock::new(ring),
+        writer: Mutex::new(Writer {
+            journal,
+            state,
+            checkpoints,
+            current: current.unwrap_or(fallback),
+            live_bytes,
+            changed,
+        }),
+        store: RwLock::new(Arc::new(store)),
+        held,
+        stale: AtomicBool::new(false),
+        layout: layout.clone(),
+        root,
+        keys,
+    };
+    if !read_only {
+        settle_in(&shared, current_store, pending, watch, &mut report)?;
+    }
+    Ok((shared, report))
+}
+
+/// Writes what an opening changed, now that the vault stands.
+fn settle_in(
+    shared: &Shared,
+    current_store: Option<FileId>,
+    pending: Pending,
+    watch: &dyn Watch,
+    report: &mut OpeningReport,
+) -> Result<(), Error> {
+    let mut writer = shared.writer()?;
+    let store = shared.store().id;
+    if current_store != Some(store) {
+        shared.store().flush()?;
+        shared.write_current(&mut writer, store)?;
+        if current_store.is_none() {
+            report.findings.push(Finding::CurrentRebuilt);
+        }
+    }
+    for other in store::list(&shared.layout.local())? {
+        if other != store {
+            store::remove(&shared.layout.store(other))?;
+        }
+    }
+    if pending == Pending::DestroyOldEpochs {
+        forget::finish(shared, &mut writer, watch)?;
+        report.findings.push(Finding::ForgettingFinished);
+    }
+    let state = writer.state.clone();
+    drop(writer);
+    shared.write_anchor(&state)
+}
+
+struct Candidate {
+    bytes: Vec<u8>,
+    parsed: Result<Header, NotHeader>,
+}
+
+fn read_headers(disk: &dyn Disk, layout: &Layout) -> Result<Vec<Candidate>, Error> {
+    Ok(
+        read_candidates(disk, &layout.sync(), layout::HEADER_PREFIX, MAX_SMALL_FILE)?
+            .into_iter()
+            .map(|(_, bytes)| Candidate {
+                parsed: Header::parse(&bytes),
+                bytes,
+            })
+            .collect(),
+    )
+}
+
+/// Reads every file of a folder whose name begins so. What a file-sync engine left there under a name of its
+/// own is tried like the rest.
+fn read_candidates(
+    disk: &dyn Disk,
+    folder: &Path,
+    prefix: &str,
+    max: u64,
+) -> Result<Vec<(PathBuf, Vec<u8>)>, Error> {
+    let mut found = Vec::new();
+    for entry in disk::list_if_there(disk, folder)? {
+        if entry.sort == EntrySort::File && entry.name.starts_with(prefix) && entry.length <= max {
+            let path = folder.join(&entry.name);
+            if let Some(bytes) = disk::read_if_there(disk, &path)? {
+                found.push((path, bytes));
+            }
+        }
+    }
+    Ok(found)
+}
+
+fn check_candidates(candidates: &[Candidate]) -> Result<(), Error> {
+    if candidates.is_empty() {
+        return Err(Error::Missing);
+    }
+    if candidates
+        .iter()
+        .any(|candidate| matches!(candidate.parsed, Err(NotHeader::Newer(_))))
+    {
+        return Err(Error::Newer);
+    }
+    if candidates.iter().all(|candidate| candidate.parsed.is_err()) {
+        return Err(Error::Damaged { part: Part::Header });
+    }
+    Ok(())
+}
+
+/// The folders of a vault must be folders: a link could lead what is written anywhere.
+fn refuse_links(disk: &dyn Disk, layout: &Layout) -> Result<(), Error> {
+    for (folder, names) in [
+        (layout.root.clone(), &["sync", "local"][..]),
+        (layout.sync(), &["journal"][..]),
+        (
+            layout.local(),
+            &["checkpoints", "orphan", "aside", "vault.lock", "CURRENT"][..],
+        ),
+    ] {
+        for entry in disk::list_if_there(disk, &folder)? {
+            let ours = names.contains(&entry.name.as_str())
+                || entry.name.starts_with(layout::STORE_PREFIX);
+            if ours && entry.sort == EntrySort::Other {
+                return Err(Error::Link);
+            }
+        }
+    }
+    Ok(())
+}
+
+enum Lock {
+    Held(Box<dyn Held>),
+    ReadOnly,
+}
+
+fn take_lock(disk: &dyn Disk, layout: &Layout) -> Result<Lock, Error> {
+    match disk.hold(&layout.lock()) {
+        Ok(held) => Ok(Lock::Held(held)),
+        Err(error) if error.kind() == io::ErrorKind::WouldBlock => Err(Error::InUse),
+        Err(error) => match Error::from(error) {
+            Error::ReadOnly => Ok(Lock::ReadOnly),
+            error => Err(error),
+        },
+    }
+}
+
+struct Unlocked {
+    root: RootKey,
+    keys: Keys,
+    header: Header,
+    bytes: Vec<u8>,
+}
+
+/// Tries the credential on every sound candidate. A root key counts once a header authenticates under it, and of
+/// those the one with the highest revision is the header in force.
+fn unlock(
+    candidates: &[Candidate],
+    credential: Credential<'_>,
+    watch: &dyn Watch,
+) -> Result<Unlocked, Error> {
+    let mut stretched: Vec<Stretched> = Vec::new();
+    let mut out_of_range = false;
+    let mut opened_one = false;
+    for candidate in candidates {
+        let Ok(header) = &candidate.parsed else {
+            continue;
+        };
+        for slot in &header.slots {
+            let secret = match credential {
+                Credential::SpareKey(spare) if slot.takes_spare_key() => {
+                    Zeroizing::new(*spare.as_bytes())
+                }
+                Credential::Passphrase(passphrase) if slot.takes_passphrase() => {
+                    if slot.cost.check().is_err() {
+                        out_of_range = true;
+                        continue;
+                    }
+                    match stretch(&mut stretched, passphrase.as_bytes(), slot, watch)? {
+                        Some(secret) => secret,
+                        None => continue,
+                    }
+                }
+                _ => continue,
+            };
+            let Some(root) = slot.unwrap_root(header.vault, &*secret) else {
+                continue;
+            };
+            opened_one = true;
+            if let Some(unlocked) = choose_header(candidates, root, header) {
+                return Ok(unlocked);
+            }
+        }
+    }
+    Err(match (opened_one, out_of_range && stretched.is_empty()) {
+        // The credential is right, and yet no header is genuine.
+        (true, _) => Error::Damaged { part: Part::Header },
+        (false, true) => Error::CostOutOfRange,
+        (false, false) => Error::WrongCredential,
+    })
+}
+
+struct Stretched {
+    salt: [u8; SALT_LENGTH],
+    cost: KdfCost,
+    key: Zeroizing<[u8; KEY_LENGTH]>,
+}
+
+fn stretch(
+    done: &mut Vec<Stretched>,
+    passphrase: &[u8],
+    slot: &Slot,
+    watch: &dyn Watch,
+) -> Result<Option<Zeroizing<[u8; KEY_LENGTH]>>, Error> {
+    let before = done
+        .iter()
+        .find(|one| one.salt == slot.salt && one.cost == slot.cost);
+    if let Some(before) = before {
+        return Ok(Some(before.key.clone()));
+    }
+    if done.len() >= MAX_STRETCHES {
+        return Ok(None);
+    }
+    let key = kdf::derive_stretched(passphrase, &slot.salt, slot.cost, watch)?;
+    done.push(Stretched {
+        salt: slot.salt,
+        cost: slot.cost,
+        key: key.clone(),
+    });
+    Ok(Some(key))
+}
+
+fn choose_header(candidates: &[Candidate], root: RootKey, like: &Header) -> Option<Unlocked> {
+    let keys = Keys::derive(&root, like.vault);
+    let genuine = candidates.iter().filter_map(|candidate| {
+        let header = candidate.parsed.as_ref().ok()?;
+        (header.vault == like.vault && Header::is_authentic(&candidate.bytes, &keys.header))
+            .then_some((header, &candidate.bytes))
+    });
+    // Of equals the first, which is copy a.
+    let (header, bytes) = genuine.reduce(|best, next| {
+        if next.0.revision > best.0.revision {
+            next
+        } else {
+            best
+        }
+    })?;
+    let (header, bytes) = (header.clone(), bytes.clone());
+    Some(Unlocked {
+        root,
+        keys,
+        header,
+        bytes,
+    })
+}
+
+fn read_epoch(disk: &dyn Disk, layout: &Layout, header: &Header) -> Result<EpochSecret, Error> {
+    let candidates = read_candidates(disk, &layout.sync(), layout::EPOCH_PREFIX, MAX_SMALL_FILE)?;
+    for (_, bytes) in candidates {
+        let bytes = Zeroizing::new(bytes);
+        let Some(file) = EpochFile::parse(&bytes) else {
+            continue;
+        };
+        if file.vault != header.vault || file.name != header.epoch {
+            continue;
+        }
+        let proof = header::derive_epoch_proof(header.vault, header.epoch, &file.secret);
+        if primitives::equal(&proof, &header.epoch_proof) {
+            return Ok(file.secret);
+        }
+    }
+    Err(Error::Damaged { part: Part::Epoch })
+}
+
+/// Reads the keyring that the header names, or else the newest older one of the same epoch.
+fn read_keyring(
+    disk: &dyn Disk,
+    layout: &Layout,
+    header: &Header,
+    key: &KeyringKey,
+) -> Result<(Keyring, u64), Error> {
+    let candidates = read_candidates(
+        disk,
+        &layout.sync(),
+        layout::KEYRING_PREFIX,
+        MAX_KEYRING_FILE,
+    )?;
+    let mut best: Option<(KeyringName, Keyring)> = None;
+    for (_, bytes) in candidates {
+        let Some((name, keyring)) = Keyring::open(key, &bytes) else {
+            continue;
+        };
+        let ours = name.vault == header.vault
+            && name.lineage == header.lineage
+            && name.epoch == header.epoch
+            && name.revision <= header.keyring_revision;
+        let exact = name.revision == header.keyring_revision;
+        if !ours || (exact && primitives::sha256(&[&bytes]) != header.keyring_hash) {
+            continue;
+        }
+        if best
+            .as_ref()
+            .is_none_or(|(before, _)| before.revision < name.revision)
+        {
+            best = Some((name, keyring));
+        }
+    }
+    let (name, keyring) = best.ok_or(Error::Damaged {
+        part: Part::Keyring,
+    })?;
+    Ok((keyring, name.revision))
+}
+
+/// Mends copies, finishes destroying what an interrupted forgetting left, and clears away what never took effect.
+fn mend(
+    disk: &dyn Disk,
+    layout: &Layout,
+    header: &Header,
+    bytes: &[u8],
+    secret: &EpochSecret,
+    report: &mut OpeningReport,
+) -> Result<(), Error> {
+    let mut done = disk.tighten(&layout.root)?;
+    let device_folder = disk.tighten(&layout.device_folder)?;
+    done.tightened += device_folder.tightened;
+    done.refused += device_folder.refused;
+    for (entries, finding) in [
+        (
+            done.tightened,
+            Finding::PermissionsTightened {
+                entries: done.tightened,
+            },
+        ),
+        (
+            done.refused,
+            Finding::PermissionsLoose {
+                entries: done.refused,
+            },
+        ),
+        (
+            done.links,
+            Finding::LinksIgnored {
+                entries: done.links,
+            },
+        ),
+    ] {
+        if entries > 0 {
+            report.findings.push(finding);
+        }
+    }
+    for copy in layout::COPIES {
+        if read_copy(disk, &layout.header(copy))?.as_deref() != Some(bytes) {
+            disk::write_whole(disk, &layout.header(copy), bytes)?;
+            report.findings.push(Finding::HeaderRepaired);
+        }
+    }
+    let secret = EpochSecret::from_slice(secret.bytes()).expect("a secret has a secret's length");
+    let epoch = EpochFile {
+        vault: header.vault,
+        name: header.epoch,
+        secret,
+    }
+    .encode();
+    for copy in layout::COPIES {
+        let path = layout.epoch(header.epoch.id, copy);
+        if read_copy(disk, &path)?.as_deref() != Some(&epoch[..]) {
+            disk::write_whole(disk, &path, &epoch)?;
+            report.findings.push(Finding::EpochRepaired);
+        }
+    }
+    if header.pending == Pending::DestroyOldEpochs {
+        forget::destroy_old(disk, layout, header)?;
+    }
+    let orphans = move_orphans(disk, layout, header)?;
+    if orphans > 0 {
+        report.findings.push(Finding::Orphaned { files: orphans });
+    }
+    remove_temporaries(disk, layout)
+}
+
+/// Reads a copy that may be missing or may be a link, which is as good as missing.
+fn read_copy(disk: &dyn Disk, path: &Path) -> Result<Option<Vec<u8>>, Error> {
+    let folder = path.parent().unwrap_or(path);
+    let is_link = disk::list_if_there(disk, folder)?
+        .iter()
+        .any(|entry| path.ends_with(&entry.name) && entry.sort == EntrySort::Other);
+    if is_link {
+        disk.remove(path)?;
+    }
+    Ok(disk::read_if_there(disk, path)?)
+}
+
+/// Epoch files of other epochs and keyrings of later revisions belong to operations that never took effect.
+fn move_orphans(disk: &dyn Disk, layout: &Layout, header: &Header) -> Result<u64, Error> {
+    let mut moved = 0;
+    for entry in disk::list_if_there(disk, &layout.sync())? {
+        let epoch = entry.name.strip_prefix(layout::EPOCH_PREFIX);
+        let revision = entry
+            .name
+            .strip_prefix(layout::KEYRING_PREFIX)
+            .and_then(|name| name.parse::<u64>().ok());
+        let foreign_epoch = epoch.is_some_and(|name| !name.starts_with(&header.epoch.id.to_hex()));
+        let later = revision.is_some_and(|revision| revision > header.keyring_revision);
+        if entry.sort == EntrySort::File && (foreign_epoch || later) {
+            disk.make_folder(&layout.orphans())?;
+            let unique = FileId::make()?;
+            let to = layout.orphans().join(format!("{}.{unique}", entry.name));
+            disk.rename(&layout.sync().join(&entry.name), &to)?;
+            moved += 1;
+        }
+    }
+    if moved > 0 {
+        disk.sync_folder(&layout.orphans())?;
+        disk.sync_folder(&layout.sync())?;
+        disk.sync_folder(&layout.local())?;
+    }
+    Ok(moved)
+}
+
+fn remove_temporaries(disk: &dyn Disk, layout: &Layout) -> Result<(), Error> {
+    for folder in [layout.sync(), layout.local(), layout.checkpoints()] {
+        for entry in disk::list_if_there(disk, &folder)? {
+            if entry.sort == EntrySort::File && disk::is_temporary(&entry.name) {
+                disk.remove(&folder.join(&entry.name))?;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn this_device(
+    disk: &dyn Disk,
+    layout: &Layout,
+    root: &RootKey,
+    header: &Header,
+    read_only: bool,
+    report: &mut OpeningReport,
+) -> Result<DeviceId, Error> {
+    let path = layout.device(header.vault);
+    let found = disk::read_if_there(disk, &path)?;
+    if let Some(bytes) = &found {
+        if let Some(device) = anchor::open_device(bytes, root, header.vault) {
+            return Ok(device);
+        }
+        report.findings.push(Finding::AnchorDamaged);
+    }
+    let device = DeviceId::make()?;
+    if !read_only {
+        disk::write_whole(
+            disk,
+            &path,
+            &anchor::seal_device(device, root, header.vault)?,
+        )?;
+    }
+    Ok(device)
+}
+
+fn read_anchor(
+    disk: &dyn Disk,
+    layout: &Layout,
+    root: &RootKey,
+    header: &Header,
+    report: &mut OpeningReport,
+) -> Result<Option<Anchor>, Error> {
+    let Some(bytes) = disk::read_if_there(disk, &layout.anchor(header.vault))? else {
+        report.findings.push(Finding::FirstTimeHere);
+        return Ok(None);
+    };
+    let anchor = Anchor::open(&bytes, root, header.vault);
+    if anchor.is_none() && !report.findings.contains(&Finding::AnchorDamaged) {
+        report.findings.push(Finding::AnchorDamaged);
+    }
+    Ok(anchor)
+}
+
+struct Present<'a> {
+    header: &'a Header,
+    state: &'a State,
+    device: DeviceId,
+    found_time: Option<i64>,
+}
+
+/// Compares the vault with what this machine knew of it; true if the anchor must not be overwritten.
+fn compare_with_anchor(
+    context: Context<'_>,
+    survey: &Survey,
+    checkpoints: &[CheckpointFile],
+    anchor: Anchor,
+    present: Present<'_>,
+    report: &mut OpeningReport,
+) -> Result<bool, Error> {
+    let Present {
+        header,
+        state,
+        device,
+        found_time,
+    } = present;
+    let (known_at, found_at) = (anchor.time, found_time);
+    let rollback = Finding::Rollback { known_at, found_at };
+    let fork = Finding::Fork { known_at, found_at };
+    let point = state.point(anchor.device);
+    if anchor.lineage != header.lineage || anchor.device != device {
+        report.findings.push(fork);
+        return Ok(true);
+    }
+    if anchor.header_revision > header.revision
+        || anchor.keyring_revision > header.keyring_revision
+        || anchor.epoch.number > header.epoch.number
+        || anchor.point.sequence > point.sequence
+    {
+        report.findings.push(rollback);
+        return Ok(true);
+    }
+    if anchor.epoch.number == header.epoch.number && anchor.epoch.id != header.epoch.id {
+        report.findings.push(fork);
+        return Ok(true);
+    }
+    let chain_there = if anchor.point.sequence == point.sequence {
+        Some(point.chain)
+    } else if anchor.point.sequence == 0 {
+        Some(anchor.point.chain)
+    } else {
+        let covered = checkpoints.iter().find(|checkpoint| {
+            checkpoint.header.device == device
+                && checkpoint.header.first_sequence == anchor.point.sequence
+        });
+        match covered {
+            Some(checkpoint) => Some(checkpoint.header.chain),
+            None => survey.chain_at(context, device, anchor.point.sequence)?,
+        }
+    };
+    match chain_there {
+        Some(chain) if chain == anchor.point.chain => Ok(false),
+        Some(_) => {
+            report.findings.push(fork);
+            Ok(true)
+        }
+        None => {
+            report.findings.push(Finding::HistoryUnproven);
+            Ok(false)
+        }
+    }
+}
+
+fn report_unknown_rows(
+    known: &BTreeMap<Route, CompartmentId>,
+    sums: &Sums,
+    gone: &BTreeSet<Route>,
+    report: &mut OpeningReport,
+) {
+    let rows = sums
+        .spaces
+        .iter()
+        .filter(|(route, _)| !known.contains_key(route) && !gone.contains(route))
+        .map(|(_, sum)| sum.count)
+        .sum();
+    if rows > 0 {
+        report.findings.push(Finding::UnknownRows { rows });
+    }
+}
+
+fn uncovered_bytes(survey: &Survey, newest: Option<&CheckpointFile>) -> u64 {
+    let Some(newest) = newest else {
+        return survey
+            .devices
+            .values()
+            .flatten()
+            .map(|file| file.length)
+            .sum();
+    };
+    let files = survey
+        .devices
+        .get(&newest.header.device)
+        .map_or(&[][..], |files| files);
+    files
+        .iter()
+        .filter(|file| {
+            file.header
+                .is_some_and(|h| h.first_sequence > newest.header.first_sequence)
+        })
+        .map(|file| file.length)
+        .sum()
+}
+
+fn newest_length(
+    disk: &dyn Disk,
+    layout: &Layout,
+    newest: Option<&CheckpointFile>,
+) -> Result<u64, Error> {
+    let Some(newest) = newest else { return Ok(0) };
+    let entries = disk::list_if_there(disk, &layout.checkpoints())?;
+    let named = entries
+        .iter()
+        .find(|entry| newest.path.ends_with(&entry.name));
+    Ok(named.map_or(0, |entry| entry.length))
+}
+
+/// Where rows can come from.
+struct Sources<'a> {
+    context: Context<'a>,
+    keys: &'a Keys,
+    survey: &'a Survey,
+    checkpoints: &'a [CheckpointFile],
+    gone: &'a BTreeSet<Route>,
+    compartments: &'a BTreeMap<Route, CompartmentId>,
+    watch: &'a dyn Watch,
+}
+
+/// A store that stands where the journal says.
+struct Standing {
+    store: Store,
+    state: State,
+    end_of: Loaded,
+    found_time: Option<i64>,
+}
+
+impl Sources<'_> {
+    fn stand_up(
+        &self,
+        current: Option<Current>,
+        was_dirty: bool,
+        read_only: bool,
+        report: &mut OpeningReport,
+    ) -> Result<Standing, Error> {
+        let layout = self.context.layout;
+        if read_only {
+            return self.rebuild(RebuildReason::ReadOnly, None, report);
+        }
+        let stores = store::list(&layout.local())?;
+        // Without CURRENT, the one store there is can only be the right one; its rows are then counted.
+        let id = match (current, &stores[..]) {
+            (Some(current), _) => Some(current.store),
+            (None, [only]) => Some(*only),
+            (None, _) => None,
+        };
+        let Some(id) = id else {
+            return self.rebuild(RebuildReason::Missing, None, report);
+        };
+        let folder = layout.store(id);
+        if !stores.contains(&id) {
+            return self.rebuild(RebuildReason::Missing, None, report);
+        }
+        let opened = Store::open(&folder, id, self.context.root, self.context.vault);
+        let (reason, lost) = match opened {
+            Ok((store, state)) => {
+                match self.bring_up(store, state, was_dirty || current.is_none(), report)? {
+                    Ok(standing) => return Ok(standing),
+                    Err(refused) => refused,
+                }
+            }
+            Err(Error::Damaged { .. }) => (RebuildReason::Damaged, None),
+            Err(error) => return Err(error),
+        };
+        let standing = self.rebuild(reason, lost, report)?;
+        if standing.store.id != id {
+            store::put_aside(&folder, &layout.aside())?;
+        }
+        Ok(standing)
+    }
+
+    /// Brings an existing store to the end of the journal; refuses it if that cannot be done, or if its rows are
+    /// not what they should be.
+    fn bring_up(
+        &self,
+        store: Store,
+        mut state: State,
+        count_rows: bool,
+        report: &mut OpeningReport,
+    ) -> Result<Result<Standing, Refused>, Error> {
+        for route in self.gone {
+            state.sums.drop_space(route);
+        }
+        let loaded = self.survey.load(self.context, &state.frontier)?;
+        let newest = self.checkpoints.last();
+        let behind_checkpoint = newest.is_some_and(|newest| {
+            newest.header.first_sequence > state.point(newest.header.device).sequence
+        });
+        let gap = loaded
+            .findings
+            .iter()
+            .any(|finding| matches!(finding, Finding::Gap { .. }));
+        if loaded.contradicts || (gap && behind_checkpoint) {
+            return Ok(Err((RebuildReason::TooOld, None)));
+        }
+        let frames = loaded.commits.len() as u64;
+        let found_time = self.replay(&store, &mut state, &loaded.commits)?;
+        if count_rows || gap {
+            let found = store_sums(&store, &self.keys.sum, self.gone)?;
+            if !found.agrees_with(&state.sums) {
+                let kept = Standing {
+                    store,
+                    state,
+                    end_of: loaded,
+                    found_time,
+                };
+                return Ok(Err((RebuildReason::Incomplete, Some((kept, found)))));
+            }
+        }
+        report.findings.extend(&loaded.findings);
+        if frames > 0 {
+            report.findings.push(Finding::Replayed { frames });
+        }
+        Ok(Ok(Standing {
+            store,
+            state,
+            end_of: loaded,
+            found_time,
+        }))
+    }
+
+    /// Builds a store anew. If an incomplete one is at hand and the new one is no better, that one stays.
+    fn rebuild(
+        &self,
+        reason: RebuildReason,
+        kept: Option<(Standing, Sums)>,
+        report: &mut OpeningReport,
+    ) -> Result<Standing, Error> {
+        let Context {
+            layout,
+            root,
+            vault,
+            ..
+        } = self.context;
+        let store = if reason == RebuildReason::ReadOnly {
+            Store::in_memory(root, vault)?
+        } else {
+            let id = FileId::make()?;
+            Store::create(&layout.store(id), id, root, vault)?
+        };
+        let mut state = self.fill_from_checkpoint(&store, report)?;
+        let loaded = self.survey.load(self.context, &state.frontier)?;
+        let found_time = self.replay(&store, &mut state, &loaded.commits)?;
+        let found = store_sums(&store, &self.keys.sum, self.gone)?;
+        if let Some((kept, kept_sums)) = kept {
+            let reaches = state.covers(&kept.state.frontier_list());
+            if !reaches
+                || (!found.agrees_with(&state.sums) && found.total.count <= kept_sums.total.count)
+            {
+                let id = store.id;
+                drop(store);
+                store::remove(&layout.store(id))?;
+                report.findings.extend(&kept.end_of.findings);
+                self.report_incomplete(&kept.state.sums, &kept_sums, report)?;
+                return Ok(kept);
+            }
+        }
+        report.findings.extend(&loaded.findings);
+        let rows = found.total.count;
+        // An empty vault that was never saved to has nothing to rebuild from and nothing to lose.
+        report.findings.push(Finding::StoreRebuilt { reason, rows });
+        if !found.agrees_with(&state.sums) {
+            self.report_incomplete(&state.sums, &found, report)?;
+        }
+        store.apply(&[], &state)?;
+        store.flush()?;
+        if reason != RebuildReason::ReadOnly {
+            store::sync_parent(&layout.store(store.id))?;
+        }
+        Ok(Standing {
+            store,
+            state,
+            end_of: loaded,
+            found_time,
+        })
+    }
+
+    /// Fills a store from the newest checkpoint that can be read to its end, and failing that from what can be
+    /// read of the oldest, which the journal continues.
+    fn fill_from_checkpoint(
+        &self,
+        store: &Store,
+        report: &mut OpeningReport,
+    ) -> Result<State, Error> {
+        for file in self.checkpoints.iter().rev() {
+            let sound =
+                checkpoint::check(self.context, &file.path, &file.header, Some(&self.keys.sum));
+            let Ok(checked) = sound else {
+                report.findings.push(Finding::CheckpointDamaged);
+                continue;
+            };
+            let mut filler = Filler::default();
+            let mut done = 0;
+            checkpoint::read(self.context, &file.path, &file.header, &mut |key, value| {
+                done += 1;
+                if done % PROGRESS_ROWS == 0 {
+                    self.watch.at(Step::Rebuilding { done });
+                }
+                if self.gone.contains(&key.route()) {
+                    return Ok(());
+                }
+                filler.add(store, key, Some(value))
+            })?;
+            store.fill(&mut filler)?;
+            let mut state = checked.state;
+            for route in self.gone {
+                state.sums.drop_space(route);
+            }
+            return Ok(state);
+        }
+        let mut state = State::default();
+        if let Some(oldest) = self.checkpoints.first() {
+            let mut filler = Filler::default();
+            checkpoint::salvage(self.context, oldest, &mut |key, value| {
+                if self.gone.contains(&key.route()) {
+                    return Ok(());
+                }
+                filler.add(store, key, Some(value))
+            })?;
+            store.fill(&mut filler)?;
+            let header = &oldest.header;
+            let covered = Point {
+                sequence: header.first_sequence,
+                chain: header.chain,
+            };
+            state.frontier.insert(header.device, covered);
+            state.sums = store_sums(store, &self.keys.sum, self.gone)?;
+        }
+        Ok(state)
+    }
+
+    /// Applies saves to a store. Returns the time of the last one.
+    fn replay(
+        &self,
+        store: &Store,
+        state: &mut State,
+        commits: &[Commit],
+    ) -> Result<Option<i64>, Error> {
+        let total = commits.len() as u64;
+        for (done, commit) in commits.iter().enumerate() {
+            self.watch.at(Step::Replaying {
+                done: done as u64,
+                total,
+            });
+            self.apply(store, state, commit)?;
+        }
+        Ok((state.time != 0).then_some(state.time))
+    }
+
+    fn apply(&self, store: &Store, state: &mut State, commit: &Commit) -> Result<(), Error> {
+        let mut sums = state.sums.clone();
+        let mut changes = Vec::with_capacity(commit.operations.len());
+        for operation in &commit.operations {
+            let key = operation.key;
+            if self.gone.contains(&key.route()) {
+                continue;
+            }
+            if let Some(old) = store.row(&key)? {
+                sums.take(&self.keys.sum, &key, &old);
+            }
+            let value = match operation.action {
+                Action::Put => {
+                    sums.add(&self.keys.sum, &key, &operation.value);
+                    Some(&operation.value[..])
+                }
+                Action::Delete | Action::Tombstone => None,
+            };
+            changes.push((key, value));
+        }
+        // A save that knew of everything before it says with authority how things stand after it. One that was
+        // written beside others does not; then what was added up counts.
+        let knew_all = state.frontier.iter().all(|(device, point)| {
+            commit
+                .frontier
+                .iter()
+                .any(|(d, p)| d == device && p.sequence >= point.sequence)
+        });
+        if knew_all {
+            sums = commit.sums.clone();
+            for route in self.gone {
+                sums.drop_space(route);
+            }
+        }
+        state.sums = sums;
+        state.lamport = state.lamport.max(commit.lamport);
+        state.time = commit.time;
+        for (device, point) in commit
+            .frontier
+            .iter()
+            .chain([&(commit.device, commit.point)])
+        {
+            let known = state.frontier.entry(*device).or_default();
+            if point.sequence > known.sequence {
+                *known = *point;
+            }
+        }
+        store.apply(&changes, state)
+    }
+
+    fn report_incomplete(
+        &self,
+        expected: &Sums,
+        found: &Sums,
+        report: &mut OpeningReport,
+    ) -> Result<(), Error> {
+        for route in expected.differing(found) {
+            report.findings.push(Finding::Incomplete {
+                compartment: self.compartments.get(&route).copied(),
+                expected: expected.of(&route).count,
+                found: found.of(&route).count,
+            });
+        }
+        Ok(())
+    }
+}
+
+type Refused = (RebuildReason, Option<(Standing, Sums)>);

@@ -1,0 +1,312 @@
+//! Segments: files of frames. Each session of a device writes its own and never touches it again.
+
+use crate::codec::{Put, Reader};
+use crate::frame::{self, FileKeys, FrameHead};
+use crate::header::FORMAT_VERSION;
+use crate::ids::{DeviceId, EpochId, FileId, LineageId, VaultId};
+use crate::primitives::{HASH_LENGTH, Hash};
+
+/// Bytes of a segment's header.
+pub const SEGMENT_HEAD: usize = 256;
+
+const MAGIC: &[u8; 8] = b"CFDNTSEG";
+const RESERVED: usize = 48;
+
+/// What a segment is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SegmentSort {
+    Journal,
+    Checkpoint,
+}
+
+impl SegmentSort {
+    pub fn number(self) -> u16 {
+        match self {
+            SegmentSort::Journal => 1,
+            SegmentSort::Checkpoint => 2,
+        }
+    }
+}
+
+/// The header of a segment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SegmentHeader {
+    pub sort: SegmentSort,
+    pub vault: VaultId,
+    pub lineage: LineageId,
+    pub device: DeviceId,
+    pub file: FileId,
+    pub number: u64,
+    /// Journal: number of the first save in it. Checkpoint: number of the last save it covers.
+    pub first_sequence: u64,
+    pub previous: FileId,
+    /// How much of the previous file counts.
+    pub previous_length: u64,
+    pub chain: Hash,
+    pub header_revision: u64,
+    pub epoch: EpochId,
+}
+
+impl SegmentHeader {
+    pub fn encode(&self, keys: &FileKeys) -> Vec<u8> {
+        let mut out = Vec::with_capacity(SEGMENT_HEAD);
+        out.put(MAGIC);
+        out.put_u16(FORMAT_VERSION);
+        out.put_u16(self.sort.number());
+        out.put_u32(0);
+        out.put(&self.vault.0);
+        out.put(&self.lineage.0);
+        out.put(&self.device.0);
+        out.put(&self.file.0);
+        out.put_u64(self.number);
+        out.put_u64(self.first_sequence);
+        out.put(&self.previous.0);
+        out.put_u64(self.previous_length);
+        out.put(&self.chain);
+        out.put_u64(self.header_revision);
+        out.put(&self.epoch.0);
+        out.zeros(RESERVED);
+        let mac = keys.head.authenticate(&[&out]);
+        out.put(&mac);
+        out
+    }
+
+    /// Reads the fields; whether they are genuine, `is_authentic` says.
+    pub fn parse(bytes: &[u8]) -> Option<SegmentHeader> {
+        let mut reader = Reader::new(bytes.get(..SEGMENT_HEAD)?);
+        reader.exactly(MAGIC)?;
+        reader.exactly(&FORMAT_VERSION.to_le_bytes())?;
+        let sort = match reader.u16()? {
+            1 => SegmentSort::Journal,
+            2 => SegmentSort::Checkpoint,
+            _ => return None,
+        };
+        reader.zeros(4)?;
+        let header = SegmentHeader {
+            sort,
+            vault: VaultId(reader.array()?),
+            lineage: LineageId(reader.array()?),
+            device: DeviceId(reader.array()?),
+            file: FileId(reader.array()?),
+            number: reader.u64()?,
+            first_sequence: reader.u64()?,
+            previous: FileId(reader.array()?),
+            previous_length: reader.u64()?,
+            chain: reader.array()?,
+            header_revision: reader.u64()?,
+            epoch: EpochId(reader.array()?),
+        };
+        reader.zeros(RESERVED)?;
+        Some(header)
+    }
+
+    pub fn is_authentic(bytes: &[u8], keys: &FileKeys) -> bool {
+        bytes.len() >= SEGMENT_HEAD
+            && keys.head.verifies(
+                &[&bytes[..SEGMENT_HEAD - HASH_LENGTH]],
+                &bytes[SEGMENT_HEAD - HASH_LENGTH..SEGMENT_HEAD],
+            )
+    }
+}
+
+/// One frame found in a segment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FoundFrame {
+    pub offset: usize,
+    pub length: usize,
+    pub sequence: u64,
+    pub previous: Hash,
+    pub chain: Hash,
+}
+
+/// What walking over a segment found.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Walk {
+    pub frames: Vec<FoundFrame>,
+    /// Stretches that hold no frame of this file although something follows them, or a whole frame once
+    /// stood there.
+    pub damage: Vec<Damage>,
+    /// Bytes of an unfinished frame at the very end.
+    pub torn: usize,
+    /// Where the last genuine frame ends.
+    pub end: usize,
+}
+
+/// A stretch that cannot be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Damage {
+    pub offset: usize,
+    /// The number its head gives, where its head can still be read.
+    pub sequence: Option<u64>,
+}
+
+/// Walks over the frames from `start` to the end of `bytes`. Every frame returned was written with these keys;
+/// whether they follow one another is for the caller, who knows what came before.
+pub fn walk(bytes: &[u8], keys: &FileKeys, start: usize) -> Walk {
+    let mut found = Walk {
+        end: start,
+        ..Walk::default()
+    };
+    let mut at = start;
+    let mut broken = false;
+    while at < bytes.len() {
+        let head = FrameHead::parse(&bytes[at..]);
+        let whole = head.and_then(|head| {
+            let frame = bytes.get(at..at + head.frame_length())?;
+            Some((head, frame))
+        });
+        if let Some((head, frame)) = whole
+            && let Some(chain) = frame::authenticate_frame(keys, frame)
+        {
+            found.frames.push(FoundFrame {
+                offset: at,
+                length: frame.len(),
+                sequence: head.sequence,
+                previous: head.previous,
+                chain,
+            });
+            at += frame.len();
+            found.end = at;
+            broken = false;
+            continue;
+        }
+        let next = next_frame_start(bytes, at + 1);
+        let unfinished =
+            whole.is_none() && (head.is_some() || bytes.len() - at < frame::FRAME_HEAD);
+        if next.is_none() && unfinished && !broken {
+            found.torn = bytes.len() - at;
+            return found;
+        }
+        if !broken {
+            found.damage.push(Damage {
+                offset: at,
+                sequence: head.map(|head| head.sequence),
+            });
+            broken = true;
+        }
+        match next {
+            Some(next) => at = next,
+            None => return found,
+        }
+    }
+    found
+}
+
+/// The next place where a frame's head can be read.
+fn next_frame_start(bytes: &[u8], mut from: usize) -> Option<usize> {
+    while let Some(at) = frame::find_magic(bytes, from) {
+        if FrameHead::parse(&bytes[at..]).is_some() {
+            return Some(at);
+        }
+        from = at + 1;
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::envelope::RootKey;
+    use crate::frame::{Body, BodySort};
+    use crate::sums::Sums;
+
+    const VAULT: VaultId = VaultId([1; 16]);
+
+    fn keys() -> FileKeys {
+        let root = RootKey::from_slice(&[2; 32]).unwrap();
+        let (lineage, device) = (LineageId([3; 16]), DeviceId([4; 16]));
+        FileKeys::derive(
+            &root,
+            VAULT,
+            SegmentSort::Journal,
+            lineage,
+            device,
+            FileId([5; 16]),
+        )
+    }
+
+    fn header() -> SegmentHeader {
+        SegmentHeader {
+            sort: SegmentSort::Journal,
+            vault: VAULT,
+            lineage: LineageId([3; 16]),
+            device: DeviceId([4; 16]),
+            file: FileId([5; 16]),
+            number: 6,
+            first_sequence: 1,
+            previous: FileId([7; 16]),
+            previous_length: 8,
+            chain: [0; 32],
+            header_revision: 9,
+            epoch: EpochId([10; 16]),
+        }
+    }
+
+    fn segment(frames: u64) -> Vec<u8> {
+        let mut bytes = header().encode(&keys());
+        let mut chain = [0; 32];
+        for sequence in 1..=frames {
+            let body = Body {
+                sort: BodySort::Batch,
+                time: 0,
+                lamport: sequence,
+                frontier: Vec::new(),
+                sums: Sums::default(),
+                operations: Vec::new(),
+            };
+            let frame = frame::seal_frame(&keys(), VAULT, sequence, &chain, &body).unwrap();
+            chain = frame.chain;
+            bytes.extend_from_slice(&frame.bytes);
+        }
+        bytes
+    }
+
+    fn sequences(walk: &Walk) -> Vec<u64> {
+        walk.frames.iter().map(|frame| frame.sequence).collect()
+    }
+
+    #[test]
+    fn a_segment_header_survives_and_no_bit_can_flip() {
+        let bytes = header().encode(&keys());
+        assert_eq!(bytes.len(), SEGMENT_HEAD);
+        assert_eq!(SegmentHeader::parse(&bytes), Some(header()));
+        assert!(SegmentHeader::is_authentic(&bytes, &keys()));
+        for bit in 0..bytes.len() * 8 {
+            let mut broken = bytes.clone();
+            broken[bit / 8] ^= 1 << (bit % 8);
+            assert!(!SegmentHeader::is_authentic(&broken, &keys()));
+        }
+    }
+
+    #[test]
+    fn a_segment_cut_anywhere_keeps_its_whole_frames_and_has_only_a_torn_tail() {
+        let bytes = segment(3);
+        let frame = (bytes.len() - SEGMENT_HEAD) / 3;
+        for length in SEGMENT_HEAD..=bytes.len() {
+            let walk = walk(&bytes[..length], &keys(), SEGMENT_HEAD);
+            assert_eq!(
+                walk.frames.len(),
+                (length - SEGMENT_HEAD) / frame,
+                "cut at {length}"
+            );
+            assert_eq!(walk.torn, (length - SEGMENT_HEAD) % frame);
+            assert!(walk.damage.is_empty());
+        }
+    }
+
+    #[test]
+    fn a_flipped_byte_costs_one_frame_and_is_never_taken_for_a_torn_tail() {
+        let bytes = segment(3);
+        let frame = (bytes.len() - SEGMENT_HEAD) / 3;
+        for at in (SEGMENT_HEAD..bytes.len()).step_by(5) {
+            let mut broken = bytes.clone();
+            broken[at] ^= 0x10;
+            let walk = walk(&broken, &keys(), SEGMENT_HEAD);
+            let lost = ((at - SEGMENT_HEAD) / frame) as u64 + 1;
+            let expected: Vec<_> = (1..=3).filter(|sequence| *sequence != lost).collect();
+            assert_eq!(sequences(&walk), expected, "byte {at}");
+            assert_eq!(walk.damage.len(), 1);
+            assert_eq!(walk.torn, 0);
+        }
+    }
+}

@@ -1,0 +1,538 @@
+//! What an open vault holds between its calls, and the steps that several of them take. Locks are taken in the
+//! order writer, head, ring, store; none is held while a passphrase is stretched.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+
+use crate::anchor::Anchor;
+use crate::checkpoint::{self, CheckpointFile, Surroundings};
+use crate::current::Current;
+use crate::disk::{self, Held};
+use crate::envelope::{CompartmentKey, EpochSecret, Label, MacKey, RootKey};
+use crate::error::{Error, Part};
+use crate::header::{Header, Point};
+use crate::ids::{CompartmentId, DeviceId, FileId, LineageId, VaultId};
+use crate::journal::{self, Context, JournalWriter, SegmentStart};
+use crate::keyring::{Entry, Keyring, KeyringKey, KeyringName};
+use crate::layout::{self, Layout};
+use crate::primitives;
+use crate::row::{Namer, ROW_KEY_LENGTH, Route, RowSealer};
+use crate::state::State;
+use crate::store::{self, Filler, Store};
+use crate::vault::Host;
+use crate::watch::{Step, Watch};
+
+/// A checkpoint is due after this much journal, or a quarter of the live rows, whichever is more.
+const CHECKPOINT_AFTER: u64 = 8 * 1024 * 1024;
+const CHECKPOINT_SHARE: u64 = 4;
+/// Checkpoints that are kept.
+const CHECKPOINTS_KEPT: usize = 2;
+/// The store is compacted when it takes more than this many times its live rows…
+const COMPACT_FACTOR: u64 = 4;
+/// …and more than an empty one takes anyway.
+const COMPACT_SLACK: u64 = 24 * 1024 * 1024;
+
+/// What an open vault holds.
+pub struct Shared {
+    pub host: Host,
+    pub layout: Layout,
+    pub vault: VaultId,
+    pub lineage: LineageId,
+    pub device: DeviceId,
+    pub root: RootKey,
+    pub keys: Keys,
+    pub read_only: bool,
+    /// Set when this machine has seen a newer or another history: its memory of that is not to be overwritten.
+    pub anchor_frozen: bool,
+    pub head: Mutex<Head>,
+    pub ring: RwLock<Ring>,
+    pub writer: Mutex<Writer>,
+    pub store: RwLock<Arc<Store>>,
+    pub held: Option<Box<dyn Held>>,
+    pub stale: AtomicBool,
+}
+
+/// Keys that are derived once.
+pub struct Keys {
+    pub namer: Namer,
+    pub sum: MacKey,
+    pub header: MacKey,
+    pub current: MacKey,
+}
+
+/// The header in force, and the epoch it names.
+pub struct Head {
+    pub header: Header,
+    pub bytes: Vec<u8>,
+    pub secret: EpochSecret,
+    pub key: KeyringKey,
+}
+
+/// The keyring and what of it is open.
+pub struct Ring {
+    pub keyring: Keyring,
+    pub open: BTreeMap<CompartmentId, Opened>,
+}
+
+/// A compartment that is open.
+pub struct Opened {
+    pub route: Route,
+    pub sealer: RowSealer,
+}
+
+/// What only one thread at a time may change: the way of a save to the disk.
+pub struct Writer {
+    pub journal: JournalWriter,
+    pub state: State,
+    pub checkpoints: Vec<CheckpointFile>,
+    pub current: Current,
+    /// Bytes of the newest checkpoint, which is what the live rows come to.
+    pub live_bytes: u64,
+    /// Whether there are saves that no checkpoint covers.
+    pub changed: bool,
+}
+
+impl Keys {
+    pub fn derive(root: &RootKey, vault: VaultId) -> Keys {
+        let mac = |label| MacKey::derive(root.bytes(), vault, label, &[]);
+        Keys {
+            namer: Namer {
+                route: mac(Label::Route),
+                name: mac(Label::Name),
+            },
+            sum: mac(Label::Sum),
+            header: mac(Label::Header),
+            current: mac(Label::Current),
+        }
+    }
+}
+
+impl Opened {
+    pub fn new(shared: &Shared, entry: &Entry, key: &CompartmentKey) -> Self {
+        Self::of(shared.vault, &shared.keys, entry, key)
+    }
+
+    pub fn of(vault: VaultId, keys: &Keys, entry: &Entry, key: &CompartmentKey) -> Self {
+        Opened {
+            route: keys.namer.derive_route(entry.id),
+            sealer: RowSealer::new(vault, entry.id, entry.generation, key),
+        }
+    }
+}
+
+impl Ring {
+    /// Opens every compartment that the keyring alone protects.
+    pub fn new(vault: VaultId, keys: &Keys, keyring: Keyring) -> Option<Ring> {
+        let mut open = BTreeMap::new();
+        for entry in keyring.entries.iter().filter(|entry| !entry.second) {
+            let key = entry.plain_key(vault)?;
+            open.insert(entry.id, Opened::of(vault, keys, entry, &key));
+        }
+        Some(Ring { keyring, open })
+    }
+
+    /// The keys of a compartment, if it is open.
+    pub fn opened(&self, id: CompartmentId) -> Result<&Opened, Error> {
+        match self.open.get(&id) {
+            Some(opened) => Ok(opened),
+            None if self.keyring.entry(id).is_some() => Err(Error::CompartmentLocked),
+            None => Err(Error::UnknownCompartment),
+        }
+    }
+}
+
+impl Shared {
+    pub fn context(&self) -> Context<'_> {
+        Context {
+            disk: &*self.host.disk,
+            layout: &self.layout,
+            root: &self.root,
+            vault: self.vault,
+            lineage: self.lineage,
+        }
+    }
+
+    pub fn check_writable(&self) -> Result<(), Error> {
+        if self.read_only {
+            Err(Error::ReadOnly)
+        } else {
+            self.check_fresh()
+        }
+    }
+
+    pub fn check_fresh(&self) -> Result<(), Error> {
+        if self.stale.load(Ordering::Acquire) {
+            Err(Error::Stale)
+        } else {
+            Ok(())
+        }
+    }
+
+    pub fn go_stale(&self) {
+        self.stale.store(true, Ordering::Release);
+    }
+
+    pub fn head(&self) -> Result<MutexGuard<'_, Head>, Error> {
+        self.head.lock().map_err(|_| Error::Stale)
+    }
+
+    pub fn writer(&self) -> Result<MutexGuard<'_, Writer>, Error> {
+        self.writer.lock().map_err(|_| Error::Stale)
+    }
+
+    pub fn ring(&self) -> Result<RwLockReadGuard<'_, Ring>, Error> {
+        self.ring.read().map_err(|_| Error::Stale)
+    }
+
+    pub fn ring_mut(&self) -> Result<RwLockWriteGuard<'_, Ring>, Error> {
+        self.ring.write().map_err(|_| Error::Stale)
+    }
+
+    pub fn store(&self) -> Arc<Store> {
+        self.store
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+
+    /// What a segment begun now would say.
+    pub fn segment_start(&self, state: &State) -> Result<SegmentStart, Error> {
+        let head = self.head()?;
+        let point = state.point(self.device);
+        Ok(SegmentStart {
+            first_sequence: point.sequence + 1,
+            chain: point.chain,
+            header_revision: head.header.revision,
+            epoch: head.header.epoch.id,
+        })
+    }
+
+    /// Changes the header and writes both copies, one after the other.
+    pub fn write_header(&self, change: impl FnOnce(&mut Header)) -> Result<(), Error> {
+        let writer = self.writer()?;
+        let mut head = self.head()?;
+        self.write_header_with(&mut head, writer.state.point(self.device), change)
+    }
+
+    pub fn write_header_with(
+        &self,
+        head: &mut Head,
+        floor: Point,
+        change: impl FnOnce(&mut Header),
+    ) -> Result<(), Error> {
+        let mut header = head.header.clone();
+        change(&mut header);
+        header.revision = header.revision.checked_add(1).ok_or(Error::Stale)?;
+        header.parent = primitives::sha256(&[&head.bytes]);
+        header.writer = self.device;
+        header.floor = floor;
+        let bytes = header.encode(&self.keys.header);
+        let [first, second] = layout::COPIES.map(|copy| self.layout.header(copy));
+        let disk = &*self.host.disk;
+        let written = disk::write_whole(disk, &first, &bytes)
+            .and_then(|()| disk::write_whole(disk, &second, &bytes));
+        if let Err(error) = written {
+            // The caller will be told that nothing changed: let that be true if it can. Where it cannot, the
+            // next opening brings the change to its end.
+            let _ = disk::write_whole(disk, &first, &head.bytes);
+            return Err(error.into());
+        }
+        head.header = header;
+        head.bytes = bytes;
+        Ok(())
+    }
+
+    /// Writes a keyring that has one entry more, and the header that names it.
+    pub fn write_keyring_with(&self, writer: &Writer, entry: Entry) -> Result<(), Error> {
+        let mut head = self.head()?;
+        let mut ring = self.ring_mut()?;
+        let revision = head.header.keyring_revision + 1;
+        let name = KeyringName {
+            vault: self.vault,
+            lineage: self.lineage,
+            epoch: head.header.epoch,
+            revision,
+        };
+        let keyring = &ring.keyring;
+        let entries = keyring.entries.iter().chain([&entry]);
+        let bytes = Keyring::seal(
+            &head.key,
+            name,
+            entries,
+            &keyring.forgotten,
+            &keyring.extensions,
+        )?;
+        disk::write_whole(&*self.host.disk, &self.layout.keyring(revision), &bytes)?;
+        let floor = writer.state.point(self.device);
+        self.write_header_with(&mut head, floor, |header| {
+            header.keyring_revision = revision;
+            header.keyring_hash = primitives::sha256(&[&bytes]);
+        })?;
+        ring.keyring.entries.push(entry);
+        // One older keyring stays, should this one be damaged.
+        if let Some(old) = revision.checked_sub(2) {
+            disk::remove_if_there(&*self.host.disk, &self.layout.keyring(old))?;
+        }
+        Ok(())
+    }
+
+    /// Flushes the store and tells the anchor; called in the background after saves.
+    pub fn settle(&self) -> Result<(), Error> {
+        self.check_writable()?;
+        self.checkpoint_if_due()?;
+        self.store().flush()?;
+        let state = self.writer()?.state.clone();
+        self.write_anchor(&state)
+    }
+
+    fn checkpoint_if_due(&self) -> Result<(), Error> {
+        let mut writer = self.writer()?;
+        let due = CHECKPOINT_AFTER.max(writer.live_bytes / CHECKPOINT_SHARE);
+        if writer.journal.bytes < due {
+            return Ok(());
+        }
+        match self.write_checkpoint(&mut writer) {
+            // Rows are missing: the journal is kept whole until someone decides about them.
+            Err(Error::Damaged { .. }) => Ok(()),
+            outcome => outcome,
+        }
+    }
+
+    /// Writes a checkpoint, points CURRENT at it, and removes what it makes needless.
+    pub fn write_checkpoint(&self, writer: &mut Writer) -> Result<(), Error> {
+        let store = self.store();
+        self.checkpoint_of(writer, &store, &writer.state.clone())?;
+        self.write_current(writer, store.id)?;
+        self.trim(writer)
+    }
+
+    /// Writes a checkpoint of a store.
+    pub fn checkpoint_of(
+        &self,
+        writer: &mut Writer,
+        store: &Store,
+        state: &State,
+    ) -> Result<(), Error> {
+        let surroundings = {
+            let head = self.head()?;
+            Surroundings {
+                header_revision: head.header.revision,
+                keyring_revision: head.header.keyring_revision,
+                keyring_hash: head.header.keyring_hash,
+                epoch: head.header.epoch.id,
+            }
+        };
+        let mut live_bytes = 0;
+        let rows = store.rows(None).inspect(|row| {
+            live_bytes +=
+                row.as_ref()
+                    .map_or(0, |(_, value)| value.len() + ROW_KEY_LENGTH) as u64;
+        });
+        let file = checkpoint::write(
+            self.context(),
+            self.device,
+            writer.checkpoints.last(),
+            state,
+            surroundings,
+            &self.keys.sum,
+            rows,
+        )?;
+        writer.checkpoints.push(file);
+        writer.live_bytes = live_bytes;
+        writer.changed = false;
+        writer.journal.close();
+        writer.journal.bytes = 0;
+        Ok(())
+    }
+
+    /// Removes checkpoints beyond the newest two, and the journal that the older of them covers.
+    fn trim(&self, writer: &mut Writer) -> Result<(), Error> {
+        let disk = &*self.host.disk;
+        while writer.checkpoints.len() > CHECKPOINTS_KEPT {
+            disk::remove_if_there(disk, &writer.checkpoints[0].path)?;
+            writer.checkpoints.remove(0);
+        }
+        if writer.checkpoints.len() < CHECKPOINTS_KEPT {
+            return Ok(());
+        }
+        let oldest = &writer.checkpoints[0];
+        let context = self.context();
+        // It is read again: nothing may be removed on the strength of a checkpoint that has gone bad since.
+        let Ok(checked) = checkpoint::check(context, &oldest.path, &oldest.header, None) else {
+            return Ok(());
+        };
+        for path in journal::survey(context)?.covered_by(&checked.state.frontier) {
+            disk::remove_if_there(disk, &path)?;
+        }
+        Ok(())
+    }
+
+    pub fn write_current(&self, writer: &mut Writer, store: FileId) -> Result<(), Error> {
+        let current = {
+            let head = self.head()?;
+            Current {
+                vault: self.vault,
+                lineage: self.lineage,
+                device: self.device,
+                revision: writer.current.revision + 1,
+                store,
+                checkpoint: writer
+                    .checkpoints
+                    .last()
+                    .map_or(FileId([0; 16]), |checkpoint| checkpoint.header.file),
+                point: writer.state.point(self.device),
+                header_revision: head.header.revision,
+                epoch: head.header.epoch.id,
+            }
+        };
+        let bytes = current.encode(&self.keys.current);
+        disk::write_whole(&*self.host.disk, &self.layout.current(), &bytes)?;
+        writer.current = current;
+        Ok(())
+    }
+
+    pub fn write_anchor(&self, state: &State) -> Result<(), Error> {
+        if self.anchor_frozen {
+            return Ok(());
+        }
+        let anchor = {
+            let head = self.head()?;
+            Anchor {
+                device: self.device,
+                lineage: self.lineage,
+                header_revision: head.header.revision,
+                keyring_revision: head.header.keyring_revision,
+                epoch: head.header.epoch,
+                point: state.point(self.device),
+                total: state.sums.total,
+                lamport: state.lamport,
+                time: self.host.clock.now(),
+            }
+        };
+        let bytes = anchor.seal(&self.root, self.vault)?;
+        disk::write_whole(&*self.host.disk, &self.layout.anchor(self.vault), &bytes)?;
+        Ok(())
+    }
+
+    /// Copies the live rows, but for those routes, into a new store, and puts it in the place of the present one.
+    /// Nothing is replaced unless the copy adds up.
+    pub fn compact(
+        &self,
+        writer: &mut Writer,
+        without: &BTreeSet<Route>,
+        watch: &dyn Watch,
+    ) -> Result<(), Error> {
+        let (new, state) = self.copy_store(writer, without, watch)?;
+        let old = self.store();
+        let old_folder = self.layout.store(old.id);
+        let id = new.id;
+        writer.state = state;
+        *self.store.write().map_err(|_| Error::Stale)? = Arc::new(new);
+        self.write_current(writer, id)?;
+        drop(old);
+        store::remove(&old_folder)
+    }
+
+    /// Copies the live rows into a new store that nothing names yet.
+    pub fn copy_store(
+        &self,
+        writer: &Writer,
+        without: &BTreeSet<Route>,
+        watch: &dyn Watch,
+    ) -> Result<(Store, State), Error> {
+        let old = self.store();
+        let mut state = writer.state.clone();
+        for route in without {
+            state.sums.drop_space(route);
+        }
+        let id = FileId::make()?;
+        let folder = self.layout.store(id);
+        let copied = self.fill_copy(&old, &folder, id, without, &state, watch);
+        if copied.is_err() {
+            // What is left of it is removed at the next opening, if not now.
+            let _ = store::remove(&folder);
+        }
+        copied.map(|new| (new, state))
+    }
+
+    fn fill_copy(
+        &self,
+        old: &Store,
+        folder: &std::path::Path,
+        id: FileId,
+        without: &BTreeSet<Route>,
+        state: &State,
+        watch: &dyn Watch,
+    ) -> Result<Store, Error> {
+        let new = Store::create(folder, id, &self.root, self.vault)?;
+        let mut filler = Filler::default();
+        for row in old.rows(None) {
+            let (key, value) = row?;
+            if !without.contains(&key.route()) {
+                filler.add(&new, key, Some(&value))?;
+            }
+        }
+        new.fill(&mut filler)?;
+        watch.at(Step::Verifying {
+            done: 0,
+            total: state.sums.total.count,
+        });
+        let before = store_sums(old, &self.keys.sum, without)?;
+        let after = store_sums(&new, &self.keys.sum, without)?;
+        if before != after {
+            return Err(Error::Damaged { part: Part::Store });
+        }
+        new.apply(&[], state)?;
+        new.flush()?;
+        store::sync_parent(folder)?;
+        Ok(new)
+    }
+
+    /// Brings everything to rest. The vault is not used afterwards.
+    pub fn close(&self) -> Result<(), Error> {
+        if self.read_only || self.check_fresh().is_err() {
+            return Ok(());
+        }
+        let mut writer = self.writer()?;
+        if writer.changed {
+            match self.write_checkpoint(&mut writer) {
+                Ok(()) | Err(Error::Damaged { .. }) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        writer.journal.close();
+        let size = self.store().size_on_disk()?;
+        if size > COMPACT_SLACK.max(writer.live_bytes * COMPACT_FACTOR) {
+            self.compact(&mut writer, &BTreeSet::new(), &crate::watch::Quiet)?;
+        }
+        let store = self.store();
+        store.flush()?;
+        if writer.current.point != writer.state.point(self.device) {
+            self.write_current(&mut writer, store.id)?;
+        }
+        let state = writer.state.clone();
+        drop(writer);
+        self.write_anchor(&state)?;
+        if let Some(held) = &self.held {
+            held.mark(false)?;
+        }
+        Ok(())
+    }
+}
+
+/// Adds up what a store really holds, but for some routes.
+pub fn store_sums(
+    store: &Store,
+    key: &MacKey,
+    without: &BTreeSet<Route>,
+) -> Result<crate::sums::Sums, Error> {
+    let mut sums = crate::sums::Sums::default();
+    for row in store.rows(None) {
+        let (row, value) = row?;
+        if !without.contains(&row.route()) {
+            sums.add(key, &row, &value);
+        }
+    }
+    Ok(sums)
+}

@@ -1,0 +1,409 @@
+//! The store of rows: sled in a folder of its own, or memory where nothing may be written. It is a cache of
+//! checkpoint and journal with an index: an acknowledgement never rests on it.
+
+use std::collections::BTreeMap;
+use std::fs::{self, File};
+use std::io;
+use std::panic::{self, AssertUnwindSafe};
+use std::path::{Path, PathBuf};
+use std::sync::{PoisonError, RwLock};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use crate::envelope::{self, Label, Nonce, RootKey, SealingKey};
+use crate::error::{Error, Part};
+use crate::ids::{FileId, VaultId};
+use crate::layout;
+use crate::primitives::NONCE_LENGTH;
+use crate::row::{ROW_KEY_LENGTH, Route, RowKey};
+use crate::state::State;
+
+/// A value as the store hands it out; cheap to copy.
+pub type Value = sled::IVec;
+
+/// A leaf above a quarter of this would go to a blob file that sled never reclaims; sixteen rows of the largest
+/// size are an eighth.
+const SEGMENT_BYTES: usize = 4 * 1024 * 1024;
+const CACHE_BYTES: u64 = 32 * 1024 * 1024;
+const TREE: &[u8] = b"r";
+/// Shorter than any row's key, so that it can be none.
+const STATE_KEY: &[u8] = b"s";
+/// How long to wait for a store that is just being closed.
+const LOCK_PATIENCE: Duration = Duration::from_secs(2);
+const LOCK_RETRY: Duration = Duration::from_millis(20);
+/// Rows written at once when a store is filled.
+const FILL_BYTES: usize = 1024 * 1024;
+
+/// A store of rows.
+pub struct Store {
+    pub id: FileId,
+    vault: VaultId,
+    key: SealingKey,
+    rows: Rows,
+}
+
+enum Rows {
+    Sled {
+        db: sled::Db,
+        tree: sled::Tree,
+        folder: PathBuf,
+    },
+    Memory(RwLock<BTreeMap<RowKey, Value>>),
+}
+
+/// One change to a row; `None` removes it.
+pub type Change<'a> = (RowKey, Option<&'a [u8]>);
+
+impl Store {
+    /// Makes an empty store in a new folder.
+    pub fn create(
+        folder: &Path,
+        id: FileId,
+        root: &RootKey,
+        vault: VaultId,
+    ) -> Result<Store, Error> {
+        let (db, tree) = open_sled(folder)?;
+        make_private(folder)?;
+        let rows = Rows::Sled {
+            db,
+            tree,
+            folder: folder.to_owned(),
+        };
+        Ok(Store {
+            id,
+            vault,
+            key: derive_key(root, vault, id),
+            rows,
+        })
+    }
+
+    /// Opens a store and how things stood when it was last written; a panic inside sled is damage.
+    pub fn open(
+        folder: &Path,
+        id: FileId,
+        root: &RootKey,
+        vault: VaultId,
+    ) -> Result<(Store, State), Error> {
+        let damaged = Error::Damaged { part: Part::Store };
+        if !folder.join("db").is_file() {
+            return Err(damaged);
+        }
+        let key = derive_key(root, vault, id);
+        let probed = folder.to_owned();
+        let attempt = thread::spawn(move || {
+            panic::catch_unwind(AssertUnwindSafe(|| {
+                let (db, tree) = open_sled(&probed)?;
+                let sealed = tree.get(STATE_KEY).map_err(map_sled)?;
+                Ok::<_, Error>((db, tree, sealed))
+            }))
+        });
+        let (db, tree, sealed) = attempt
+            .join()
+            .map_err(|_| damaged)?
+            .map_err(|_| damaged)??;
+        let state = sealed
+            .and_then(|sealed| open_state(&key, vault, id, &sealed))
+            .ok_or(damaged)?;
+        let rows = Rows::Sled {
+            db,
+            tree,
+            folder: folder.to_owned(),
+        };
+        Ok((
+            Store {
+                id,
+                vault,
+                key,
+                rows,
+            },
+            state,
+        ))
+    }
+
+    /// Makes an empty store that writes nothing to disk.
+    pub fn in_memory(root: &RootKey, vault: VaultId) -> Result<Store, Error> {
+        let id = FileId::make()?;
+        let rows = Rows::Memory(RwLock::default());
+        Ok(Store {
+            id,
+            vault,
+            key: derive_key(root, vault, id),
+            rows,
+        })
+    }
+
+    pub fn row(&self, key: &RowKey) -> Result<Option<Value>, Error> {
+        match &self.rows {
+            Rows::Sled { tree, .. } => tree.get(key.0).map_err(map_sled),
+            Rows::Memory(rows) => Ok(rows
+                .read()
+                .unwrap_or_else(PoisonError::into_inner)
+                .get(key)
+                .cloned()),
+        }
+    }
+
+    /// Applies changes and the state after them, all or nothing.
+    pub fn apply(&self, changes: &[Change<'_>], state: &State) -> Result<(), Error> {
+        match &self.rows {
+            Rows::Sled { tree, .. } => {
+                let mut batch = sled::Batch::default();
+                for (key, value) in changes {
+                    match value {
+                        Some(value) => batch.insert(&key.0, *value),
+                        None => batch.remove(&key.0),
+                    }
+                }
+                batch.insert(STATE_KEY, self.seal_state(state)?);
+                tree.apply_batch(batch).map_err(map_sled)
+            }
+            Rows::Memory(rows) => {
+                let mut rows = rows.write().unwrap_or_else(PoisonError::into_inner);
+                for (key, value) in changes {
+                    match value {
+                        Some(value) => rows.insert(*key, Value::from(*value)),
+                        None => rows.remove(key),
+                    };
+                }
+                Ok(())
+            }
+        }
+    }
+
+    /// Walks over the rows of one compartment, or over all, in the order of their keys.
+    pub fn rows(
+        &self,
+        route: Option<Route>,
+    ) -> Box<dyn Iterator<Item = Result<(RowKey, Value), Error>> + '_> {
+        match &self.rows {
+            Rows::Sled { tree, .. } => {
+                let scan = match route {
+                    Some(route) => tree.scan_prefix(route.0),
+                    None => tree.iter(),
+                };
+                Box::new(scan.filter_map(|entry| match entry {
+                    Ok((key, value)) => {
+                        let key: [u8; ROW_KEY_LENGTH] = key.as_ref().try_into().ok()?;
+                        Some(Ok((RowKey(key), value)))
+                    }
+                    Err(error) => Some(Err(map_sled(error))),
+                }))
+            }
+            Rows::Memory(rows) => {
+                let rows = rows.read().unwrap_or_else(PoisonError::into_inner);
+                let chosen: Vec<_> = rows
+                    .iter()
+                    .filter(|(key, _)| route.is_none_or(|route| key.route() == route))
+                    .map(|(key, value)| Ok((*key, value.clone())))
+                    .collect();
+                Box::new(chosen.into_iter())
+            }
+        }
+    }
+
+    /// Adds rows without a state; the store counts as unfinished until `apply` gives it one.
+    pub fn fill(&self, filler: &mut Filler) -> Result<(), Error> {
+        match &self.rows {
+            Rows::Sled { tree, .. } => {
+                let mut batch = sled::Batch::default();
+                for (key, value) in filler.rows.drain(..) {
+                    match value {
+                        Some(value) => batch.insert(&key.0, value),
+                        None => batch.remove(&key.0),
+                    }
+                }
+                filler.bytes = 0;
+                tree.apply_batch(batch).map_err(map_sled)
+            }
+            Rows::Memory(rows) => {
+                let mut rows = rows.write().unwrap_or_else(PoisonError::into_inner);
+                for (key, value) in filler.rows.drain(..) {
+                    match value {
+                        Some(value) => rows.insert(key, value),
+                        None => rows.remove(&key),
+                    };
+                }
+                filler.bytes = 0;
+                Ok(())
+            }
+        }
+    }
+
+    /// Brings everything to the disk. sled's own flush does not sync on Linux.
+    pub fn flush(&self) -> Result<(), Error> {
+        if let Rows::Sled { db, folder, .. } = &self.rows {
+            db.flush().map_err(map_sled)?;
+            for entry in fs::read_dir(folder)? {
+                let path = entry?.path();
+                // sled replaces its snapshots; one may be gone by now.
+                match File::open(&path).and_then(|file| file.sync_all()) {
+                    Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                        return Err(error.into());
+                    }
+                    _ => {}
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Bytes that the folder takes, none for memory.
+    pub fn size_on_disk(&self) -> Result<u64, Error> {
+        match &self.rows {
+            Rows::Sled { folder, .. } => Ok(folder_size(folder)?),
+            Rows::Memory(_) => Ok(0),
+        }
+    }
+
+    fn seal_state(&self, state: &State) -> Result<Vec<u8>, Error> {
+        let nonce = Nonce::make()?;
+        let mut out = nonce.bytes().to_vec();
+        out.extend_from_slice(&state.encode());
+        let place = envelope::place(Label::Store, self.vault, &[&self.id.0]);
+        envelope::seal_tail(&self.key, nonce, &place, &mut out, NONCE_LENGTH);
+        Ok(out)
+    }
+}
+
+/// Collects rows until there are enough to write them at once.
+#[derive(Default)]
+pub struct Filler {
+    rows: Vec<(RowKey, Option<Value>)>,
+    bytes: usize,
+}
+
+impl Filler {
+    /// Adds one row and writes when enough have come together.
+    pub fn add(&mut self, store: &Store, key: RowKey, value: Option<&[u8]>) -> Result<(), Error> {
+        self.bytes += value.map_or(0, <[u8]>::len);
+        self.rows.push((key, value.map(Value::from)));
+        if self.bytes >= FILL_BYTES {
+            store.fill(self)
+        } else {
+            Ok(())
+        }
+    }
+}
+
+/// Lists the stores in a folder.
+pub fn list(folder: &Path) -> Result<Vec<FileId>, Error> {
+    let entries = match fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(error.into()),
+    };
+    let mut stores = Vec::new();
+    for entry in entries {
+        let name = entry?.file_name();
+        let id = name
+            .to_str()
+            .and_then(|name| name.strip_prefix(layout::STORE_PREFIX));
+        stores.extend(id.and_then(FileId::from_hex));
+    }
+    Ok(stores)
+}
+
+/// Puts a damaged store's folder aside.
+pub fn put_aside(folder: &Path, aside: &Path) -> Result<(), Error> {
+    let Some(name) = folder.file_name() else {
+        return Ok(());
+    };
+    fs::create_dir_all(aside)?;
+    match fs::rename(folder, aside.join(name)) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error.into()),
+        _ => Ok(()),
+    }
+}
+
+/// Removes a store's folder.
+pub fn remove(folder: &Path) -> Result<(), Error> {
+    match fs::remove_dir_all(folder) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error.into()),
+        _ => Ok(()),
+    }
+}
+
+/// Makes the name of a new store durable.
+pub fn sync_parent(folder: &Path) -> Result<(), Error> {
+    match folder.parent() {
+        Some(parent) if !cfg!(windows) => Ok(File::open(parent)?.sync_all()?),
+        _ => Ok(()),
+    }
+}
+
+fn derive_key(root: &RootKey, vault: VaultId, id: FileId) -> SealingKey {
+    SealingKey::derive(root.bytes(), vault, Label::Store, &[&id.0])
+}
+
+fn open_state(key: &SealingKey, vault: VaultId, id: FileId, sealed: &[u8]) -> Option<State> {
+    let (nonce, sealed) = sealed.split_first_chunk::<NONCE_LENGTH>()?;
+    let place = envelope::place(Label::Store, vault, &[&id.0]);
+    State::decode(&envelope::open(key, nonce, &place, sealed)?)
+}
+
+fn open_sled(folder: &Path) -> Result<(sled::Db, sled::Tree), Error> {
+    let config = sled::Config::new()
+        .path(folder)
+        .segment_size(SEGMENT_BYTES)
+        .cache_capacity(CACHE_BYTES)
+        .use_compression(false)
+        .flush_every_ms(None);
+    let deadline = Instant::now() + LOCK_PATIENCE;
+    let db = loop {
+        match config.open() {
+            Ok(db) => break db,
+            Err(sled::Error::Io(error)) if is_locked(&error) && Instant::now() < deadline => {
+                thread::sleep(LOCK_RETRY);
+            }
+            Err(error) => return Err(map_sled(error)),
+        }
+    };
+    let tree = db.open_tree(TREE).map_err(map_sled)?;
+    Ok((db, tree))
+}
+
+/// sled wraps the refusal of its lock in an error of its own wording.
+fn is_locked(error: &io::Error) -> bool {
+    error.kind() == io::ErrorKind::WouldBlock || error.to_string().contains("lock")
+}
+
+fn map_sled(error: sled::Error) -> Error {
+    match error {
+        sled::Error::Io(error) => Error::from(error),
+        _ => Error::Damaged { part: Part::Store },
+    }
+}
+
+#[cfg(unix)]
+fn make_private(folder: &Path) -> Result<(), Error> {
+    use std::os::unix::fs::PermissionsExt;
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let mode = if entry.file_type()?.is_dir() {
+            0o700
+        } else {
+            0o600
+        };
+        fs::set_permissions(entry.path(), fs::Permissions::from_mode(mode))?;
+    }
+    Ok(fs::set_permissions(
+        folder,
+        fs::Permissions::from_mode(0o700),
+    )?)
+}
+
+#[cfg(not(unix))]
+fn make_private(_folder: &Path) -> Result<(), Error> {
+    Ok(())
+}
+
+fn folder_size(folder: &Path) -> io::Result<u64> {
+    let mut bytes = 0;
+    for entry in fs::read_dir(folder)? {
+        let metadata = entry?.metadata()?;
+        if metadata.is_file() {
+            bytes += metadata.len();
+        }
+    }
+    Ok(bytes)
+}

@@ -1,0 +1,161 @@
+//! A vault's everyday life on the real disk.
+
+use testkit::{CHEAP, PASSPHRASE, TempVault};
+use vault::{
+    Batch, CompartmentId, CompartmentOptions, Error, Found, Kind, Passphrase, Record, RecordId,
+    Schema, Vault, look,
+};
+
+const NOTE: Kind = Kind(100);
+const INDEX: Kind = Kind(1);
+
+fn id(byte: u8) -> RecordId {
+    RecordId([byte; 16])
+}
+
+fn put(vault: &Vault, space: CompartmentId, record: u8, text: &str) {
+    let mut batch = Batch::new();
+    batch.put(space, NOTE, id(record), Schema(1), text);
+    batch.put(space, INDEX, id(record), Schema(1), "index");
+    vault.save(batch).unwrap();
+}
+
+fn text(vault: &Vault, space: CompartmentId, record: u8) -> Option<String> {
+    let found: Option<Record> = vault.read(space, NOTE, id(record)).unwrap();
+    found.map(|record| String::from_utf8(record.payload.to_vec()).unwrap())
+}
+
+fn plain(vault: &Vault) -> CompartmentId {
+    vault
+        .make_compartment(CompartmentOptions::default())
+        .unwrap()
+}
+
+#[test]
+fn what_is_saved_is_there_after_locking_and_after_dropping() {
+    let (temp, vault) = TempVault::create();
+    let space = plain(&vault);
+    put(&vault, space, 1, "one");
+    put(&vault, space, 2, "two");
+    vault.lock().unwrap();
+
+    let vault = temp.open_with(PASSPHRASE).unwrap();
+    assert_eq!(vault.opening().findings, []);
+    assert_eq!(text(&vault, space, 1).as_deref(), Some("one"));
+    put(&vault, space, 1, "uno");
+    let mut batch = Batch::new();
+    batch.delete(space, NOTE, id(2));
+    vault.save(batch).unwrap();
+    drop(vault);
+
+    let vault = temp.open().unwrap();
+    assert_eq!(text(&vault, space, 1).as_deref(), Some("uno"));
+    assert_eq!(text(&vault, space, 2), None);
+    let mut seen = Vec::new();
+    let visited = vault
+        .visit(space, &mut |record| {
+            seen.push((record.kind, record.record, record.payload.to_vec()));
+        })
+        .unwrap();
+    seen.sort();
+    assert_eq!(visited.unreadable, []);
+    assert_eq!(
+        seen,
+        [
+            (INDEX, id(1), b"index".to_vec()),
+            (INDEX, id(2), b"index".to_vec()),
+            (NOTE, id(1), b"uno".to_vec())
+        ]
+    );
+    assert!(
+        vault
+            .verify(&vault::Quiet)
+            .unwrap()
+            .iter()
+            .all(|check| check.ok)
+    );
+    assert_eq!(vault.stray_rows().unwrap(), 0);
+}
+
+#[test]
+fn looking_tells_what_is_there_without_a_secret() {
+    let temp = TempVault::empty();
+    assert_eq!(look(temp.places()).unwrap(), Found::Nothing);
+    let (temp, vault) = temp.filled().unwrap();
+    let id = vault.id();
+    vault.lock().unwrap();
+    assert_eq!(
+        look(temp.places()).unwrap(),
+        Found::Vault {
+            id,
+            both_headers: true
+        }
+    );
+}
+
+#[test]
+fn forgetting_leaves_the_other_compartments_and_nothing_of_the_one() {
+    let (temp, vault) = TempVault::create();
+    let (gone, kept) = (plain(&vault), plain(&vault));
+    put(&vault, gone, 1, "gone");
+    put(&vault, kept, 2, "kept");
+    let report = vault.forget(gone, &vault::Quiet).unwrap();
+    assert_eq!(report.rows_removed, 2);
+    assert_eq!(
+        vault.read(gone, NOTE, id(1)).err(),
+        Some(Error::UnknownCompartment)
+    );
+    assert_eq!(text(&vault, kept, 2).as_deref(), Some("kept"));
+    put(&vault, kept, 3, "after");
+    drop(vault);
+    let vault = temp.open().unwrap();
+    assert_eq!(vault.compartments().len(), 1);
+    assert_eq!(text(&vault, kept, 2).as_deref(), Some("kept"));
+    assert_eq!(text(&vault, kept, 3).as_deref(), Some("after"));
+    assert!(
+        vault
+            .verify(&vault::Quiet)
+            .unwrap()
+            .iter()
+            .all(|check| check.ok)
+    );
+}
+
+#[test]
+fn a_second_passphrase_keeps_a_compartment_shut() {
+    let (temp, vault) = TempVault::create();
+    let second = Passphrase::parse("another one").unwrap();
+    let space = vault
+        .make_compartment(CompartmentOptions {
+            alias: Some("sealed".into()),
+            second: Some((&second, CHEAP)),
+        })
+        .unwrap();
+    put(&vault, space, 1, "secret");
+    vault.shut_compartment(space).unwrap();
+    assert_eq!(
+        vault.read(space, NOTE, id(1)).err(),
+        Some(Error::CompartmentLocked)
+    );
+    vault.lock().unwrap();
+
+    let vault = temp.open().unwrap();
+    let info = &vault.compartments()[0];
+    assert!(info.locked && info.second_passphrase);
+    assert_eq!(info.alias.as_deref(), Some("sealed"));
+    let mut batch = Batch::new();
+    batch.put(space, NOTE, id(2), Schema(1), "x");
+    assert_eq!(vault.save(batch), Err(Error::CompartmentLocked));
+    assert!(
+        vault.verify(&vault::Quiet).unwrap()[0].ok,
+        "sums need no key of the compartment"
+    );
+    let wrong = Passphrase::parse("not this").unwrap();
+    let quiet = &vault::Quiet;
+    assert_eq!(
+        vault.open_compartment(space, &wrong, quiet),
+        Err(Error::WrongCredential)
+    );
+    vault.open_compartment(space, &second, quiet).unwrap();
+    assert_eq!(text(&vault, space, 1).as_deref(), Some("secret"));
+}
