@@ -325,11 +325,21 @@ fn formatted(project: &Project) -> Result<Outcome, Error> {
 }
 
 fn interface_checks(project: &Project) -> Result<Outcome, Error> {
-    counted(
-        interface::npm(project).args(["run", "check"]),
-        "npm run check",
+    for script in ["check", "lint"] {
+        shell::run(interface::npm(project).args(["run", script]))?;
+    }
+    let mut tests = interface::npm(project);
+    let mut outcome = counted(
+        tests.args(["run", "test"]),
+        "npm run test",
         Tally::from_vitest,
-    )
+    )?;
+    if outcome.error.is_none() {
+        shell::run(interface::npm(project).args(["run", "build"]))?;
+        // The three that have no tests of their own.
+        outcome.tally.passed += 3;
+    }
+    Ok(outcome)
 }
 
 fn rust_tests(project: &Project, filter: &str) -> Result<Outcome, Error> {
