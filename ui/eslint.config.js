@@ -3,16 +3,8 @@ import svelte from "eslint-plugin-svelte";
 import globals from "globals";
 import ts from "typescript-eslint";
 import svelteConfig from "./svelte.config.js";
+import { layers } from "./scripts/layers.js";
 import { noHardCodedWords } from "./scripts/no-hard-coded-words.js";
-
-const never = (group, message) => ({ group, message });
-const TAURI = never(["@tauri-apps/*"], "Only src/ipc/tauri.ts speaks to the host.");
-const FEATURE = never(["**/features/*", "**/features/*/**"], "Features meet through ipc, session and links, not by importing each other.");
-const APP = never(["**/app/*", "**/app/**"], "Only main.ts imports app: it composes.");
-const SESSION = never(["**/session/*"], "ipc and bindings know no session.");
-const FAKE = never(["**/ipc/fake*"], "The in-memory host is for tests and the browser only.");
-
-const restrict = (...patterns) => ({ "no-restricted-imports": ["error", { patterns }] });
 
 export default ts.config(
   { ignores: ["dist", "node_modules", "src/bindings", "public/theme.js"] },
@@ -44,14 +36,9 @@ export default ts.config(
     plugins: { words: { rules: { "no-hard-coded-words": noHardCodedWords } } },
     rules: { "words/no-hard-coded-words": "error" },
   },
-  { files: ["src/**"], rules: restrict(TAURI, FAKE) },
-  { files: ["src/main.ts", "src/ipc/fake*.ts", "src/**/*.test.ts", "src/test-setup.ts"], rules: restrict(TAURI) },
-  { files: ["src/ipc/tauri.ts"], rules: restrict(FAKE) },
-  { files: ["src/ipc/!(fake*|*.test).ts"], ignores: ["src/ipc/tauri.ts"], rules: restrict(TAURI, FAKE, FEATURE, APP, SESSION) },
-  { files: ["src/shared/**", "src/session/**", "src/editor/**", "src/records/**", "src/keys/**"], ignores: ["**/*.test.ts"], rules: restrict(TAURI, FAKE, FEATURE, APP) },
   {
-    files: ["src/features/**"],
-    ignores: ["**/*.test.ts"],
-    rules: restrict(TAURI, FAKE, APP, never(["../*/**", "!../*.ts", "../../features/**"], "A feature imports no feature.")),
+    files: ["src/**/*.ts", "src/**/*.svelte"],
+    plugins: { layers: { rules: { layers } } },
+    rules: { "layers/layers": "error" },
   },
 );

@@ -16,7 +16,8 @@ for (const path of all.filter((p) => /\.(js|html|css)$/.test(p))) {
   if (text.includes("confidant-in-memory-host")) faults.push(`${path}: holds the in-memory host`);
   if (path.endsWith(".html") && /<script(?![^>]*\bsrc=)/.test(text)) faults.push(`${path}: inline script`);
   if (path.endsWith(".html") && /\sstyle="/.test(text)) faults.push(`${path}: inline style`);
-  if (path.endsWith(".css") && /url\(\s*["']?(https?:|data:)/.test(text)) faults.push(`${path}: address outside the bundle`);
+  if (path.endsWith(".css") && /url\(\s*["']?(https?:|data:)/.test(text))
+    faults.push(`${path}: address outside the bundle`);
 }
 if (!all.some((p) => p.endsWith("index.html"))) faults.push("dist/index.html is missing");
 if (faults.length) {

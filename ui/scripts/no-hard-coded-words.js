@@ -1,5 +1,17 @@
 // Every word a person reads comes from Fluent: no text and no spoken attribute stands in a component.
-const SPOKEN = new Set(["title", "alt", "placeholder", "aria-label", "aria-description", "aria-roledescription", "label", "name", "hint", "says", "words"]);
+const SPOKEN = new Set([
+  "title",
+  "alt",
+  "placeholder",
+  "aria-label",
+  "aria-description",
+  "aria-roledescription",
+  "label",
+  "name",
+  "hint",
+  "says",
+  "words",
+]);
 const WORD = /\p{L}{2,}/u;
 /** Attributes of plain elements that are never read out. */
 const SILENT_ON_ELEMENTS = new Set(["name", "label"]);
@@ -13,7 +25,8 @@ export const noHardCodedWords = {
       if (owner?.type === "SvelteStyleElement" || owner?.type === "SvelteScriptElement") return;
       // Names of keys on a keyboard are not translated words.
       if (owner?.type === "SvelteElement" && owner.name?.name === "kbd") return;
-      if (WORD.test(node.value)) context.report({ node, messageId: "text", data: { text: node.value.trim() } });
+      if (WORD.test(node.value))
+        context.report({ node, messageId: "text", data: { text: node.value.trim() } });
     },
     SvelteAttribute(node) {
       const name = node.key?.name;
@@ -25,7 +38,11 @@ export const noHardCodedWords = {
       for (const value of node.value) {
         if (value.type === "SvelteLiteral" && WORD.test(value.value))
           context.report({ node: value, messageId: "text", data: { text: value.value } });
-        if (value.type === "SvelteMustacheTag" && value.expression?.type === "Literal" && WORD.test(String(value.expression.value)))
+        if (
+          value.type === "SvelteMustacheTag" &&
+          value.expression?.type === "Literal" &&
+          WORD.test(String(value.expression.value))
+        )
           context.report({ node: value, messageId: "text", data: { text: value.expression.value } });
       }
     },

@@ -35,7 +35,9 @@ export const saveNow = async (): Promise<void> => {
 export const mainAction = (): void => {
   const dialogs = [...document.querySelectorAll<HTMLElement>("dialog[open]")];
   const within = dialogs.at(-1) ?? document.getElementById("main");
-  const buttons = within?.querySelectorAll<HTMLButtonElement>(".btn--primary:not([disabled]):not([aria-disabled='true'])");
+  const buttons = within?.querySelectorAll<HTMLButtonElement>(
+    ".btn--primary:not([disabled]):not([aria-disabled='true'])",
+  );
   buttons?.item(0)?.click();
 };
 
@@ -47,7 +49,10 @@ export const nextPane = (backwards: boolean): void => {
   const pane = panes[(at + (backwards ? panes.length - 1 : 1)) % panes.length];
   if (!pane) return;
   if (pane.id === "main") pane.focus();
-  else (pane.querySelector<HTMLElement>("[aria-current], a[href], button:not([disabled]), input") ?? pane).focus();
+  else
+    (
+      pane.querySelector<HTMLElement>("[aria-current], a[href], button:not([disabled]), input") ?? pane
+    ).focus();
 };
 
 /** All commands, with their keys as people read them. */
@@ -55,15 +60,39 @@ export const acts = (): Act[] => {
   const go = (path: string) => (): void => router.go(path);
   return [
     { id: "today", words: t("app-nav-today"), icon: "sun-medium", run: go("/today") },
-    { id: "journal", words: t("app-act-journal"), icon: "notebook-pen", keys: t("app-key-journal"), run: go("/journal") },
+    {
+      id: "journal",
+      words: t("app-act-journal"),
+      icon: "notebook-pen",
+      keys: t("app-key-journal"),
+      run: go("/journal"),
+    },
     { id: "goals", words: t("app-nav-goals"), icon: "route", run: go("/goals") },
     { id: "summaries", words: t("app-nav-summaries"), icon: "file-check", run: go("/summaries") },
     { id: "disclosures", words: t("app-act-disclosures"), icon: "history", run: go("/disclosures") },
     { id: "note", words: t("app-act-note"), icon: "square-pen", keys: t("app-key-note"), run: newNote },
     { id: "new", words: t("app-new-relationship"), icon: "plus", run: go("/spaces/new") },
-    { id: "discreet", words: discreet.chosen ? t("app-act-discreet-off") : t("app-act-discreet"), icon: "glasses", keys: t("app-key-discreet"), run: discreet.toggle },
-    { id: "settings", words: t("app-settings"), icon: "settings", keys: t("app-key-settings"), run: go("/settings") },
+    {
+      id: "discreet",
+      words: discreet.chosen ? t("app-act-discreet-off") : t("app-act-discreet"),
+      icon: "glasses",
+      keys: t("app-key-discreet"),
+      run: discreet.toggle,
+    },
+    {
+      id: "settings",
+      words: t("app-settings"),
+      icon: "settings",
+      keys: t("app-key-settings"),
+      run: go("/settings"),
+    },
     { id: "keys", words: t("app-act-keys"), icon: "keyboard", keys: t("app-key-keys"), run: layers.openKeys },
-    { id: "lock", words: t("app-act-lock"), icon: "lock", keys: t("app-key-lock"), run: () => void app.lock().catch(toasts.fail) },
+    {
+      id: "lock",
+      words: t("app-act-lock"),
+      icon: "lock",
+      keys: t("app-key-lock"),
+      run: () => void app.lock().catch(toasts.fail),
+    },
   ];
 };

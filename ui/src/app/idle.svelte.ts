@@ -22,7 +22,9 @@ export const idle = {
   /** Seconds until it locks while the warning stands; null otherwise. */
   get warning(): number | null {
     const ms = left();
-    return ms === null || ms > WARNING_MS || allowedMs() <= WARNING_MS ? null : Math.max(0, Math.ceil(ms / 1000));
+    return ms === null || ms > WARNING_MS || allowedMs() <= WARNING_MS
+      ? null
+      : Math.max(0, Math.ceil(ms / 1000));
   },
   extend: (): void => {
     lastSign = now = Date.now();

@@ -13,12 +13,7 @@ const MOST_SPACES = 6;
 
 /** Lower case and without accents, so that "Wojcik" finds "Wójcik". */
 export const plainLetters = (text: string): string =>
-  text
-    .normalize("NFD")
-    .replace(/\p{M}/gu, "")
-    .replace(/ł/g, "l")
-    .replace(/Ł/g, "L")
-    .toLowerCase();
+  text.normalize("NFD").replace(/\p{M}/gu, "").replace(/ł/g, "l").replace(/Ł/g, "L").toLowerCase();
 
 /** Every word typed must begin a word of the text, or stand within one when it has three letters or more. */
 export const fits = (text: string, query: string): boolean => {
@@ -27,7 +22,9 @@ export const fits = (text: string, query: string): boolean => {
   return plainLetters(query)
     .split(/\s+/)
     .filter(Boolean)
-    .every((part) => words.some((word) => word.startsWith(part)) || (part.length >= 3 && have.includes(part)));
+    .every(
+      (part) => words.some((word) => word.startsWith(part)) || (part.length >= 3 && have.includes(part)),
+    );
 };
 
 export const search = (
@@ -46,9 +43,16 @@ export const search = (
       ? lines
           .filter((line) => line.label !== "sealed" && line.title !== "" && fits(line.title, asked))
           .slice(0, MOST_RECORDS)
-          .map((line) => ({ kind: "record", id: `record-${line.id}`, line, space: spaces.find((s) => s.id === line.space) }))
+          .map((line) => ({
+            kind: "record",
+            id: `record-${line.id}`,
+            line,
+            space: spaces.find((s) => s.id === line.space),
+          }))
       : [],
-    acts: acts.filter((act) => fits(act.words, asked)).map((act) => ({ kind: "act", id: `act-${act.id}`, act })),
+    acts: acts
+      .filter((act) => fits(act.words, asked))
+      .map((act) => ({ kind: "act", id: `act-${act.id}`, act })),
   };
 };
 

@@ -34,5 +34,7 @@ export const watchWindow = (): void => {
   const here = host();
   void here.onClose(beforeClose);
   void here.onLocked(() => void app.wasLocked());
-  void here.onFocus((focused) => discreet.whileUnfocused(!focused && (app.settings?.discreetWhenUnfocused ?? false)));
+  void here.onFocus((focused) =>
+    discreet.whileUnfocused(!focused && (app.settings?.discreetWhenUnfocused ?? false)),
+  );
 };

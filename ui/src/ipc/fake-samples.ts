@@ -15,7 +15,11 @@ export const fillWithSamples = async (host: FakeHost): Promise<void> => {
     meetEveryWeeks: number | null,
     about = "",
   ): Promise<string> =>
-    (await host.call("create_space", { draft: { kind, role, name, about, cloth, since: ago(400), meetEveryWeeks } })).id;
+    (
+      await host.call("create_space", {
+        draft: { kind, role, name, about, cloth, since: ago(400), meetEveryWeeks },
+      })
+    ).id;
   const put = async (
     where: string,
     on: string,
@@ -37,8 +41,22 @@ export const fillWithSamples = async (host: FakeHost): Promise<void> => {
       })
     ).line.id;
 
-  const daniel = await space("Daniel Rhee", "relationship", "mentor", "moss", 4, "Second-year doctoral student");
-  const amara = await space("Amara Nwosu", "relationship", "mentor", "teal", 5, "Lecturer, first year of teaching");
+  const daniel = await space(
+    "Daniel Rhee",
+    "relationship",
+    "mentor",
+    "moss",
+    4,
+    "Second-year doctoral student",
+  );
+  const amara = await space(
+    "Amara Nwosu",
+    "relationship",
+    "mentor",
+    "teal",
+    5,
+    "Lecturer, first year of teaching",
+  );
   await space("Tomasz Wójcik", "relationship", "mentor", "ochre", null);
   const edith = await space("Edith Calloway", "relationship", "mentee", "slate", 8);
   await space("Thursday circle", "circle", null, "heather", null);
@@ -60,23 +78,46 @@ export const fillWithSamples = async (host: FakeHost): Promise<void> => {
     agenda: "- The methods section",
   });
   for (const weeks of [11, 16, 21, 26])
-    await put(amara, ago(weeks * 7), "private", { kind: "meeting", title: "By the canal", medium: "inPerson" });
-  await put(edith, addDays(today, 6), "private", { kind: "meeting", title: "Autumn plans", at: "17:15", medium: "call" });
+    await put(amara, ago(weeks * 7), "private", {
+      kind: "meeting",
+      title: "By the canal",
+      medium: "inPerson",
+    });
+  await put(edith, addDays(today, 6), "private", {
+    kind: "meeting",
+    title: "Autumn plans",
+    at: "17:15",
+    medium: "call",
+  });
   await put(
     daniel,
     ago(28),
     "shareable",
-    { kind: "heard", text: "He wants to teach one course before the thesis is done, not after.", state: "agreed" },
+    {
+      kind: "heard",
+      text: "He wants to teach one course before the thesis is done, not after.",
+      state: "agreed",
+    },
     { parent: met },
   );
   await put(
     daniel,
     ago(28),
     "private",
-    { kind: "note", purpose: "observation", text: "He sounded tired, and twice changed the subject when I asked about home. Do not press." },
+    {
+      kind: "note",
+      purpose: "observation",
+      text: "He sounded tired, and twice changed the subject when I asked about home. Do not press.",
+    },
     { parent: met },
   );
-  await put(daniel, today, "private", { kind: "note", purpose: "meetingNotes", title: "", text: "" }, { parent: next });
+  await put(
+    daniel,
+    today,
+    "private",
+    { kind: "note", purpose: "meetingNotes", title: "", text: "" },
+    { parent: next },
+  );
   await put(daniel, ago(9), "private", {
     kind: "note",
     title: "Before we meet",
@@ -87,7 +128,11 @@ export const fillWithSamples = async (host: FakeHost): Promise<void> => {
     title: "The seminar on 3 June",
     text: "Thirty people came. He answered the hard question plainly, and said when he did not know.",
   });
-  await put(daniel, ago(60), "sealed", { kind: "note", title: "A difficult week", text: "Told me in confidence." });
+  await put(daniel, ago(60), "sealed", {
+    kind: "note",
+    title: "A difficult week",
+    text: "Told me in confidence.",
+  });
   await put(daniel, ago(12), "shareable", {
     kind: "feedback",
     direction: "given",
@@ -108,8 +153,18 @@ export const fillWithSamples = async (host: FakeHost): Promise<void> => {
     milestones: [
       { id: "0192a000-0000-7000-9000-000000000001", text: "Outline agreed", due: ago(80), doneOn: ago(84) },
       { id: "0192a000-0000-7000-9000-000000000002", text: "Methods written", due: ago(30), doneOn: ago(21) },
-      { id: "0192a000-0000-7000-9000-000000000003", text: "Results drawn", due: addDays(today, 6), doneOn: null },
-      { id: "0192a000-0000-7000-9000-000000000004", text: "Read by two others", due: addDays(today, 30), doneOn: null },
+      {
+        id: "0192a000-0000-7000-9000-000000000003",
+        text: "Results drawn",
+        due: addDays(today, 6),
+        doneOn: null,
+      },
+      {
+        id: "0192a000-0000-7000-9000-000000000004",
+        text: "Read by two others",
+        due: addDays(today, 30),
+        doneOn: null,
+      },
     ],
     reports: [
       {
@@ -127,19 +182,48 @@ export const fillWithSamples = async (host: FakeHost): Promise<void> => {
     horizon: "short",
     sphere: "personal",
     due: addDays(today, 60),
-    milestones: [{ id: "0192a000-0000-7000-9000-000000000021", text: "Find the way along the river", due: ago(20), doneOn: ago(25) }],
+    milestones: [
+      {
+        id: "0192a000-0000-7000-9000-000000000021",
+        text: "Find the way along the river",
+        due: ago(20),
+        doneOn: ago(25),
+      },
+    ],
   });
-  const promise = (text: string, owner: "me" | "them", due: string | null): Partial<RecordBody> & { kind: "commitment" } => ({
+  const promise = (
+    text: string,
+    owner: "me" | "them",
+    due: string | null,
+  ): Partial<RecordBody> & { kind: "commitment" } => ({
     kind: "commitment",
     text,
     owner,
     due,
   });
-  await put(daniel, ago(28), "shareable", promise("Introduce Daniel to Professor Okafor’s group", "me", today), { parent: met });
-  await put(amara, ago(77), "private", promise("Read Amara’s teaching statement and mark it up", "me", ago(6)));
+  await put(
+    daniel,
+    ago(28),
+    "shareable",
+    promise("Introduce Daniel to Professor Okafor’s group", "me", today),
+    { parent: met },
+  );
+  await put(
+    amara,
+    ago(77),
+    "private",
+    promise("Read Amara’s teaching statement and mark it up", "me", ago(6)),
+  );
   await put(edith, ago(20), "private", promise("Send Edith dates for the autumn", "me", addDays(today, 8)));
-  await put(daniel, ago(28), "shareable", promise("Send the methods section before we meet", "them", today), { parent: met });
-  await put(daniel, ago(3), "private", { kind: "person", name: "Daniel Rhee", pronouns: "he/him", work: "Doctoral student, fluid mechanics" });
+  await put(daniel, ago(28), "shareable", promise("Send the methods section before we meet", "them", today), {
+    parent: met,
+  });
+  await put(daniel, ago(3), "private", {
+    kind: "person",
+    name: "Daniel Rhee",
+    pronouns: "he/him",
+    work: "Doctoral student, fluid mechanics",
+  });
   await put(journal, ago(1), "private", {
     kind: "note",
     purpose: "journal",

@@ -10,7 +10,11 @@ export const startFake = async (query: URLSearchParams): Promise<FakeHost> => {
   const filled = seed === "demo" || seed === "locked";
   const host = makeFakeHost({
     seed: filled ? "empty" : (seed as Seed),
-    settings: { theme, textSize: Number(query.get("text") ?? 100), autoLockMinutes: Number(query.get("lock") ?? 10) },
+    settings: {
+      theme,
+      textSize: Number(query.get("text") ?? 100),
+      autoLockMinutes: Number(query.get("lock") ?? 10),
+    },
     delay: Number(query.get("delay") ?? 0),
     opened: notice ? [{ code: notice as "headerRepaired", params: {} }] : [],
   });

@@ -42,7 +42,14 @@ const EXCERPT = 240;
 const BIN_DAYS = 30;
 const LONGEST = 1_000_000;
 
-type Version = { revision: number; at: string; label: Label; on: string; asToldBy: string | null; body: RecordBody };
+type Version = {
+  revision: number;
+  at: string;
+  label: Label;
+  on: string;
+  asToldBy: string | null;
+  body: RecordBody;
+};
 type Stored = {
   id: string;
   space: string;
@@ -88,7 +95,10 @@ export type FakeOptions = {
   delay?: number;
 };
 
-export const appError = (code: ErrorCode, params: Record<string, string> = {}): AppError => ({ code, params });
+export const appError = (code: ErrorCode, params: Record<string, string> = {}): AppError => ({
+  code,
+  params,
+});
 
 const fail = (code: ErrorCode, params: Record<string, string> = {}): never => {
   throw appError(code, params);
@@ -108,7 +118,7 @@ export const makeFakeHost = (options: FakeOptions = {}): FakeHost => {
   let spareKey = WORDS;
   let settings: Settings = { ...DEFAULT_SETTINGS, ...options.settings };
   let profile = { name: options.name ?? "Helen" };
-  let spaces: (SpaceDraft & { id: string; created: string })[] = [];
+  const spaces: (SpaceDraft & { id: string; created: string })[] = [];
   let records: Stored[] = [];
   let summaries: StoredSummary[] = [];
   let disclosures: Disclosure[] = [];
@@ -144,7 +154,8 @@ export const makeFakeHost = (options: FakeOptions = {}): FakeHost => {
   const last = (record: Stored): Version => record.versions.at(-1) ?? fail("storage");
   const find = (id: string): Stored => records.find((r) => r.id === id) ?? fail("notFound");
   const summaryOf = (id: string): StoredSummary => summaries.find((s) => s.id === id) ?? fail("notFound");
-  const spaceOf = (id: string): (typeof spaces)[number] => spaces.find((s) => s.id === id) ?? fail("spaceNotFound");
+  const spaceOf = (id: string): (typeof spaces)[number] =>
+    spaces.find((s) => s.id === id) ?? fail("spaceNotFound");
 
   const plain = (markdown: string): string =>
     markdown
@@ -175,11 +186,14 @@ export const makeFakeHost = (options: FakeOptions = {}): FakeHost => {
     if (body.kind === "feedback") return body.direction;
     return "state" in body ? body.state : null;
   };
-  const needed = (space: string): ("me" | "them")[] => (spaceOf(space).kind === "journal" ? ["me"] : ["me", "them"]);
+  const needed = (space: string): ("me" | "them")[] =>
+    spaceOf(space).kind === "journal" ? ["me"] : ["me", "them"];
   const agreed = (summary: StoredSummary): boolean =>
     needed(summary.space).every((who) => summary.consents.some((c) => c.by === who));
   const shown = (record: Stored, label: Label): ShownLabel =>
-    label === "shareable" && summaries.some((s) => agreed(s) && s.text.evidence.includes(record.id)) ? "agreed" : label;
+    label === "shareable" && summaries.some((s) => agreed(s) && s.text.evidence.includes(record.id))
+      ? "agreed"
+      : label;
 
   const lineOf = (record: Stored, version: Version = last(record)): RecordLine => {
     const { title: name, text } = textOf(version.body);
@@ -238,7 +252,8 @@ export const makeFakeHost = (options: FakeOptions = {}): FakeHost => {
       monogram: monogram(space.name),
       open: true,
       counts,
-      openPromises: here.filter((r) => stateOf(last(r).body) === "open" && last(r).body.kind === "commitment").length,
+      openPromises: here.filter((r) => stateOf(last(r).body) === "open" && last(r).body.kind === "commitment")
+        .length,
       lastMet: met.at(-1) ?? null,
       lastTouched:
         here
@@ -267,7 +282,14 @@ export const makeFakeHost = (options: FakeOptions = {}): FakeHost => {
       created: at,
       binned: null,
       versions: [
-        { revision: 1, at, label: draft.label, on: draft.on, asToldBy: draft.asToldBy, body: structuredClone(draft.body) },
+        {
+          revision: 1,
+          at,
+          label: draft.label,
+          on: draft.on,
+          asToldBy: draft.asToldBy,
+          body: structuredClone(draft.body),
+        },
       ],
     };
     records.push(record);
@@ -310,7 +332,9 @@ export const makeFakeHost = (options: FakeOptions = {}): FakeHost => {
       .filter((id) => !usable(id))
       .map((source) => ({
         source,
-        reason: records.some((r) => r.id === source && !r.binned) ? ("notShareable" as const) : ("deleted" as const),
+        reason: records.some((r) => r.id === source && !r.binned)
+          ? ("notShareable" as const)
+          : ("deleted" as const),
       })),
     earlier: [...summary.earlier],
   });
@@ -365,7 +389,9 @@ export const makeFakeHost = (options: FakeOptions = {}): FakeHost => {
     },
     spare_key_questions: () => ask3(),
     confirm_spare_key: ({ words }) => {
-      const right = words.length === 3 && words.every(({ position, word }) => spareKey[position - 1] === word.trim().toLowerCase());
+      const right =
+        words.length === 3 &&
+        words.every(({ position, word }) => spareKey[position - 1] === word.trim().toLowerCase());
       if (!right) fail("spareKeyConfirm");
       return open();
     },
@@ -441,7 +467,10 @@ export const makeFakeHost = (options: FakeOptions = {}): FakeHost => {
             (filter.from === null || line.on >= filter.from) &&
             (filter.to === null || line.on <= filter.to),
         )
-        .sort((a, b) => b.on.localeCompare(a.on) || b.created.localeCompare(a.created) || b.id.localeCompare(a.id));
+        .sort(
+          (a, b) =>
+            b.on.localeCompare(a.on) || b.created.localeCompare(a.created) || b.id.localeCompare(a.id),
+        );
       return { lines: lines.slice(filter.offset, filter.offset + filter.limit), total: lines.length };
     },
     open_record: ({ id }) => {
@@ -475,7 +504,8 @@ export const makeFakeHost = (options: FakeOptions = {}): FakeHost => {
     restore_revision: ({ id, revision }) => {
       unlocked();
       const record = find(id);
-      const { label, on, asToldBy, body } = record.versions.find((v) => v.revision === revision) ?? fail("notFound");
+      const { label, on, asToldBy, body } =
+        record.versions.find((v) => v.revision === revision) ?? fail("notFound");
       return viewOf(append(record, { label, on, asToldBy, body }));
     },
     undo_record: ({ id }) => {
@@ -512,7 +542,9 @@ export const makeFakeHost = (options: FakeOptions = {}): FakeHost => {
         promises: lines
           .filter((l) => l.kind === "commitment" && l.state === "open")
           .sort((a, b) => (a.due ?? far).localeCompare(b.due ?? far)),
-        meetings: lines.filter((l) => l.kind === "meeting" && l.on >= today).sort((a, b) => a.on.localeCompare(b.on)),
+        meetings: lines
+          .filter((l) => l.kind === "meeting" && l.on >= today)
+          .sort((a, b) => a.on.localeCompare(b.on)),
         touched: [...lines].sort((a, b) => b.edited.localeCompare(a.edited)).slice(0, 5),
         reminders: spaces.map(viewSpace).flatMap((space) => {
           const since = space.lastMet ?? space.since ?? dayOf(space.created);
@@ -534,7 +566,9 @@ export const makeFakeHost = (options: FakeOptions = {}): FakeHost => {
       unlocked();
       spaceOf(space);
       if (from > to) fail("dateOutOfRange");
-      const here = records.filter((r) => r.space === space && !r.binned && last(r).on >= from && last(r).on <= to);
+      const here = records.filter(
+        (r) => r.space === space && !r.binned && last(r).on >= from && last(r).on <= to,
+      );
       return {
         mayBeUsed: here
           .filter((r) => last(r).label === "shareable")
@@ -674,7 +708,14 @@ export const makeFakeHost = (options: FakeOptions = {}): FakeHost => {
             on: addDays(preview.from ?? todayIs(now()), i * 19),
             parent: null,
             asToldBy: null,
-            body: { kind: "note", purpose: "journal", title: name, text: "", prompt: null, tags: preview.tags },
+            body: {
+              kind: "note",
+              purpose: "journal",
+              title: name,
+              text: "",
+              prompt: null,
+              tags: preview.tags,
+            },
           }).id,
       );
       importing = null;

@@ -7,7 +7,9 @@ let list = $state<Space[]>([]);
 let loaded = $state(false);
 
 const replace = (space: Space): Space => {
-  list = list.some((s) => s.id === space.id) ? list.map((s) => (s.id === space.id ? space : s)) : [...list, space];
+  list = list.some((s) => s.id === space.id)
+    ? list.map((s) => (s.id === space.id ? space : s))
+    : [...list, space];
   return space;
 };
 

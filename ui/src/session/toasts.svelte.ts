@@ -2,7 +2,13 @@
 import { errorWords } from "../ipc/errors";
 import { onLock } from "./locking";
 
-export type Toast = { id: number; words: string; tone: "plain" | "danger"; undo?: () => unknown; undoWords?: string };
+export type Toast = {
+  id: number;
+  words: string;
+  tone: "plain" | "danger";
+  undo?: () => unknown;
+  undoWords?: string;
+};
 
 const SHOWN_MS = 6000;
 const SHOWN_WITH_UNDO_MS = 12000;

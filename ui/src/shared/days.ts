@@ -40,14 +40,18 @@ export const readDay = (text: string, today: string = todayIs()): string | null 
   }
 
   const weekday = WEEKDAYS.findIndex((name) => words.length >= 3 && words.startsWith(name));
-  const rest = words.replace(/^[a-z]+ (?=\d)/, (first) => (WEEKDAYS.some((name) => first.startsWith(name)) ? "" : first));
+  const rest = words.replace(/^[a-z]+ (?=\d)/, (first) =>
+    WEEKDAYS.some((name) => first.startsWith(name)) ? "" : first,
+  );
   const named =
     /^(\d{1,2})(?:st|nd|rd|th)? ([a-z]{3,9})\.?(?: (\d{4}))?$/.exec(rest) ??
     swap(/^([a-z]{3,9})\.? (\d{1,2})(?:st|nd|rd|th)?(?: (\d{4}))?$/.exec(rest));
   if (named) {
     const month = MONTHS.findIndex((name) => named[2]?.startsWith(name)) + 1;
     if (month === 0 || !FULL_MONTHS[month - 1]?.startsWith(named[2] ?? "")) return null;
-    return named[3] ? real(Number(named[3]), month, Number(named[1])) : nearest(today, month, Number(named[1]));
+    return named[3]
+      ? real(Number(named[3]), month, Number(named[1]))
+      : nearest(today, month, Number(named[1]));
   }
   if (weekday >= 0 && FULL_DAYS[weekday]?.startsWith(words)) {
     const now = new Date(`${today}T12:00:00`).getDay();

@@ -158,5 +158,6 @@ export const icons = {
 };
 
 /** Our own drawings, in `OwnIcon.svelte`. */
-export type OwnIconName = "c-logo" | "c-private" | "c-shareable" | "c-agreed" | "c-sealed" | "c-lock2" | "c-open2";
+export type OwnIconName =
+  "c-logo" | "c-private" | "c-shareable" | "c-agreed" | "c-sealed" | "c-lock2" | "c-open2";
 export type IconName = keyof typeof icons | OwnIconName;

@@ -8,5 +8,7 @@ export const pickThree = (count: number): number[] => {
 };
 
 /** Whether every word given is the one at its position. */
-export const sameWords = (words: readonly string[], given: readonly { position: number; word: string }[]): boolean =>
-  given.length > 0 && given.every(({ position, word }) => words[position - 1] === word);
+export const sameWords = (
+  words: readonly string[],
+  given: readonly { position: number; word: string }[],
+): boolean => given.length > 0 && given.every(({ position, word }) => words[position - 1] === word);
