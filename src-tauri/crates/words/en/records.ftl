@@ -102,3 +102,9 @@ records-told-by-name = Whose words these are
 records-told-by-me = My own words
 records-tag-add = Add a tag
 records-tag-remove = Take away the tag { $tag }
+
+records-promise-whose = Whose promise it is
+records-promise-words = What is promised
+records-promise-will = will…
+records-promise-due = By when
+records-promise-add = Add

@@ -1,0 +1,30 @@
+### Promises.
+
+commitments-title = Promises
+commitments-one = The promise
+commitments-new = New promise
+commitments-empty = Nothing promised yet.
+commitments-empty-says = What either of you says you will do appears here, with a date.
+commitments-open = Open
+commitments-none-open = Nothing is open.
+commitments-settled = Settled
+commitments-kept-of = { $kept } of { $total } kept
+commitments-kept = kept
+commitments-missed = missed
+commitments-renegotiated = agreed anew
+commitments-was-due = was due { $day }
+commitments-next-due = The next one is due { $when }.
+commitments-pick-one = Open a promise to change it or to say how it came out.
+commitments-words = What is promised
+commitments-whose = Whose it is
+commitments-due = By when
+commitments-how = How it stands
+commitments-state-open = Open
+commitments-state-open-then = Still to be kept.
+commitments-state-kept = Kept
+commitments-state-kept-then = Done as said.
+commitments-state-renegotiated = Agreed anew
+commitments-state-renegotiated-then = You spoke about it and set another day. It stays in the list.
+commitments-state-missed = Missed
+commitments-state-missed-then = It was not kept, and it no longer needs to be.
+commitments-note = A word about it

@@ -1,0 +1,71 @@
+### Today.
+
+today-title = Today
+today-good-morning = Good morning.
+today-good-morning-name = Good morning, { $name }.
+today-good-afternoon = Good afternoon.
+today-good-afternoon-name = Good afternoon, { $name }.
+today-good-evening = Good evening.
+today-good-evening-name = Good evening, { $name }.
+today-quiet = A quiet day.
+today-sum-meetings =
+    { $count ->
+        [one] one meeting today
+        [2] two meetings today
+        [3] three meetings today
+       *[other] { $count } meetings today
+    }
+today-sum-promises =
+    { $count ->
+        [one] one promise to keep this week
+        [2] two promises to keep this week
+        [3] three promises to keep this week
+       *[other] { $count } promises to keep this week
+    }
+today-sum-one = { $first }.
+today-sum-both = { $first }, and { $second }.
+today-sum-late =
+    { $count ->
+        [one] One of them is late.
+       *[other] { $count } of them are late.
+    }
+today-today = today
+today-tomorrow = tomorrow
+today-in-days = in { $days } days
+today-for-minutes = for { $minutes } minutes
+today-next-meetings = Next meetings
+today-open-meeting = Open the meeting
+today-you-promised = You promised
+today-promised-to-you = Promised to you
+today-none-mine = Nothing to keep. What you say you will do appears here, with a date.
+today-none-theirs = Nothing is waited for.
+today-all-promises = All { $count } promises
+today-worth-a-thought = Worth a thought
+today-not-met-before = You have not met
+today-not-met-for =
+    { $weeks ->
+        [one] for a week.
+       *[other] for { $weeks } weeks.
+    }
+today-never-met-before = You and
+today-never-met-after = have not met yet.
+today-agreed-every =
+    { $weeks ->
+        [one] You meant to meet every week.
+        [13] You meant to meet each quarter.
+       *[other] You meant to meet about every { $weeks } weeks.
+    }
+today-strip = Meetings with { $name }: the last on { $day }, { $weeks } weeks ago
+today-set-a-day = Set a day
+today-last-touched = Where you wrote last
+today-nothing-yet = Nothing is written yet.
+today-nothing-yet-says = Meetings, promises and what you wrote last will appear here.
+today-open-first = Open { $name }
+
+today-first-says = Nothing is here yet. A notebook is the beginning: each has a key of its own, and nobody is told that it exists.
+today-first-journal = A journal of my own
+today-first-journal-says = Wins, questions, and what you would ask a mentor. For you alone.
+today-first-mentor = Somebody I mentor
+today-first-mentor-says = Meetings, promises and feedback, in a notebook of their own.
+today-first-mentee = Somebody who mentors me
+today-first-mentee-says = What you asked, what you heard, and what you mean to do.
