@@ -1,0 +1,31 @@
+### Feedback.
+
+feedback-title = Feedback
+feedback-one-title = Feedback
+feedback-empty = No feedback yet.
+feedback-empty-says = What was seen and what came of it, given or received. You say it yourself; nothing is sent.
+feedback-first = Write the first feedback
+feedback-new = New feedback
+feedback-for = Feedback for { $name }
+feedback-from = Feedback from { $name }
+feedback-direction = Given or received
+feedback-given = I gave it
+feedback-received = I was given it
+feedback-day = The day it was given
+feedback-situation = Situation
+feedback-situation-given = Where, and when
+feedback-situation-received = Where, and when
+feedback-behaviour = Behaviour
+feedback-behaviour-given = What a camera would have seen
+feedback-behaviour-received = What they saw me do
+feedback-impact = Impact
+feedback-impact-given = On people, on the work
+feedback-impact-received = What came of it
+feedback-next = Next time
+feedback-next-given = One thing they can do
+feedback-next-received = One thing I can do
+feedback-reply = Reply
+feedback-reply-theirs = What { $name } said to it
+feedback-reply-mine = What you said to it
+feedback-nothing-sent = You say it yourself. Nothing is sent.
+feedback-as-told = Kept as told by { $name }.
