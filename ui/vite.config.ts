@@ -1,16 +1,16 @@
 import { svelte } from "@sveltejs/vite-plugin-svelte";
+import { svelteTesting } from "@testing-library/svelte/vite";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
-export default defineConfig(({ mode }) => ({
+export default defineConfig({
   base: "./",
   clearScreen: false,
-  plugins: [svelte()],
+  plugins: [svelte(), svelteTesting()],
   resolve: {
     alias: { $words: here("../src-tauri/crates/words/en") },
-    ...(mode === "test" ? { conditions: ["browser"] } : {}),
   },
   server: { port: 5173, strictPort: true, fs: { allow: [here("."), here("../src-tauri/crates/words")] } },
   build: {
@@ -24,5 +24,6 @@ export default defineConfig(({ mode }) => ({
     environment: "jsdom",
     include: ["src/**/*.test.ts"],
     setupFiles: ["src/test-setup.ts"],
+    restoreMocks: true,
   },
-}));
+});
