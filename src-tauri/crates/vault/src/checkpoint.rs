@@ -29,6 +29,9 @@ const NO_DOT: Dot = Dot {
     counter: 0,
 };
 
+/// Takes the rows of a checkpoint, one by one.
+pub type RowVisitor<'a> = dyn FnMut(RowKey, &[u8]) -> Result<(), Error> + 'a;
+
 /// A checkpoint as it lies on the disk.
 #[derive(Debug, Clone)]
 pub struct CheckpointFile {
@@ -161,7 +164,7 @@ pub fn read(
     context: Context<'_>,
     path: &Path,
     header: &SegmentHeader,
-    row: &mut dyn FnMut(RowKey, &[u8]) -> Result<(), Error>,
+    row: &mut RowVisitor<'_>,
 ) -> Result<Checked, Error> {
     let damaged = Error::Damaged {
         part: Part::Checkpoint,
@@ -182,9 +185,9 @@ pub fn read(
         chain: header.chain,
     };
     let mut rows = 0;
-    let mut frame_bytes = Vec::new();
+    let mut frame_bytes = vec![0; FRAME_HEAD];
     loop {
-        frame_bytes.resize(FRAME_HEAD, 0);
+        frame_bytes.truncate(FRAME_HEAD);
         reader.take(&mut frame_bytes)?;
         let head = FrameHead::parse(&frame_bytes).ok_or(damaged)?;
         frame_bytes.resize(head.frame_length(), 0);
@@ -229,7 +232,7 @@ pub fn read(
 pub fn salvage(
     context: Context<'_>,
     file: &CheckpointFile,
-    row: &mut dyn FnMut(RowKey, &[u8]) -> Result<(), Error>,
+    row: &mut RowVisitor<'_>,
 ) -> Result<(), Error> {
     let bytes = context.disk.read(&file.path)?;
     let keys = keys_of(context, &file.header);

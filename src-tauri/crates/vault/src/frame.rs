@@ -271,8 +271,7 @@ impl FrameHead {
         let previous = reader.array()?;
         let check = primitives::sha256(&[&head[..CHECKED_HEAD]]);
         let sound = head[CHECKED_HEAD..] == check[..CHECK_LENGTH]
-            && sealed_length <= MAX_SEALED
-            && sealed_length >= SMALLEST_SEALED
+            && (SMALLEST_SEALED..=MAX_SEALED).contains(&sealed_length)
             && padded(sealed_length) == sealed_length;
         sound.then_some(FrameHead {
             sequence,

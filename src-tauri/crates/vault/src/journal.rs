@@ -101,7 +101,7 @@ pub fn survey(context: Context<'_>) -> Result<Survey, Error> {
             }
             let path = context.layout.journal(device).join(&entry.name);
             match inspect(context, device, &path, &entry.name, entry.length)? {
-                Inspected::Ours(file) => files.push(file),
+                Inspected::Ours(file) => files.push(*file),
                 Inspected::Foreign => survey.findings.push(Finding::ForeignSegment),
                 Inspected::Nothing => {}
             }
@@ -318,7 +318,7 @@ impl JournalWriter {
 }
 
 enum Inspected {
-    Ours(SegmentFile),
+    Ours(Box<SegmentFile>),
     Foreign,
     Nothing,
 }
@@ -346,7 +346,7 @@ fn inspect(
             && header.device == device
             && SegmentHeader::is_authentic(&head, &keys);
         if genuine {
-            return Ok(Inspected::Ours(SegmentFile {
+            return Ok(Inspected::Ours(Box::new(SegmentFile {
                 path: path.to_owned(),
                 device,
                 number: header.number,
@@ -354,7 +354,7 @@ fn inspect(
                 length,
                 header: Some(header),
                 accepted: None,
-            }));
+            })));
         }
         let other_branch = header.lineage != context.lineage
             && SegmentHeader::is_authentic(
@@ -375,15 +375,17 @@ fn inspect(
     // A header that was never written whole holds no acknowledged frame; a damaged one may, and its name still
     // says which keys its frames were written with.
     match named {
-        Some((number, file)) if length > SEGMENT_HEAD as u64 => Ok(Inspected::Ours(SegmentFile {
-            path: path.to_owned(),
-            device,
-            number,
-            file,
-            length,
-            header: None,
-            accepted: None,
-        })),
+        Some((number, file)) if length > SEGMENT_HEAD as u64 => {
+            Ok(Inspected::Ours(Box::new(SegmentFile {
+                path: path.to_owned(),
+                device,
+                number,
+                file,
+                length,
+                header: None,
+                accepted: None,
+            })))
+        }
         _ => Ok(Inspected::Nothing),
     }
 }

@@ -580,6 +580,9 @@ fn mend(
     secret: &EpochSecret,
     report: &mut OpeningReport,
 ) -> Result<(), Error> {
+    for id in store::list(&layout.local())? {
+        store::make_private(&layout.store(id))?;
+    }
     let mut done = disk.tighten(&layout.root)?;
     let device_folder = disk.tighten(&layout.device_folder)?;
     done.tightened += device_folder.tightened;

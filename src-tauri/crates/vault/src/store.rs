@@ -374,8 +374,10 @@ fn map_sled(error: sled::Error) -> Error {
     }
 }
 
+/// Takes from others the right to read a store. sled gives its files whatever the system gives a new file; the
+/// folder around them is private, so this is a second fence.
 #[cfg(unix)]
-fn make_private(folder: &Path) -> Result<(), Error> {
+pub fn make_private(folder: &Path) -> Result<(), Error> {
     use std::os::unix::fs::PermissionsExt;
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
@@ -393,7 +395,7 @@ fn make_private(folder: &Path) -> Result<(), Error> {
 }
 
 #[cfg(not(unix))]
-fn make_private(_folder: &Path) -> Result<(), Error> {
+pub fn make_private(_folder: &Path) -> Result<(), Error> {
     Ok(())
 }
 

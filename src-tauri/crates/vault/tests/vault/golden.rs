@@ -1,0 +1,331 @@
+//! Golden vaults: written once by this version, opened by every later one. Add new ones, never change these.
+//!
+//! `cargo test -p vault --test vault -- --ignored write_the_golden_vaults` writes them; it refuses to replace
+//! what is there.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use serde_json::{Value, json};
+use testkit::{CHEAP, FixedClock, TempVault, copy_folder};
+use vault::{
+    Batch, CompartmentId, CompartmentOptions, Credential, Finding, Host, Kind, Passphrase, Places,
+    Quiet, RebuildReason, RecordId, Schema, SpareKey, Vault,
+};
+
+const PASSPHRASE: &str = "Kaffee und Zwetschgendatschi – jeden Mittwoch";
+const SECOND_PASSPHRASE: &str = "ein zweites Schloß";
+const INDEX: Kind = Kind(1);
+const NOTE: Kind = Kind(100);
+const GOAL: Kind = Kind(101);
+/// 2026-11-21T09:00:00Z.
+const MORNING: i64 = 1_795_251_600_000;
+
+fn vectors() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../tests/vectors/v1")
+}
+
+fn record(number: u8) -> RecordId {
+    let mut id = [0; 16];
+    id[0] = number;
+    id[15] = 0xff - number;
+    RecordId(id)
+}
+
+fn put(batch: &mut Batch, space: CompartmentId, kind: Kind, number: u8, payload: &Value) {
+    batch.put(space, kind, record(number), Schema(1), payload.to_string());
+}
+
+fn save(vault: &Vault, fill: impl FnOnce(&mut Batch)) {
+    let mut batch = Batch::new();
+    fill(&mut batch);
+    vault.save(batch).unwrap();
+}
+
+#[test]
+#[ignore = "writes the vectors; they are written once"]
+fn write_the_golden_vaults() {
+    let clock = Arc::new(FixedClock::at(MORNING));
+    let host = Host {
+        clock: clock.clone(),
+        settle_after: None,
+        ..Host::default()
+    };
+    let temp = TempVault::empty_on(host.clone());
+    let passphrase = Passphrase::parse(PASSPHRASE).unwrap();
+    let second = Passphrase::parse(SECOND_PASSPHRASE).unwrap();
+    let (vault, spare) =
+        Vault::create_on(&host, temp.places(), &passphrase, CHEAP, &Quiet).unwrap();
+    let open = || {
+        clock.set(MORNING + 3_600_000);
+        let vault =
+            Vault::open_on(&host, temp.places(), Credential::SpareKey(&spare), &Quiet).unwrap();
+        assert_eq!(vault.opening().findings, []);
+        vault
+    };
+
+    let make = |vault: &Vault, alias: Option<&str>, second| {
+        let alias = alias.map(str::to_owned);
+        vault
+            .make_compartment(CompartmentOptions { alias, second })
+            .unwrap()
+    };
+    let journal = make(&vault, Some("Tagebuch"), None);
+    let doomed = make(&vault, Some("to be forgotten"), None);
+    save(&vault, |batch| {
+        put(
+            batch,
+            journal,
+            NOTE,
+            1,
+            &json!({"title": "First", "body": "Written first."}),
+        );
+        put(
+            batch,
+            journal,
+            NOTE,
+            2,
+            &json!({"title": "Second", "body": "Soon deleted."}),
+        );
+        put(
+            batch,
+            doomed,
+            NOTE,
+            3,
+            &json!({"title": "Third", "body": "Soon forgotten."}),
+        );
+    });
+    vault.forget(doomed, &Quiet).unwrap();
+    vault.lock().unwrap();
+
+    let vault = open();
+    let ada = make(&vault, None, None);
+    let sealed = make(&vault, Some("Versiegelt"), Some((&second, CHEAP)));
+    let empty = make(&vault, Some("empty"), None);
+    save(&vault, |batch| {
+        put(
+            batch,
+            ada,
+            NOTE,
+            4,
+            &json!({"title": "Zwölf", "body": "Äpfel 🍎 und \u{202e}Birnen"}),
+        );
+        put(batch, ada, INDEX, 4, &json!({"title": "Zwölf"}));
+        let long = "Ein langer Satz. ".repeat(6000);
+        put(batch, ada, NOTE, 5, &json!({"title": "Long", "body": long}));
+        put(
+            batch,
+            sealed,
+            GOAL,
+            6,
+            &json!({"title": "Sealed", "due": "2027-01-31"}),
+        );
+        batch.put(sealed, NOTE, record(7), Schema(3), "");
+    });
+    vault.lock().unwrap();
+
+    let vault = open();
+    save(&vault, |batch| {
+        batch.delete(journal, NOTE, record(2));
+        put(
+            batch,
+            journal,
+            NOTE,
+            1,
+            &json!({"title": "First", "body": "Written again."}),
+        );
+    });
+    save(&vault, |batch| {
+        put(batch, ada, NOTE, 8, &json!({"title": "Eighth"}))
+    });
+    vault.lock().unwrap();
+
+    let vault = open();
+    vault.open_compartment(sealed, &second, &Quiet).unwrap();
+    let spaces = [journal, ada, sealed, empty];
+    let words = spare.words().join(" ");
+    let golden = describe(&vault, &spaces, doomed, &words);
+    vault.lock().unwrap();
+    keep("basic", &temp, &golden);
+    let vault = open();
+    vault.open_compartment(sealed, &second, &Quiet).unwrap();
+
+    // The same vault, an hour later: another session, which ended without locking and in the middle of a save.
+    save(&vault, |batch| {
+        put(
+            batch,
+            ada,
+            NOTE,
+            9,
+            &json!({"title": "Ninth", "body": "Only in the journal."}),
+        );
+        batch.delete(ada, NOTE, record(8));
+    });
+    save(&vault, |batch| {
+        let short = json!({"title": "Long", "body": "Now short."});
+        put(batch, ada, NOTE, 5, &short);
+    });
+    let golden = describe(&vault, &spaces, doomed, &words);
+    let device = temp
+        .root()
+        .join("sync/journal")
+        .join(vault.device().to_hex());
+    drop(vault);
+    let newest = fs::read_dir(device)
+        .unwrap()
+        .map(|e| e.unwrap().path())
+        .max()
+        .unwrap();
+    let mut bytes = fs::read(&newest).unwrap();
+    bytes.extend_from_within(256..1000);
+    fs::write(&newest, bytes).unwrap();
+    keep("dropped", &temp, &golden);
+}
+
+fn describe(vault: &Vault, spaces: &[CompartmentId], gone: CompartmentId, words: &str) -> Value {
+    let infos = vault.compartments();
+    let compartments: Vec<_> = spaces
+        .iter()
+        .map(|space| {
+            let info = infos.iter().find(|info| info.id == *space).unwrap();
+            let mut records = Vec::new();
+            vault
+                .visit(*space, &mut |found| {
+                    let text = std::str::from_utf8(found.payload).unwrap();
+                    records.push(json!({
+                        "kind": found.kind.0,
+                        "record": found.record.to_hex(),
+                        "schema": found.schema.0,
+                        "payload": text,
+                    }));
+                })
+                .unwrap();
+            records.sort_by_key(|r| (r["kind"].as_u64(), r["record"].to_string()));
+            let second = info.second_passphrase.then_some(SECOND_PASSPHRASE);
+            json!({
+                "id": space.to_hex(),
+                "alias": info.alias,
+                "second_passphrase": second,
+                "records": records,
+            })
+        })
+        .collect();
+    json!({
+        "passphrase": PASSPHRASE,
+        "spare_key": words,
+        "vault": vault.id().to_hex(),
+        "device": vault.device().to_hex(),
+        "compartments": compartments,
+        "forgotten": [gone.to_hex()],
+    })
+}
+
+fn keep(name: &str, temp: &TempVault, golden: &Value) {
+    let target = vectors().join(name);
+    assert!(!target.exists(), "golden vaults are added, never changed");
+    copy_folder(&temp.places().vault, &target.join("vault"));
+    copy_folder(&temp.places().device, &target.join("device"));
+    // The store is a cache of the rest, and large.
+    for entry in fs::read_dir(target.join("vault/local")).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir()
+            && path
+                .file_name()
+                .unwrap()
+                .to_string_lossy()
+                .starts_with("store.")
+        {
+            fs::remove_dir_all(path).unwrap();
+        }
+    }
+    let text = serde_json::to_string_pretty(golden).unwrap();
+    fs::write(target.join("golden.json"), text + "\n").unwrap();
+}
+
+fn open_a_copy_of(name: &str, use_spare_key: bool) -> (tempfile::TempDir, Vault, Value) {
+    let source = vectors().join(name);
+    let golden: Value =
+        serde_json::from_slice(&fs::read(source.join("golden.json")).unwrap()).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let places = Places {
+        vault: folder.path().join("vault"),
+        device: folder.path().join("device"),
+    };
+    copy_folder(&source.join("vault"), &places.vault);
+    copy_folder(&source.join("device"), &places.device);
+    let passphrase = Passphrase::parse(golden["passphrase"].as_str().unwrap()).unwrap();
+    let spare = SpareKey::parse(golden["spare_key"].as_str().unwrap()).unwrap();
+    let credential = match use_spare_key {
+        true => Credential::SpareKey(&spare),
+        false => Credential::Passphrase(&passphrase),
+    };
+    let host = Host {
+        settle_after: None,
+        ..Host::default()
+    };
+    let vault = Vault::open_on(&host, &places, credential, &Quiet).unwrap();
+    (folder, vault, golden)
+}
+
+fn compare(vault: &Vault, golden: &Value) {
+    let infos = vault.compartments();
+    let compartments = golden["compartments"].as_array().unwrap();
+    assert_eq!(infos.len(), compartments.len());
+    for expected in compartments {
+        let id = CompartmentId::from_hex(expected["id"].as_str().unwrap()).unwrap();
+        let info = infos.iter().find(|info| info.id == id).unwrap();
+        assert_eq!(info.alias.as_deref(), expected["alias"].as_str());
+        if let Some(second) = expected["second_passphrase"].as_str() {
+            assert!(info.locked);
+            vault
+                .open_compartment(id, &Passphrase::parse(second).unwrap(), &Quiet)
+                .unwrap();
+        }
+        let mut count = 0;
+        let visited = vault
+            .visit(id, &mut |found| {
+                count += 1;
+                let record = found.record.to_hex();
+                let expected = expected["records"]
+                    .as_array()
+                    .unwrap()
+                    .iter()
+                    .find(|r| r["kind"] == found.kind.0 && r["record"] == record.as_str());
+                let expected = expected.unwrap();
+                assert_eq!(expected["schema"], found.schema.0);
+                assert_eq!(
+                    expected["payload"].as_str().unwrap().as_bytes(),
+                    found.payload
+                );
+            })
+            .unwrap();
+        assert_eq!(visited.unreadable, []);
+        assert_eq!(count, expected["records"].as_array().unwrap().len());
+    }
+    assert!(vault.verify(&Quiet).unwrap().iter().all(|check| check.ok));
+}
+
+#[test]
+fn the_golden_vault_opens_with_its_passphrase_and_holds_its_records() {
+    let (_folder, vault, golden) = open_a_copy_of("basic", false);
+    compare(&vault, &golden);
+    let rebuilt = |finding: &Finding| {
+        matches!(
+            finding,
+            Finding::StoreRebuilt {
+                reason: RebuildReason::Missing,
+                ..
+            }
+        )
+    };
+    assert!(vault.opening().findings.iter().any(rebuilt));
+}
+
+#[test]
+fn the_golden_vault_that_was_dropped_opens_with_its_spare_key() {
+    let (_folder, vault, golden) = open_a_copy_of("dropped", true);
+    compare(&vault, &golden);
+    let torn = |finding: &Finding| matches!(finding, Finding::TornTail { bytes: 744, .. });
+    assert!(vault.opening().findings.iter().any(torn));
+}
