@@ -28,7 +28,7 @@ const YEARS: std::ops::RangeInclusive<i32> = 1900..=2200;
 
 /// The services over one open vault.
 pub struct Mentoring {
-    pub(crate) vault: Arc<Vault>,
+    pub(crate) vault: Vault,
     pub(crate) clock: Arc<dyn Clock>,
     readers: Vec<KindReader>,
     open: Mutex<BTreeMap<SpaceId, OpenSpace>>,
@@ -104,7 +104,7 @@ impl Mentoring {
     /// Starts the services: reads each open space's card and index, and empties what has lain in
     /// the bin for its thirty days. `others` are the kinds of record that other crates keep here.
     pub fn over(
-        vault: Arc<Vault>,
+        vault: Vault,
         clock: Arc<dyn Clock>,
         others: &[KindReader],
     ) -> Result<Self> {
@@ -120,8 +120,13 @@ impl Mentoring {
     }
 
     /// The vault beneath.
-    pub fn vault(&self) -> &Arc<Vault> {
+    pub fn vault(&self) -> &Vault {
         &self.vault
+    }
+
+    /// Ends the services and gives the vault back, to be locked.
+    pub fn into_vault(self) -> Vault {
+        self.vault
     }
 
     /// The clock that these services go by.

@@ -1,5 +1,7 @@
 //! Limits and small forms of text.
 
+use chrono::NaiveTime;
+
 use crate::error::{Error, Field, Result};
 
 /// Longest title, name or other one-line text, in characters.
@@ -27,6 +29,14 @@ pub(crate) fn check_present(field: Field, text: &str) -> Result<()> {
         return Err(Error::Missing { field });
     }
     Ok(())
+}
+
+/// Refuses what is no time of day such as "14:30".
+pub(crate) fn check_time(at: Option<&str>) -> Result<()> {
+    match at {
+        Some(at) if NaiveTime::parse_from_str(at, "%H:%M").is_err() => Err(Error::DateOutOfRange),
+        _ => Ok(()),
+    }
 }
 
 /// The first line of a Markdown text, plain, for a record that has no title of its own.

@@ -7,6 +7,7 @@ use mentoring::{Line, Opened, RecordId, SpaceId, spaces::Space};
 
 use crate::{
     error::{Error, Result},
+    page::Page,
     summaries::{self, Consent, SourceFlag, Summary, SummaryText},
 };
 
@@ -89,8 +90,14 @@ impl AgreedSummary {
         &self.consents
     }
 
-    /// The index line of a source.
-    pub(crate) fn source(&self, id: RecordId) -> Option<&Line> {
-        self.sources.get(&id)
+    /// What stands on its page.
+    pub(crate) fn page(&self) -> Page<'_> {
+        Page {
+            text: &self.text,
+            version: self.version,
+            consents: &self.consents,
+            sources: &self.sources,
+            mark: None,
+        }
     }
 }

@@ -1,17 +1,19 @@
 //! An agreed summary as a page: what stands on it, and the bytes of each form.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 use documents::{
     Agreement, Block, Document, Footer, Level, Note, Signature, Source, SourceList, Span,
 };
-use mentoring::RecordId;
+use mentoring::{Line, RecordId};
 use serde::{Deserialize, Serialize};
 use words::Words;
 
 use crate::{
     agreed::AgreedSummary,
     error::Result,
-    summaries::{Paragraph, Party},
+    summaries::{Consent, Paragraph, Party, SummaryText},
 };
 
 /// A form in which a summary may leave.
@@ -48,10 +50,24 @@ pub struct Exported {
     pub file_name: String,
 }
 
+/// What stands on a page.
+pub(crate) struct Page<'a> {
+    pub(crate) text: &'a SummaryText,
+    pub(crate) version: u32,
+    pub(crate) consents: &'a [Consent],
+    pub(crate) sources: &'a BTreeMap<RecordId, Line>,
+    /// What this copy is, where it is not the agreed page itself.
+    pub(crate) mark: Option<&'static str>,
+}
+
 impl AgreedSummary {
     /// The summary in one of its forms. Equal input gives equal bytes.
     pub fn export(&self, format: ExportFormat, words: &Words) -> Result<Exported> {
-        let document = self.document(format, words);
+        let mark = match format {
+            ExportFormat::Pdf => None,
+            ExportFormat::Markdown | ExportFormat::Html => Some("summary-copy"),
+        };
+        let document = Page { mark, ..self.page() }.document(words);
         let bytes = match format {
             ExportFormat::Pdf => documents::pdf(&document)?,
             ExportFormat::Markdown => documents::markdown(&document).into_bytes(),
@@ -64,20 +80,22 @@ impl AgreedSummary {
         let name = words.with("summary-file-name", values);
         Ok(Exported { bytes, file_name: format!("{name}.{}", format.ending()) })
     }
+}
 
-    fn document(&self, format: ExportFormat, words: &Words) -> Document {
-        let text = self.text();
+impl Page<'_> {
+    pub(crate) fn document(&self, words: &Words) -> Document {
+        let text = self.text;
         let numbers = self.numbered_sources();
         Document {
             title: text.title.trim().to_owned(),
             language: words.language().to_owned(),
             // The time of making would say when who agreed, and make equal pages unequal.
             created: None,
-            kicker: Some(self.kicker(format, words)),
+            kicker: Some(self.kicker(words)),
             date: None,
             subtitle: Some(self.subtitle(words)),
             blocks: text.paragraphs.iter().filter_map(|p| block(p, &numbers)).collect(),
-            agreement: Some(self.agreement(words)),
+            agreement: (!self.consents.is_empty()).then(|| self.agreement(words)),
             sources: self.source_list(&numbers, words),
             footer: self.footer(words),
         }
@@ -86,7 +104,7 @@ impl AgreedSummary {
     /// The sources that sentences name, in the order of their first mark.
     fn numbered_sources(&self) -> Vec<RecordId> {
         let mut order = Vec::new();
-        let sentences = self.text().paragraphs.iter().flat_map(|p| &p.sentences);
+        let sentences = self.text.paragraphs.iter().flat_map(|p| &p.sentences);
         for source in sentences.flat_map(|sentence| &sentence.sources) {
             if !order.contains(source) {
                 order.push(*source);
@@ -95,23 +113,21 @@ impl AgreedSummary {
         order
     }
 
-    fn kicker(&self, format: ExportFormat, words: &Words) -> String {
-        let purpose = self.text().purpose.trim();
+    fn kicker(&self, words: &Words) -> String {
+        let purpose = self.text.purpose.trim();
         let kicker = if purpose.is_empty() {
             words.say("summary-kicker-plain")
         } else {
             words.with("summary-kicker", [("purpose", purpose.into())])
         };
-        match format {
-            ExportFormat::Pdf => kicker,
-            ExportFormat::Markdown | ExportFormat::Html => {
-                format!("{kicker} · {}", words.say("summary-copy"))
-            }
+        match self.mark {
+            None => kicker,
+            Some(mark) => format!("{kicker} · {}", words.say(mark)),
         }
     }
 
     fn subtitle(&self, words: &Words) -> String {
-        let text = self.text();
+        let text = self.text;
         let values = [("from", day(text.from).into()), ("to", day(text.to).into())];
         let period = words.with("summary-period", values);
         let audience = text.audience.trim();
@@ -125,11 +141,11 @@ impl AgreedSummary {
 
     fn agreement(&self, words: &Words) -> Agreement {
         let owner = self.name_of(Party::Me).unwrap_or_default();
-        let signatures = self.consents().iter().map(|consent| Signature {
+        let signatures = self.consents.iter().map(|consent| Signature {
             name: consent.name.clone(),
             lines: vec![match consent.by {
                 Party::Me => {
-                    words.with("summary-agreed-me", [("version", self.version().into())])
+                    words.with("summary-agreed-me", [("version", self.version.into())])
                 }
                 Party::Them => words.with("summary-agreed-them", [("owner", owner.into())]),
             }],
@@ -143,7 +159,7 @@ impl AgreedSummary {
         let items: Vec<_> = (1..)
             .zip(numbers)
             .filter_map(|(number, id)| {
-                let line = self.source(*id)?;
+                let line = self.sources.get(id)?;
                 let title = line.title.clone();
                 let values = [("title", title.into()), ("day", day(line.on).into())];
                 Some(Source {
@@ -165,8 +181,11 @@ impl AgreedSummary {
         let them = self.name_of(Party::Them).unwrap_or_default();
         let agreed = words.with(
             &format!("summary-note-who-{kind}"),
-            [("me", me.into()), ("them", them.into()), ("version", self.version().into())],
+            [("me", me.into()), ("them", them.into()), ("version", self.version.into())],
         );
+        if self.consents.is_empty() {
+            return Footer::default();
+        }
         let notes = vec![
             Note {
                 heading: words.say("summary-note-what"),
@@ -178,10 +197,10 @@ impl AgreedSummary {
                 words: words.say(&format!("summary-note-check-{check}")),
             },
         ];
-        let title = self.text().title.trim();
+        let title = self.text.title.trim();
         let line = words.with(
             "summary-footer-line",
-            [("title", title.into()), ("version", self.version().into())],
+            [("title", title.into()), ("version", self.version.into())],
         );
         let page = words
             .with("page-number", [("page", "{page}".into()), ("pages", "{pages}".into())]);
@@ -189,7 +208,7 @@ impl AgreedSummary {
     }
 
     fn name_of(&self, party: Party) -> Option<&str> {
-        let consent = self.consents().iter().find(|consent| consent.by == party);
+        let consent = self.consents.iter().find(|consent| consent.by == party);
         consent.map(|consent| consent.name.as_str())
     }
 }

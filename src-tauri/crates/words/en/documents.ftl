@@ -24,16 +24,18 @@ summary-note-check-words = Ask both people. Only a version with a signature of e
 summary-note-check-own = Ask the person it is about.
 summary-footer-line = { $title } · version { $version }
 summary-copy = Copy, not signed
+summary-preview = Preview
 
 summary-file-name = Summary { $version }, { $day }
 
 spare-key-title = Your spare key
-spare-key-subtitle = These 24 words open your vault when the passphrase is lost. Whoever has them can open it too.
-spare-key-keep = Where to keep it
-spare-key-keep-words = Where you keep your passport. Not in the same bag as this computer, not in a photograph, not in an e-mail.
-spare-key-use = When you need it
-spare-key-use-words = Choose “Use the spare key” where Confidant asks for the passphrase, type the words in their order, and choose a new passphrase.
-spare-key-lost = When it is lost
-spare-key-lost-words = Open Confidant, go to Settings, Security, and make a new one. The lost one then opens nothing.
-spare-key-footer = Made on { $day }
+spare-key-made = Made on { $day }
+spare-key-made-for = Made for { $name } on { $day }
+spare-key-steps = When the passphrase is lost
+spare-key-step-1 = Open Confidant and choose “Use the spare key”.
+spare-key-step-2 = Type these 24 words in their order, with a space between them.
+spare-key-step-3 = Choose a new passphrase. Nothing in your vault changes.
+spare-key-where = Keep this sheet where you keep your passport: not with this computer, not in a photograph, not in an e-mail.
+spare-key-kept-at = I keep it at
+spare-key-warning = Whoever has these words can open your vault. If the sheet is lost, make a new spare key in Settings, Security: the lost one then opens nothing.
 spare-key-file-name = Confidant spare key

@@ -5,8 +5,6 @@ mod view;
 
 pub use view::{Medium, Meeting};
 
-use chrono::NaiveTime;
-
 use crate::{
     error::{Error, Field, Result},
     kind::{KindNumber, Outline, RecordKind},
@@ -25,9 +23,7 @@ impl RecordKind for Meeting {
     const AUTOSAVED: bool = true;
 
     fn check(&self, _label: Label) -> Result<()> {
-        if self.at.as_deref().is_some_and(|at| NaiveTime::parse_from_str(at, "%H:%M").is_err()) {
-            return Err(Error::DateOutOfRange);
-        }
+        text::check_time(self.at.as_deref())?;
         if self.minutes.is_some_and(|minutes| minutes > DAY_MINUTES) {
             return Err(Error::DateOutOfRange);
         }

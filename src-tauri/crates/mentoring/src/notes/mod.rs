@@ -27,6 +27,7 @@ impl RecordKind for Note {
             // What I noticed about a person is never evidence about that person.
             return Err(Error::LabelNotAllowed);
         }
+        text::check_time(self.at.as_deref())?;
         if self.tags.len() > TAG_LIMIT {
             return Err(Error::TooLong { field: Field::Other, limit: TAG_LIMIT });
         }

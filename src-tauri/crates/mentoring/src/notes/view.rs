@@ -14,6 +14,8 @@ pub struct Note {
     pub title: String,
     /// The words, in Markdown.
     pub text: String,
+    /// The time of day it was written at, as "14:30", where that is known.
+    pub at: Option<String>,
     /// The question that it answers, where a prompt was offered.
     pub prompt: Option<String>,
     /// The owner's own tags.

@@ -8,19 +8,21 @@ pub use view::{
     SourceFlag, SummaryLine, SummaryState, SummaryText, SummaryView,
 };
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use mentoring::{
-    Change, Draft, Evidence, KindNumber, Label, Mentoring, Opened, Outline, RecordId, RecordKind,
+    Change, Draft, Evidence, KindNumber, Label, Line, Mentoring, Opened, Outline, RecordId, RecordKind,
     RecordLine, SpaceId, spaces::SpaceKind,
 };
 use sha2::{Digest, Sha256};
+use words::Words;
 
 use crate::{
     Sharing,
     agreed::AgreedSummary,
     error::{Error, Result},
+    page::Page,
 };
 
 /// Longest text of a summary, in characters.
@@ -260,12 +262,22 @@ impl<'m> Sharing<'m> {
         let opened = self.mentoring.record::<Summary>(id)?;
         let space = self.mentoring.space(opened.meta.space)?;
         let flags = self.flags(opened.meta.space, &opened.body)?;
-        let sources = opened.body.text.sources();
-        let titles = sources
-            .iter()
-            .filter_map(|id| self.mentoring.line(*id).ok().map(|line| (*id, line)))
-            .collect();
-        AgreedSummary::verify(opened, &space, &flags, titles, self.mentoring.clock().today())
+        let sources = self.source_lines(&opened.body);
+        AgreedSummary::verify(opened, &space, &flags, sources, self.mentoring.clock().today())
+    }
+
+    /// The summary as its page would look now, in HTML and marked as a draft; it is only shown.
+    pub fn preview(&self, id: RecordId, words: &Words) -> Result<String> {
+        let Opened { body, .. } = self.mentoring.record::<Summary>(id)?;
+        let consents: Vec<_> = body.valid_consents().into_iter().cloned().collect();
+        let page = Page {
+            text: body.text(),
+            version: body.version,
+            consents: &consents,
+            sources: &self.source_lines(&body),
+            mark: Some("summary-preview"),
+        };
+        Ok(documents::html(&page.document(words)))
     }
 
     pub(crate) fn mark_exported(&self, id: RecordId, version: u32) -> Result<()> {
@@ -340,6 +352,15 @@ impl<'m> Sharing<'m> {
             }
         }
         Ok(flags)
+    }
+
+    /// The index lines of the sources that are still there and still Shareable.
+    fn source_lines(&self, body: &Summary) -> BTreeMap<RecordId, Line> {
+        let lines = body.text.sources().into_iter().filter_map(|id| {
+            let line = self.mentoring.line(id).ok()?;
+            (line.label == Label::Shareable && line.is_kept()).then_some((id, line))
+        });
+        lines.collect()
     }
 
     fn kind(&self, space: SpaceId) -> Result<SpaceKind> {

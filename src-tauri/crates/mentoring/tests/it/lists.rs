@@ -1,0 +1,123 @@
+use chrono::{Duration, NaiveDate};
+use mentoring::{
+    KindName, Label, RecordBody, RecordDraft, RecordFilter, ShownLabel,
+    meetings::{Medium, Meeting},
+};
+
+use crate::world::{World, note, promise};
+
+fn everything() -> RecordFilter {
+    RecordFilter {
+        space: None,
+        kinds: Vec::new(),
+        labels: Vec::new(),
+        parent: None,
+        from: None,
+        to: None,
+        binned: false,
+        offset: 0,
+        limit: 1_000,
+    }
+}
+
+fn meeting(title: &str) -> Meeting {
+    Meeting {
+        title: title.to_owned(),
+        at: Some("14:30".to_owned()),
+        minutes: Some(45),
+        medium: Medium::InPerson,
+        place: String::new(),
+        agenda: String::new(),
+    }
+}
+
+#[test]
+fn a_list_is_filtered_sorted_and_paged() {
+    let world = World::new();
+    let space = world.relationship("Amara Nwosu");
+    let today = world.mentoring.clock().today();
+    for day in 0..30 {
+        let label = if day % 3 == 0 { Label::Shareable } else { Label::Private };
+        let mut draft = world.draft(space, label, note(&format!("day {day}")));
+        draft.on = today - Duration::days(day);
+        world.mentoring.create(draft).expect("made");
+    }
+    world.make(space, Label::Private, promise("a promise", None));
+    let filter = RecordFilter {
+        kinds: vec![KindName::Note],
+        labels: vec![ShownLabel::Shareable],
+        offset: 2,
+        limit: 3,
+        ..everything()
+    };
+    let page = world.mentoring.list_records(&filter).expect("listed");
+    assert_eq!(page.total, 10);
+    let titles: Vec<_> = page.lines.iter().map(|line| line.title.as_str()).collect();
+    assert_eq!(titles, ["day 6", "day 9", "day 12"]);
+}
+
+#[test]
+fn lists_survive_a_restart_and_a_rebuilt_index_says_the_same() {
+    let world = World::new();
+    let space = world.relationship("Amara Nwosu");
+    for number in 0..40 {
+        let text = format!("{number} {}", "of many words ".repeat(20));
+        world.note(space, Label::Private, &text);
+    }
+    let before = world.mentoring.list_records(&everything()).expect("listed");
+    let world = world.reopen();
+    assert_eq!(world.mentoring.list_records(&everything()).expect("listed"), before);
+    world.mentoring.rebuild_index(space).expect("rebuilt");
+    assert_eq!(world.mentoring.list_records(&everything()).expect("listed"), before);
+    let world = world.reopen();
+    assert_eq!(world.mentoring.list_records(&everything()).expect("listed"), before);
+}
+
+#[test]
+fn today_gathers_what_is_due_coming_and_overdue() {
+    let world = World::new();
+    let space = world.relationship("Amara Nwosu");
+    let today = world.mentoring.clock().today();
+    world.make(space, Label::Private, promise("no day", None));
+    world.make(space, Label::Private, promise("late", Some(today - Duration::days(6))));
+    world.make(space, Label::Private, promise("soon", Some(today + Duration::days(6))));
+    let mut past = world.draft(space, Label::Private, meeting("past"));
+    past.on = today - Duration::weeks(11);
+    world.mentoring.create(past).expect("made");
+    let mut coming = world.draft(space, Label::Private, meeting("coming"));
+    coming.on = today + Duration::days(3);
+    world.mentoring.create(coming).expect("made");
+
+    let said = world.mentoring.today().expect("gathered");
+    let titles = |lines: &[mentoring::RecordLine]| {
+        lines.iter().map(|line| line.title.clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(titles(&said.promises), ["late", "soon", "no day"]);
+    assert_eq!(titles(&said.meetings), ["coming"]);
+    assert_eq!(said.reminders.len(), 1);
+    assert_eq!(said.reminders[0].weeks, 11);
+    let space = world.mentoring.space(space).expect("there");
+    assert_eq!(space.open_promises, 3);
+    assert_eq!(space.last_met, Some(today - Duration::weeks(11)));
+    assert_eq!(space.counts["meeting"], 2);
+}
+
+#[test]
+fn a_record_goes_through_the_window_shapes_and_back() {
+    let world = World::new();
+    let space = world.relationship("Amara Nwosu");
+    let body = RecordBody::Note(note("words"));
+    let on = NaiveDate::from_ymd_opt(2026, 6, 9).expect("a day");
+    let draft = RecordDraft {
+        space,
+        label: Label::Private,
+        on,
+        parent: None,
+        as_told_by: Some("Amara".to_owned()),
+        body: body.clone(),
+    };
+    let view = world.mentoring.create_record(draft).expect("made");
+    assert_eq!(view.body, body);
+    assert_eq!(view.line.as_told_by.as_deref(), Some("Amara"));
+    assert_eq!(world.mentoring.open_record(view.line.id).expect("opened"), view);
+}

@@ -1,0 +1,10 @@
+//! Mentoring over a real vault in a temporary folder.
+#![allow(missing_docs)]
+
+mod bin;
+mod evidence;
+mod history;
+mod kinds;
+mod lists;
+mod spaces;
+mod world;

@@ -1,0 +1,142 @@
+//! A vault, a clock that a test turns, and short ways to make records.
+
+use std::sync::{Arc, Mutex};
+
+use chrono::{DateTime, Duration, NaiveDate, TimeZone, Utc};
+use mentoring::{
+    Change, Clock, Draft, Label, Mentoring, Opened, Owner, RecordId, RecordKind, SpaceId,
+    commitments::{Commitment, CommitmentState},
+    notes::{Note, NotePurpose},
+    spaces::{Cloth, Role, SpaceDraft, SpaceKind},
+};
+use tempfile::TempDir;
+use vault::{Credential, Passphrase, Places, Quiet, Vault};
+
+pub const PASSPHRASE: &str = "seven quiet rivers";
+
+/// A clock that stands still until it is turned.
+#[derive(Clone)]
+pub struct Turned(Arc<Mutex<DateTime<Utc>>>);
+
+impl Turned {
+    pub fn forward(&self, by: Duration) {
+        *self.0.lock().expect("one thread") += by;
+    }
+}
+
+impl Clock for Turned {
+    fn now(&self) -> DateTime<Utc> {
+        *self.0.lock().expect("one thread")
+    }
+
+    fn today(&self) -> NaiveDate {
+        self.now().date_naive()
+    }
+}
+
+/// A vault and its services.
+pub struct World {
+    pub mentoring: Mentoring,
+    pub clock: Turned,
+    places: Places,
+    _folder: TempDir,
+}
+
+impl World {
+    pub fn new() -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let places =
+            Places { vault: folder.path().join("vault"), device: folder.path().join("device") };
+        let passphrase = Passphrase::parse(PASSPHRASE).expect("a good passphrase");
+        let (vault, _) = Vault::create(&places, &passphrase, testkit::CHEAP, &Quiet).expect("made");
+        let noon = Utc.with_ymd_and_hms(2026, 6, 11, 12, 0, 0).single().expect("a moment");
+        let clock = Turned(Arc::new(Mutex::new(noon)));
+        let mentoring = Mentoring::over(vault, Arc::new(clock.clone()), &[]).expect("services");
+        Self { mentoring, clock, places, _folder: folder }
+    }
+
+    /// Locks and opens the vault, as a restart does.
+    pub fn reopen(self) -> Self {
+        let Self { mentoring, clock, places, _folder } = self;
+        mentoring.into_vault().lock().expect("locked");
+        let passphrase = Passphrase::parse(PASSPHRASE).expect("a good passphrase");
+        let credential = Credential::Passphrase(&passphrase);
+        let vault = Vault::open(&places, credential, &Quiet).expect("opened");
+        let mentoring = Mentoring::over(vault, Arc::new(clock.clone()), &[]).expect("services");
+        Self { mentoring, clock, places, _folder }
+    }
+
+    pub fn relationship(&self, name: &str) -> SpaceId {
+        self.mentoring.create_space(relationship(name)).expect("made").id
+    }
+
+    pub fn note(&self, space: SpaceId, label: Label, text: &str) -> Opened<Note> {
+        self.make(space, label, note(text))
+    }
+
+    pub fn make<K: RecordKind>(&self, space: SpaceId, label: Label, body: K) -> Opened<K> {
+        self.mentoring.create(self.draft(space, label, body)).expect("made")
+    }
+
+    pub fn draft<K>(&self, space: SpaceId, label: Label, body: K) -> Draft<K> {
+        let on = self.clock.today();
+        Draft { space, label, on, parent: None, as_told_by: None, body }
+    }
+
+    pub fn rewrite(&self, opened: &Opened<Note>, text: &str) -> Opened<Note> {
+        let mut change = change(opened);
+        change.body.text = text.to_owned();
+        self.mentoring.save(change).expect("saved")
+    }
+
+    pub fn text(&self, id: RecordId) -> String {
+        self.mentoring.record::<Note>(id).expect("there").body.text
+    }
+}
+
+pub fn relationship(name: &str) -> SpaceDraft {
+    SpaceDraft {
+        kind: SpaceKind::Relationship,
+        role: Some(Role::Mentor),
+        name: name.to_owned(),
+        about: "Postdoctoral engineer".to_owned(),
+        cloth: Cloth::Teal,
+        since: NaiveDate::from_ymd_opt(2025, 9, 1),
+        meet_every_weeks: Some(4),
+    }
+}
+
+pub fn note(text: &str) -> Note {
+    Note {
+        purpose: NotePurpose::Note,
+        title: String::new(),
+        text: text.to_owned(),
+        at: None,
+        prompt: None,
+        tags: Vec::new(),
+    }
+}
+
+pub fn promise(text: &str, due: Option<NaiveDate>) -> Commitment {
+    Commitment {
+        text: text.to_owned(),
+        owner: Owner::Me,
+        due,
+        state: CommitmentState::Open,
+        settled_on: None,
+        note: String::new(),
+    }
+}
+
+/// A change that changes nothing yet.
+pub fn change<K: Clone>(opened: &Opened<K>) -> Change<K> {
+    let Opened { meta, body } = opened.clone();
+    Change {
+        id: meta.id,
+        revision: meta.revision,
+        label: meta.label,
+        on: meta.on,
+        as_told_by: meta.as_told_by,
+        body,
+    }
+}

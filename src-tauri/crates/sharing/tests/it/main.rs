@@ -1,0 +1,7 @@
+//! Summaries over a real vault in a temporary folder.
+#![allow(missing_docs)]
+
+mod consent;
+mod evidence;
+mod export;
+mod world;

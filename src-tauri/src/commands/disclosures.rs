@@ -1,0 +1,16 @@
+//! The disclosure log.
+
+use mentoring::SpaceId;
+use sharing::Disclosure;
+use tauri::State;
+
+use crate::{error::Reply, state::AppState};
+
+/// What left a notebook, or all open ones.
+#[tauri::command]
+pub async fn list_disclosures(
+    state: State<'_, AppState>,
+    space: Option<SpaceId>,
+) -> Reply<Vec<Disclosure>> {
+    state.unlocked(move |open| Ok(open.sharing().list_disclosures(space)?)).await
+}

@@ -1,0 +1,64 @@
+//! The commands: each is one call into a service. One file for each area.
+
+pub mod disclosures;
+pub mod import;
+pub mod program;
+pub mod records;
+pub mod settings;
+pub mod spaces;
+pub mod summaries;
+pub mod vault;
+
+/// Lists every command once: for the handler, for the permissions and for the test of the contract.
+#[macro_export]
+macro_rules! command_list {
+    ($with:ident) => {
+        $with![
+            commands::program::app_state,
+            commands::program::cancel_task,
+            commands::settings::save_settings,
+            commands::vault::measure_passphrase,
+            commands::vault::suggest_passphrase,
+            commands::vault::create_vault,
+            commands::vault::spare_key_questions,
+            commands::vault::save_spare_key_sheet,
+            commands::vault::print_spare_key_sheet,
+            commands::vault::confirm_spare_key,
+            commands::vault::unlock_vault,
+            commands::vault::unlock_with_spare_key,
+            commands::vault::lock_vault,
+            commands::vault::change_passphrase,
+            commands::vault::replace_spare_key,
+            commands::spaces::list_spaces,
+            commands::spaces::create_space,
+            commands::spaces::update_space,
+            commands::spaces::profile,
+            commands::spaces::save_profile,
+            commands::records::list_records,
+            commands::records::open_record,
+            commands::records::create_record,
+            commands::records::save_record,
+            commands::records::list_revisions,
+            commands::records::open_revision,
+            commands::records::restore_revision,
+            commands::records::undo_record,
+            commands::records::bin_record,
+            commands::records::unbin_record,
+            commands::records::erase_record,
+            commands::records::today,
+            commands::summaries::evidence,
+            commands::summaries::list_summaries,
+            commands::summaries::create_summary,
+            commands::summaries::open_summary,
+            commands::summaries::save_summary,
+            commands::summaries::consent_summary,
+            commands::summaries::delete_summary,
+            commands::summaries::preview_summary,
+            commands::summaries::export_summary,
+            commands::disclosures::list_disclosures,
+            commands::import::choose_import,
+            commands::import::run_import,
+            commands::import::undo_import
+        ]
+    };
+}

@@ -1,0 +1,182 @@
+//! The program itself: where the session stands, and stopping what takes long.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use tauri::State;
+use vault::{Finding, Found};
+
+use crate::{
+    error::{AppError, Reply},
+    settings::Settings,
+    state::{AppState, Session},
+};
+
+/// Where the program stands.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[cfg_attr(feature = "ts", ts(export, rename = "AppState"))]
+pub struct AppStateView {
+    /// What is known of the vault.
+    pub vault: VaultState,
+    /// What was out of the ordinary when it was opened.
+    pub opened: Vec<OpeningNotice>,
+    /// Whether it is open for reading only.
+    pub read_only: bool,
+    /// Whether it is the demo vault.
+    pub demo: bool,
+    /// The program's version.
+    pub version: &'static str,
+    /// How the program looks and when it locks.
+    pub settings: Settings,
+}
+
+/// What is known of the vault.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[cfg_attr(feature = "ts", ts(export))]
+pub enum VaultState {
+    /// There is none.
+    None,
+    /// It is locked.
+    Locked,
+    /// It was just made; its spare key is still to be confirmed.
+    SetUp,
+    /// It is open.
+    Open,
+    /// A newer program made it.
+    Newer,
+    /// Both copies of its header are damaged.
+    Damaged,
+}
+
+/// Something out of the ordinary when the vault was opened.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[cfg_attr(feature = "ts", ts(export))]
+pub struct OpeningNotice {
+    /// What.
+    pub code: NoticeCode,
+    /// Numbers and dates for its sentence.
+    pub params: BTreeMap<String, String>,
+}
+
+/// What can be out of the ordinary when a vault is opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[cfg_attr(feature = "ts", ts(export))]
+#[expect(missing_docs, reason = "each notice has its sentences in vault.ftl")]
+pub enum NoticeCode {
+    HeaderRepaired,
+    KeyringBehind,
+    ForgettingFinished,
+    Orphans,
+    JournalTail,
+    JournalGap,
+    CheckpointDamaged,
+    StoreRebuilt,
+    Incomplete,
+    JournalBehind,
+    RolledBack,
+    Forked,
+    AnchorDamaged,
+    PermissionsTightened,
+    PermissionsLoose,
+}
+
+/// Tells where the program stands.
+#[tauri::command]
+pub async fn app_state(state: State<'_, AppState>) -> Reply<AppStateView> {
+    view(&state).await
+}
+
+/// Stops the task that runs now.
+#[tauri::command]
+pub async fn cancel_task(state: State<'_, AppState>) -> Reply<()> {
+    state.stop_task();
+    Ok(())
+}
+
+/// Where the program stands.
+pub async fn view(state: &AppState) -> Reply<AppStateView> {
+    let places = state.places().clone();
+    let (vault, findings, read_only) = state
+        .session(move |session| {
+            Ok(match session {
+                Session::Open(open) => {
+                    (VaultState::Open, open.findings.clone(), open.mentoring.vault().read_only())
+                }
+                Session::SetUp(_) => (VaultState::SetUp, Vec::new(), false),
+                Session::Locked => {
+                    let vault = match vault::look(&places).map_err(AppError::from)? {
+                        Found::Nothing => VaultState::None,
+                        Found::Vault { .. } => VaultState::Locked,
+                        Found::Newer { .. } => VaultState::Newer,
+                        Found::Damaged => VaultState::Damaged,
+                    };
+                    (vault, Vec::new(), false)
+                }
+            })
+        })
+        .await?;
+    Ok(AppStateView {
+        vault,
+        opened: findings.iter().filter_map(notice).collect(),
+        read_only,
+        demo: state.is_demo(),
+        version: env!("CARGO_PKG_VERSION"),
+        settings: state.settings(),
+    })
+}
+
+/// The notice of a finding; none for what is of no concern to anyone.
+fn notice(finding: &Finding) -> Option<OpeningNotice> {
+    let count = |number: u64| BTreeMap::from([("count".to_owned(), number.to_string())]);
+    let dates = |known: i64, found: Option<i64>| {
+        let mut dates = BTreeMap::from([("known".to_owned(), instant(known))]);
+        dates.extend(found.map(|found| ("found".to_owned(), instant(found))));
+        dates
+    };
+    let (code, params) = match *finding {
+        Finding::HeaderRepaired | Finding::EpochRepaired => {
+            (NoticeCode::HeaderRepaired, BTreeMap::new())
+        }
+        Finding::KeyringBehind { .. } => (NoticeCode::KeyringBehind, BTreeMap::new()),
+        Finding::ForgettingFinished => (NoticeCode::ForgettingFinished, BTreeMap::new()),
+        Finding::Orphaned { files } => (NoticeCode::Orphans, count(files)),
+        Finding::TornTail { .. } => (NoticeCode::JournalTail, BTreeMap::new()),
+        Finding::Gap { from, to, .. } => {
+            (NoticeCode::JournalGap, count(to.saturating_sub(from).saturating_add(1)))
+        }
+        Finding::CheckpointDamaged => (NoticeCode::CheckpointDamaged, BTreeMap::new()),
+        Finding::StoreRebuilt { rows, .. } => (NoticeCode::StoreRebuilt, count(rows)),
+        Finding::Incomplete { expected, found, .. } => {
+            (NoticeCode::Incomplete, count(expected.abs_diff(found)))
+        }
+        Finding::JournalBehind { known, found } => {
+            (NoticeCode::JournalBehind, count(known.saturating_sub(found)))
+        }
+        Finding::Rollback { known_at, found_at } => {
+            (NoticeCode::RolledBack, dates(known_at, found_at))
+        }
+        Finding::Fork { known_at, found_at } => (NoticeCode::Forked, dates(known_at, found_at)),
+        Finding::AnchorDamaged => (NoticeCode::AnchorDamaged, BTreeMap::new()),
+        Finding::PermissionsTightened { entries } => {
+            (NoticeCode::PermissionsTightened, count(entries))
+        }
+        Finding::PermissionsLoose { entries } => (NoticeCode::PermissionsLoose, count(entries)),
+        // Replaying the journal, writing CURRENT again and a first opening are everyday matters.
+        _ => return None,
+    };
+    Some(OpeningNotice { code, params })
+}
+
+/// A moment as RFC 3339, for the window to put into words.
+fn instant(milliseconds: i64) -> String {
+    chrono::DateTime::from_timestamp_millis(milliseconds)
+        .map(|time| time.to_rfc3339())
+        .unwrap_or_default()
+}

@@ -1,0 +1,92 @@
+//! What the program asks of the desktop: where to save, what to open, to print.
+//!
+//! Paths come only from here, never from the web view.
+
+use std::path::PathBuf;
+
+use tauri::{AppHandle, Manager, Runtime};
+
+use crate::error::{ErrorCode, Reply};
+
+/// A kind of file, for the dialogs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FileKind {
+    /// Pages.
+    Pdf,
+    /// Text in Markdown.
+    Markdown,
+    /// A web page.
+    Html,
+    /// A journal written by jrnl.
+    Jrnl,
+}
+
+impl FileKind {
+    fn filter(self) -> (&'static str, &'static [&'static str]) {
+        match self {
+            Self::Pdf => ("PDF", &["pdf"]),
+            Self::Markdown => ("Markdown", &["md"]),
+            Self::Html => ("HTML", &["html"]),
+            Self::Jrnl => ("jrnl", &["txt", "json", "jrnl", "*"]),
+        }
+    }
+}
+
+/// The desktop, as far as the program needs it.
+pub trait Desktop: Send + Sync {
+    /// Asks where to save; `None` when the person changed their mind. Blocks.
+    fn save_file(&self, suggested: &str, kind: FileKind) -> Option<PathBuf>;
+
+    /// Asks which file to open; `None` when the person changed their mind. Blocks.
+    fn open_file(&self, kind: FileKind) -> Option<PathBuf>;
+
+    /// Prints what the window shows.
+    fn print(&self) -> Reply<()>;
+}
+
+/// The real desktop.
+pub struct NativeDesktop<R: Runtime>(pub AppHandle<R>);
+
+impl<R: Runtime> NativeDesktop<R> {
+    fn ask<F>(&self, ask: impl FnOnce() -> F + Send + 'static) -> Option<PathBuf>
+    where
+        F: Future<Output = Option<rfd::FileHandle>> + Send + 'static,
+    {
+        let (answer, answered) = std::sync::mpsc::channel();
+        // A dialog is made on the thread that runs the desktop's events; its answer is waited for
+        // elsewhere, or neither would ever come.
+        let made = self.0.run_on_main_thread(move || {
+            let dialog = ask();
+            tauri::async_runtime::spawn(async move {
+                // Nobody waits any more when the program is ending.
+                let _ = answer.send(dialog.await.map(|file| file.path().to_owned()));
+            });
+        });
+        made.ok()?;
+        answered.recv().ok().flatten()
+    }
+}
+
+impl<R: Runtime> Desktop for NativeDesktop<R> {
+    fn save_file(&self, suggested: &str, kind: FileKind) -> Option<PathBuf> {
+        let (name, endings) = kind.filter();
+        let suggested = suggested.to_owned();
+        self.ask(move || {
+            rfd::AsyncFileDialog::new()
+                .set_file_name(suggested)
+                .add_filter(name, endings)
+                .save_file()
+        })
+    }
+
+    fn open_file(&self, kind: FileKind) -> Option<PathBuf> {
+        let (name, endings) = kind.filter();
+        self.ask(move || rfd::AsyncFileDialog::new().add_filter(name, endings).pick_file())
+    }
+
+    fn print(&self) -> Reply<()> {
+        let windows = self.0.webview_windows();
+        let window = windows.values().next().ok_or(ErrorCode::Unexpected)?;
+        window.print().map_err(|_| ErrorCode::Unexpected.into())
+    }
+}

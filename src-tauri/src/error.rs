@@ -1,0 +1,182 @@
+//! What crosses to the window when a command fails: a code, and numbers for its sentence.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+/// The result of a command.
+pub type Reply<T> = Result<T, AppError>;
+
+/// Why a command failed. The window has two sentences for each code: what it says, what to try.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[cfg_attr(feature = "ts", ts(export))]
+pub struct AppError {
+    /// Which state the program is in.
+    pub code: ErrorCode,
+    /// Numbers and dates for the sentence; never a secret, never a user's text.
+    pub params: BTreeMap<String, String>,
+}
+
+/// The states in which a command ends short.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[cfg_attr(feature = "ts", ts(export))]
+#[expect(missing_docs, reason = "each code has its sentences in errors.ftl")]
+pub enum ErrorCode {
+    VaultLocked,
+    WrongPassphrase,
+    WrongSpareKey,
+    VaultDamaged,
+    VaultNewer,
+    VaultInUse,
+    VaultExists,
+    NoVault,
+    ReadOnly,
+    NoSpace,
+    TooLittleMemory,
+    Cancelled,
+    PassphraseEmpty,
+    PassphraseTooLong,
+    PassphraseCharacters,
+    SpareKeyWord,
+    SpareKeyCount,
+    SpareKeyChecksum,
+    SpareKeyConfirm,
+    NotFound,
+    SpaceNotFound,
+    SpaceLocked,
+    NameTaken,
+    NameEmpty,
+    TextTooLong,
+    FieldMissing,
+    DateOutOfRange,
+    ChangedElsewhere,
+    LabelNotAllowed,
+    NotShareable,
+    NeedsConsent,
+    ConsentVoid,
+    SummaryEmpty,
+    NotForGroups,
+    CannotDraw,
+    ImportEmpty,
+    ImportBinary,
+    ImportTooLarge,
+    ImportNotJrnl,
+    ImportHalfWritten,
+    ImportEncrypted,
+    ImportUnreadable,
+    FileNotWritten,
+    Storage,
+    Unexpected,
+}
+
+impl AppError {
+    /// An error with one number for its sentence.
+    pub fn with(code: ErrorCode, name: &str, value: impl ToString) -> Self {
+        Self { code, params: BTreeMap::from([(name.to_owned(), value.to_string())]) }
+    }
+}
+
+impl From<ErrorCode> for AppError {
+    fn from(code: ErrorCode) -> Self {
+        Self { code, params: BTreeMap::new() }
+    }
+}
+
+impl From<vault::Error> for AppError {
+    fn from(error: vault::Error) -> Self {
+        use vault::Error;
+        match error {
+            Error::WrongCredential => ErrorCode::WrongPassphrase,
+            Error::Damaged { .. } => ErrorCode::VaultDamaged,
+            Error::Newer => ErrorCode::VaultNewer,
+            Error::InUse => ErrorCode::VaultInUse,
+            Error::ReadOnly => ErrorCode::ReadOnly,
+            Error::NoSpace => ErrorCode::NoSpace,
+            Error::TooLittleMemory => ErrorCode::TooLittleMemory,
+            Error::Cancelled => ErrorCode::Cancelled,
+            Error::Missing => ErrorCode::NoVault,
+            Error::NotEmpty => ErrorCode::VaultExists,
+            Error::UnknownCompartment => ErrorCode::SpaceNotFound,
+            Error::CompartmentLocked => ErrorCode::SpaceLocked,
+            Error::TooLarge => ErrorCode::TextTooLong,
+            Error::CostOutOfRange => ErrorCode::VaultDamaged,
+            _ => ErrorCode::Storage,
+        }
+        .into()
+    }
+}
+
+impl From<mentoring::Error> for AppError {
+    fn from(error: mentoring::Error) -> Self {
+        use mentoring::{Error, Field};
+        match error {
+            Error::SpaceNotFound => ErrorCode::SpaceNotFound.into(),
+            Error::SpaceLocked => ErrorCode::SpaceLocked.into(),
+            Error::NotFound => ErrorCode::NotFound.into(),
+            Error::NameTaken => ErrorCode::NameTaken.into(),
+            Error::TooLong { limit, field } => Self {
+                code: ErrorCode::TextTooLong,
+                params: BTreeMap::from([
+                    ("limit".to_owned(), limit.to_string()),
+                    ("field".to_owned(), field.name().to_owned()),
+                ]),
+            },
+            Error::Missing { field: Field::Name } => ErrorCode::NameEmpty.into(),
+            Error::Missing { field } => Self::with(ErrorCode::FieldMissing, "field", field.name()),
+            Error::DateOutOfRange => ErrorCode::DateOutOfRange.into(),
+            Error::ChangedElsewhere => ErrorCode::ChangedElsewhere.into(),
+            Error::LabelNotAllowed => ErrorCode::LabelNotAllowed.into(),
+            Error::NotShareable => ErrorCode::NotShareable.into(),
+            Error::Unreadable { .. } => ErrorCode::VaultNewer.into(),
+            Error::Vault(error) => error.into(),
+        }
+    }
+}
+
+impl From<sharing::Error> for AppError {
+    fn from(error: sharing::Error) -> Self {
+        use sharing::Error;
+        match error {
+            Error::NeedsConsent => ErrorCode::NeedsConsent.into(),
+            Error::ConsentVoid => ErrorCode::ConsentVoid.into(),
+            Error::NotShareable => ErrorCode::NotShareable.into(),
+            Error::Empty => ErrorCode::SummaryEmpty.into(),
+            Error::NotForGroups => ErrorCode::NotForGroups.into(),
+            Error::Page(documents::Error::CannotDraw { count }) => {
+                Self::with(ErrorCode::CannotDraw, "count", count)
+            }
+            Error::Page(_) => ErrorCode::Unexpected.into(),
+            Error::Mentoring(error) => error.into(),
+        }
+    }
+}
+
+impl From<vault::PassphraseRefused> for AppError {
+    fn from(refused: vault::PassphraseRefused) -> Self {
+        use vault::PassphraseRefused;
+        match refused {
+            PassphraseRefused::Empty => ErrorCode::PassphraseEmpty,
+            PassphraseRefused::TooLong => ErrorCode::PassphraseTooLong,
+            _ => ErrorCode::PassphraseCharacters,
+        }
+        .into()
+    }
+}
+
+impl From<vault::SpareKeyRefused> for AppError {
+    fn from(refused: vault::SpareKeyRefused) -> Self {
+        use vault::SpareKeyRefused;
+        match refused {
+            SpareKeyRefused::WordCount { found } => {
+                Self::with(ErrorCode::SpareKeyCount, "found", found)
+            }
+            SpareKeyRefused::UnknownWord { position } => {
+                Self::with(ErrorCode::SpareKeyWord, "position", position)
+            }
+            SpareKeyRefused::Checksum => ErrorCode::SpareKeyChecksum.into(),
+        }
+    }
+}

@@ -1,0 +1,144 @@
+//! The desktop application: windows, commands, the session. Rules live in the crates below.
+
+mod desktop;
+mod error;
+mod files;
+mod import;
+mod passphrases;
+mod progress;
+mod settings;
+mod start;
+mod state;
+mod window;
+
+pub mod commands;
+pub mod demo;
+
+pub use desktop::{Desktop, FileKind};
+pub use error::{AppError, ErrorCode, Reply};
+pub use progress::Progress;
+pub use settings::{Settings, Theme};
+pub use state::{AppState, Setting};
+
+use std::{process::ExitCode, sync::Arc};
+
+use mentoring::SystemClock;
+use tauri::{Builder, Manager, RunEvent, Runtime};
+use vault::Places;
+
+use crate::{
+    desktop::NativeDesktop,
+    start::{Arguments, USAGE},
+};
+
+/// The program with its commands, on any runtime.
+pub fn builder<R: Runtime>(state: AppState) -> Builder<R> {
+    macro_rules! handler {
+        ($($command:path),+ $(,)?) => { tauri::generate_handler![$($command),+] };
+    }
+    Builder::new().manage(state).invoke_handler(command_list!(handler))
+}
+
+/// Tauri's configuration, with the pages of the window in it.
+pub fn context<R: Runtime>() -> tauri::Context<R> {
+    tauri::generate_context!()
+}
+
+/// Runs the program until its window is closed.
+#[expect(clippy::print_stdout, clippy::print_stderr, reason = "before there is a window")]
+pub fn run() -> ExitCode {
+    let arguments = match Arguments::parse(std::env::args_os().skip(1)) {
+        Ok(arguments) if arguments.help => {
+            print!("{USAGE}");
+            return ExitCode::SUCCESS;
+        }
+        Ok(arguments) => arguments,
+        Err(misunderstood) => {
+            eprint!("{misunderstood}\n\n{USAGE}");
+            return ExitCode::from(2);
+        }
+    };
+    match start(arguments) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(NotStarted(why)) => {
+            eprintln!("Confidant could not start: {why}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Why the program did not start, in a sentence without any user's text.
+struct NotStarted(&'static str);
+
+fn start(arguments: Arguments) -> Result<(), NotStarted> {
+    let context = context::<tauri::Wry>();
+    let demo = match arguments.demo {
+        true => Some(demo::DemoFolder::make().map_err(|_| {
+            NotStarted("the demo vault could not be made in the folder for temporary files")
+        })?),
+        false => None,
+    };
+    let places = match &demo {
+        Some(demo) => demo.places().clone(),
+        None => places(&arguments, &context.config().identifier)?,
+    };
+    let state = AppState::new(Setting {
+        places,
+        demo: demo.is_some(),
+        cost: None,
+        clock: Arc::new(SystemClock),
+    });
+    if let Some(demo) = &demo {
+        tauri::async_runtime::block_on(state.open_demo(demo))
+            .map_err(|_| NotStarted("the demo vault could not be opened"))?;
+    }
+    let web_data = window::WebData::make()
+        .map_err(|_| NotStarted("the folder for the window's own files could not be made"))?;
+
+    let mut builder = builder(state.clone());
+    if arguments == Arguments::default() {
+        // A vault that was named on the command line may well be opened beside the usual one.
+        builder = builder.plugin(tauri_plugin_single_instance::init(|app, _, _| {
+            window::bring_to_front(app);
+        }));
+    }
+    let app = builder
+        .setup({
+            let folder = web_data.path().to_owned();
+            let state = state.clone();
+            move |app| {
+                state.attach(Arc::new(NativeDesktop(app.handle().clone())));
+                window::open(app.handle(), &folder)?;
+                Ok(())
+            }
+        })
+        .build(context)
+        .map_err(|_| NotStarted("the window could not be opened"))?;
+    app.run_return(move |app, event| {
+        if let RunEvent::Exit = event {
+            app.state::<AppState>().lock_now();
+        }
+    });
+    // Nothing of the session is left behind: the web view has ended by now.
+    drop(web_data);
+    drop(demo);
+    Ok(())
+}
+
+/// Where the vault is: as the command line says, or where the system keeps a user's data.
+fn places(arguments: &Arguments, identifier: &str) -> Result<Places, NotStarted> {
+    let missing = NotStarted("the system does not say where a user's data is kept");
+    let usual = || Some((dirs::data_dir()?.join(identifier), dirs::config_dir()?.join(identifier)));
+    let (vault, device) = match (&arguments.vault, &arguments.device) {
+        (Some(vault), Some(device)) => (vault.clone(), device.clone()),
+        (vault, device) => {
+            let (data, config) = usual().ok_or(missing)?;
+            let vault = vault.clone().unwrap_or_else(|| data.join("vault"));
+            (vault, device.clone().unwrap_or(config))
+        }
+    };
+    let absolute = |path| {
+        std::path::absolute(path).map_err(|_| NotStarted("a folder on the command line is empty"))
+    };
+    Ok(Places { vault: absolute(vault)?, device: absolute(device)? })
+}

@@ -1,0 +1,81 @@
+//! What the program was started with: folders and switches from the command line.
+
+use std::{ffi::OsString, path::PathBuf};
+
+/// What stands on the command line.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Arguments {
+    /// The vault's folder, instead of the usual one.
+    pub vault: Option<PathBuf>,
+    /// The folder for what this computer knows of the vault, instead of the usual one.
+    pub device: Option<PathBuf>,
+    /// Whether to open a demo vault in a temporary folder.
+    pub demo: bool,
+    /// Whether only the usage was asked for.
+    pub help: bool,
+}
+
+/// Why the command line was not understood.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Misunderstood {
+    /// An argument that does not exist.
+    #[error("argument {0} is unknown")]
+    Unknown(usize),
+    /// An argument that wants a folder after it.
+    #[error("argument {0} wants a folder after it")]
+    FolderMissing(usize),
+}
+
+/// How the program is started, in one line for each argument.
+pub const USAGE: &str = "\
+Usage: confidant [--vault FOLDER] [--device-folder FOLDER] [--demo]
+
+  --vault FOLDER           open the vault in this folder
+  --device-folder FOLDER   keep what this computer knows of the vault in this folder
+  --demo                   open a demo vault in a temporary folder; it is gone afterwards
+";
+
+impl Arguments {
+    /// Reads the arguments that follow the program's name.
+    pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Self, Misunderstood> {
+        let mut parsed = Self::default();
+        let mut arguments = arguments.into_iter().enumerate();
+        while let Some((at, argument)) = arguments.next() {
+            let mut folder = || {
+                let next = arguments.next().map(|(_, value)| PathBuf::from(value));
+                next.ok_or(Misunderstood::FolderMissing(at + 1)).map(Some)
+            };
+            match argument.to_str() {
+                Some("--vault") => parsed.vault = folder()?,
+                Some("--device-folder") => parsed.device = folder()?,
+                Some("--demo") => parsed.demo = true,
+                Some("--help" | "-h") => parsed.help = true,
+                _ => return Err(Misunderstood::Unknown(at + 1)),
+            }
+        }
+        Ok(parsed)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(arguments: &[&str]) -> Result<Arguments, Misunderstood> {
+        Arguments::parse(arguments.iter().map(OsString::from))
+    }
+
+    #[test]
+    fn folders_and_switches_are_read() {
+        let parsed = parse(&["--vault", "/v", "--demo", "--device-folder", "/d"]).expect("read");
+        assert_eq!(parsed.vault, Some(PathBuf::from("/v")));
+        assert_eq!(parsed.device, Some(PathBuf::from("/d")));
+        assert!(parsed.demo);
+    }
+
+    #[test]
+    fn what_is_not_understood_is_named_by_its_place() {
+        assert_eq!(parse(&["--demo", "--vlt"]), Err(Misunderstood::Unknown(2)));
+        assert_eq!(parse(&["--vault"]), Err(Misunderstood::FolderMissing(1)));
+    }
+}

@@ -1,0 +1,268 @@
+//! The session as named states, and the only way to an open vault.
+
+use std::{
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError, RwLock,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
+
+use mentoring::{Clock, Mentoring};
+use sharing::Sharing;
+use tauri::ipc::Channel;
+use vault::{Finding, KdfCost, Passphrase, Places, SpareKey, Vault, Watch};
+use words::Words;
+use zeroize::Zeroizing;
+
+use crate::{
+    desktop::Desktop,
+    error::{AppError, ErrorCode, Reply},
+    import::ImportDesk,
+    progress::{Progress, Task},
+    settings::Settings,
+};
+
+/// How long one try of a passphrase shall take.
+const STRETCHING: Duration = Duration::from_secs(1);
+
+/// Everything the commands share.
+#[derive(Clone)]
+pub struct AppState {
+    shared: Arc<Shared>,
+}
+
+/// What a program is started with.
+pub struct Setting {
+    /// Where the vault and this computer's own knowledge of it are.
+    pub places: Places,
+    /// Whether this is the demo vault.
+    pub demo: bool,
+    /// What stretching a passphrase costs; measured on this computer when absent.
+    pub cost: Option<KdfCost>,
+    /// The clock.
+    pub clock: Arc<dyn Clock>,
+}
+
+struct Shared {
+    setting: Setting,
+    words: Words,
+    desktop: Mutex<Option<Arc<dyn Desktop>>>,
+    settings: Mutex<Settings>,
+    session: RwLock<Session>,
+    /// Stops the task that runs now.
+    stop: Mutex<Arc<AtomicBool>>,
+}
+
+/// Where the session stands.
+pub enum Session {
+    /// No key is at hand.
+    Locked,
+    /// A vault was just made; its spare key is still to be confirmed.
+    SetUp(Box<SetUp>),
+    /// The vault is open.
+    Open(Box<Open>),
+}
+
+/// A vault that was just made.
+pub struct SetUp {
+    /// The vault.
+    pub vault: Vault,
+    /// Its spare key, still to be shown and confirmed.
+    pub spare: SpareKey,
+    /// The positions, from 1, of the words that are asked for.
+    pub asked: [usize; 3],
+    /// The user's own name.
+    pub name: Zeroizing<String>,
+}
+
+/// An open vault and its services.
+pub struct Open {
+    /// The services.
+    pub mentoring: Mentoring,
+    /// What was out of the ordinary when it was opened.
+    pub findings: Vec<Finding>,
+    /// A spare key that was just made anew, for its sheet.
+    pub spare: Mutex<Option<SpareKey>>,
+    /// What waits to be imported.
+    pub import: Mutex<ImportDesk>,
+}
+
+impl Open {
+    /// Starts the services over a vault.
+    pub fn over(vault: Vault, clock: Arc<dyn Clock>) -> Reply<Self> {
+        let findings = vault.opening().findings.clone();
+        let mentoring = Mentoring::over(vault, clock, &sharing::kinds())?;
+        Ok(Self {
+            mentoring,
+            findings,
+            spare: Mutex::new(None),
+            import: Mutex::new(ImportDesk::default()),
+        })
+    }
+
+    /// The services of summaries.
+    pub fn sharing(&self) -> Sharing<'_> {
+        Sharing::over(&self.mentoring)
+    }
+}
+
+impl AppState {
+    /// The state of a program that has just been started.
+    pub fn new(setting: Setting) -> Self {
+        let settings = Settings::read(&setting.places.device);
+        Self {
+            shared: Arc::new(Shared {
+                setting,
+                words: Words::english(),
+                desktop: Mutex::new(None),
+                settings: Mutex::new(settings),
+                session: RwLock::new(Session::Locked),
+                stop: Mutex::new(Arc::new(AtomicBool::new(false))),
+            }),
+        }
+    }
+
+    /// Gives the program its desktop, once there is one.
+    pub fn attach(&self, desktop: Arc<dyn Desktop>) {
+        *lock(&self.shared.desktop) = Some(desktop);
+    }
+
+    /// Runs a piece of work over the open vault, away from the threads that serve the window.
+    ///
+    /// This is the only way to an open vault; the vault cannot be locked while the work runs.
+    pub async fn unlocked<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Open) -> Reply<T> + Send + 'static,
+    ) -> Reply<T> {
+        self.session(move |session| match session {
+            Session::Open(open) => work(open),
+            Session::Locked | Session::SetUp(_) => Err(ErrorCode::VaultLocked.into()),
+        })
+        .await
+    }
+
+    /// Runs a piece of work that looks at the session.
+    pub async fn session<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Session) -> Reply<T> + Send + 'static,
+    ) -> Reply<T> {
+        let shared = Arc::clone(&self.shared);
+        blocking(move || {
+            work(&shared.session.read().unwrap_or_else(PoisonError::into_inner))
+        })
+        .await
+    }
+
+    /// Runs a piece of work that moves the session to another state.
+    pub async fn transition<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Session) -> Reply<T> + Send + 'static,
+    ) -> Reply<T> {
+        let shared = Arc::clone(&self.shared);
+        blocking(move || {
+            work(&mut shared.session.write().unwrap_or_else(PoisonError::into_inner))
+        })
+        .await
+    }
+
+    /// Runs a piece of work that needs the desktop and may wait for the person.
+    pub async fn asking<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&dyn Desktop) -> Reply<T> + Send + 'static,
+    ) -> Reply<T> {
+        let desktop = lock(&self.shared.desktop).clone().ok_or(ErrorCode::Unexpected)?;
+        blocking(move || work(&*desktop)).await
+    }
+
+    /// Begins a task that can be stopped.
+    pub fn task(&self, channel: Option<Channel<Progress>>) -> Task {
+        let stop = Arc::new(AtomicBool::new(false));
+        *lock(&self.shared.stop) = Arc::clone(&stop);
+        Task::new(channel, stop)
+    }
+
+    /// Stops the task that was begun last.
+    pub fn stop_task(&self) {
+        lock(&self.shared.stop).store(true, Ordering::Relaxed);
+    }
+
+    /// Locks at the end of the program, whatever state it is in.
+    pub fn lock_now(&self) {
+        let mut session = self.shared.session.write().unwrap_or_else(PoisonError::into_inner);
+        close(&mut session);
+    }
+
+    /// Where the vault is.
+    pub fn places(&self) -> &Places {
+        &self.shared.setting.places
+    }
+
+    /// Whether this is the demo vault.
+    pub fn is_demo(&self) -> bool {
+        self.shared.setting.demo
+    }
+
+    /// The clock.
+    pub fn clock(&self) -> Arc<dyn Clock> {
+        Arc::clone(&self.shared.setting.clock)
+    }
+
+    /// The words that Rust says.
+    pub fn words(&self) -> &Words {
+        &self.shared.words
+    }
+
+    /// The settings.
+    pub fn settings(&self) -> Settings {
+        lock(&self.shared.settings).clone()
+    }
+
+    /// Keeps settings.
+    pub fn save_settings(&self, settings: Settings) -> Reply<Settings> {
+        let kept = settings
+            .write(&self.places().device)
+            .map_err(|error| AppError::from(vault::Error::from(error)))?;
+        *lock(&self.shared.settings) = kept.clone();
+        Ok(kept)
+    }
+
+    /// What stretching a new passphrase shall cost.
+    pub fn cost(&self, watch: &dyn Watch) -> Reply<KdfCost> {
+        match self.shared.setting.cost {
+            Some(cost) => Ok(cost),
+            None => Ok(KdfCost::calibrate(STRETCHING, watch)?),
+        }
+    }
+}
+
+/// Drops every key. What cannot be written at this moment is safe in the journal already.
+pub fn close(session: &mut Session) {
+    let vault = match std::mem::replace(session, Session::Locked) {
+        Session::Locked => return,
+        Session::SetUp(set_up) => set_up.vault,
+        Session::Open(open) => open.mentoring.into_vault(),
+    };
+    // A lock that fails to write its checkpoint has still dropped the keys; the next opening
+    // replays the journal and reports what it found.
+    let _ = vault.lock();
+}
+
+/// Takes a lock, also after a panic elsewhere: no holder leaves the value half changed.
+pub fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Reads a passphrase that came from the window.
+pub fn passphrase(typed: &Zeroizing<String>) -> Reply<Passphrase> {
+    Ok(Passphrase::parse(typed)?)
+}
+
+/// Runs work that may take a while away from the threads that serve the window.
+async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Reply<T> + Send + 'static,
+) -> Reply<T> {
+    tauri::async_runtime::spawn_blocking(work)
+        .await
+        .unwrap_or_else(|_| Err(ErrorCode::Unexpected.into()))
+}

@@ -1,0 +1,103 @@
+//! The one window, and the folder that its web view may write to.
+
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use tauri::{AppHandle, Manager, Runtime, WebviewUrl, WebviewWindowBuilder, webview::NewWindowResponse};
+use tempfile::TempDir;
+
+use crate::files;
+
+/// The window's label; the one capability names it.
+const LABEL: &str = "main";
+/// What the folders of runs begin with.
+const PREFIX: &str = "run-";
+/// A folder of a run that ended badly is removed after this time.
+const LEFT_OVER: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// The web view's own files: private to this run, gone when it ends.
+pub struct WebData(TempDir);
+
+impl WebData {
+    /// Makes the folder, and removes what earlier runs left when they ended badly.
+    pub fn make() -> io::Result<Self> {
+        let parent = dirs::cache_dir().unwrap_or_else(std::env::temp_dir).join("app.confidant.desktop");
+        files::make_private_folder(&parent)?;
+        remove_left_over(&parent);
+        tempfile::Builder::new().prefix(PREFIX).tempdir_in(parent).map(Self)
+    }
+
+    /// The folder.
+    pub fn path(&self) -> &Path {
+        self.0.path()
+    }
+}
+
+/// Opens the window.
+pub fn open<R: Runtime>(app: &AppHandle<R>, web_data: &Path) -> tauri::Result<()> {
+    WebviewWindowBuilder::new(app, LABEL, WebviewUrl::default())
+        .title("Confidant")
+        .inner_size(1280.0, 820.0)
+        .min_inner_size(900.0, 600.0)
+        .data_directory(PathBuf::from(web_data))
+        .content_protected(true)
+        // Only the program's own pages; a link that somebody wrote leads nowhere.
+        .on_navigation(is_own_page)
+        .on_new_window(|_, _| NewWindowResponse::Deny)
+        .disable_drag_drop_handler()
+        .build()?;
+    Ok(())
+}
+
+/// Shows the window to somebody who started the program a second time.
+pub fn bring_to_front<R: Runtime>(app: &AppHandle<R>) {
+    if let Some(window) = app.get_webview_window(LABEL) {
+        // Where the desktop refuses, the window is where it was.
+        let _ = window.unminimize();
+        let _ = window.show();
+        let _ = window.set_focus();
+    }
+}
+
+fn is_own_page(url: &tauri::Url) -> bool {
+    let own = match url.scheme() {
+        "tauri" => url.host_str() == Some("localhost"),
+        "http" | "https" => url.host_str() == Some("tauri.localhost"),
+        "about" => matches!(url.path(), "blank" | "srcdoc"),
+        _ => false,
+    };
+    own || (cfg!(dev) && url.host_str() == Some("localhost"))
+}
+
+fn remove_left_over(parent: &Path) {
+    let Ok(entries) = fs::read_dir(parent) else { return };
+    for entry in entries.flatten() {
+        let old = entry
+            .metadata()
+            .and_then(|metadata| metadata.modified())
+            .is_ok_and(|time| time.elapsed().is_ok_and(|age| age > LEFT_OVER));
+        if old && entry.file_name().to_string_lossy().starts_with(PREFIX) {
+            // What cannot be removed now is tried again at the next start.
+            let _ = fs::remove_dir_all(entry.path());
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_own_page;
+
+    #[test]
+    fn only_the_programs_own_pages_may_be_opened() {
+        let own = |url: &str| is_own_page(&url.parse().expect("an address"));
+        assert!(own("tauri://localhost/index.html"));
+        assert!(own("about:srcdoc"));
+        assert!(!own("https://example.org/"));
+        assert!(!own("file:///etc/passwd"));
+        assert!(!own("data:text/html,x"));
+        assert!(!own("http://127.0.0.1:8000/"));
+    }
+}

@@ -1,0 +1,10 @@
+//! The real commands on Tauri's mock runtime, over real vaults in temporary folders.
+#![allow(missing_docs)]
+
+mod contract;
+mod import;
+mod life;
+mod notebooks;
+mod opening;
+mod summaries;
+mod world;

@@ -1,0 +1,196 @@
+//! A program on the mock runtime, called as the window calls it.
+
+use std::{
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex},
+};
+
+use confidant::{AppState, Desktop, FileKind, Reply, Setting};
+use mentoring::SystemClock;
+use serde_json::{Value, json};
+use tauri::{
+    App, WebviewWindow, WebviewWindowBuilder,
+    ipc::{CallbackFn, InvokeBody},
+    test::{INVOKE_KEY, MockRuntime},
+    webview::InvokeRequest,
+};
+use tempfile::TempDir;
+use vault::Places;
+
+pub const PASSPHRASE: &str = "lantern orbit maple quiet";
+
+/// A desktop whose person answers as the test says.
+#[derive(Default)]
+pub struct Scripted {
+    pub save: Mutex<Option<PathBuf>>,
+    pub open: Mutex<Option<PathBuf>>,
+    pub suggested: Mutex<Vec<String>>,
+}
+
+impl Desktop for Scripted {
+    fn save_file(&self, suggested: &str, _kind: FileKind) -> Option<PathBuf> {
+        self.suggested.lock().expect("one at a time").push(suggested.to_owned());
+        self.save.lock().expect("one at a time").clone()
+    }
+
+    fn open_file(&self, _kind: FileKind) -> Option<PathBuf> {
+        self.open.lock().expect("one at a time").clone()
+    }
+
+    fn print(&self) -> Reply<()> {
+        Ok(())
+    }
+}
+
+/// A running program.
+pub struct Program {
+    pub desktop: Arc<Scripted>,
+    window: WebviewWindow<MockRuntime>,
+    _app: App<MockRuntime>,
+}
+
+/// The folders of a person, and the programs started over them.
+pub struct Home {
+    folder: TempDir,
+}
+
+impl Home {
+    pub fn new() -> Self {
+        Self { folder: tempfile::tempdir().expect("a temporary folder") }
+    }
+
+    pub fn path(&self) -> &Path {
+        self.folder.path()
+    }
+
+    pub fn vault(&self) -> PathBuf {
+        self.path().join("vault")
+    }
+
+    pub fn start(&self) -> Program {
+        let state = AppState::new(Setting {
+            places: Places { vault: self.vault(), device: self.path().join("device") },
+            demo: false,
+            cost: Some(testkit::CHEAP),
+            clock: Arc::new(SystemClock),
+        });
+        let desktop = Arc::new(Scripted::default());
+        state.attach(desktop.clone());
+        let app = confidant::builder(state)
+            .build(confidant::context())
+            .expect("the program starts on the mock runtime");
+        let window = WebviewWindowBuilder::new(&app, "main", tauri::WebviewUrl::default())
+            .build()
+            .expect("a window");
+        Program { desktop, window, _app: app }
+    }
+
+    /// A program whose vault has just been made, confirmed and opened.
+    pub fn start_open(&self) -> Program {
+        let program = self.start();
+        program.make_vault();
+        program
+    }
+}
+
+impl Program {
+    /// Calls a command as the window does; its error is the JSON that the window gets.
+    pub fn call(&self, command: &str, arguments: Value) -> Result<Value, Value> {
+        let request = InvokeRequest {
+            cmd: command.to_owned(),
+            callback: CallbackFn(0),
+            error: CallbackFn(1),
+            url: "tauri://localhost".parse().expect("an address"),
+            body: InvokeBody::Json(arguments),
+            headers: tauri::http::HeaderMap::default(),
+            invoke_key: INVOKE_KEY.to_owned(),
+        };
+        tauri::test::get_ipc_response(&self.window, request)
+            .map(|body| body.deserialize().expect("an answer is JSON"))
+    }
+
+    /// Calls a command that must succeed.
+    pub fn ok(&self, command: &str, arguments: Value) -> Value {
+        self.call(command, arguments).unwrap_or_else(|error| panic!("{command}: {error}"))
+    }
+
+    /// Calls a command that must fail, and returns its code.
+    pub fn fails(&self, command: &str, arguments: Value) -> String {
+        let error = self.call(command, arguments).expect_err(command);
+        error["code"].as_str().unwrap_or_else(|| panic!("{command}: {error}")).to_owned()
+    }
+
+    /// Calls a command that takes a channel for its progress.
+    pub fn slow(&self, command: &str, mut arguments: Value) -> Result<Value, Value> {
+        arguments["progress"] = json!("__CHANNEL__:7");
+        self.call(command, arguments)
+    }
+
+    pub fn slow_code(&self, command: &str, arguments: Value) -> String {
+        let error = self.slow(command, arguments).expect_err(command);
+        error["code"].as_str().unwrap_or_else(|| panic!("{command}: {error}")).to_owned()
+    }
+
+    pub fn vault_state(&self) -> String {
+        self.ok("app_state", json!({}))["vault"].as_str().expect("a state").to_owned()
+    }
+
+    /// Makes a vault, confirms its spare key and returns the 24 words.
+    pub fn make_vault(&self) -> Vec<String> {
+        let made = self.slow("create_vault", json!({ "passphrase": PASSPHRASE, "name": "Helen" }));
+        let words: Vec<String> =
+            serde_json::from_value(made.expect("a vault")).expect("a list of words");
+        let answers = self.answers(&words);
+        let state = self.slow("confirm_spare_key", json!({ "words": answers })).expect("entered");
+        assert_eq!(state["vault"], "open");
+        words
+    }
+
+    /// The right answers to the questions for three words.
+    pub fn answers(&self, words: &[String]) -> Vec<Value> {
+        let asked: Vec<usize> =
+            serde_json::from_value(self.ok("spare_key_questions", json!({}))).expect("positions");
+        assert_eq!(asked.len(), 3);
+        asked.iter().map(|at| json!({ "position": at, "word": words[at - 1] })).collect()
+    }
+
+    pub fn unlock(&self) {
+        self.slow("unlock_vault", json!({ "passphrase": PASSPHRASE })).expect("unlocked");
+    }
+
+    pub fn space(&self, kind: &str, role: Value, name: &str) -> String {
+        let draft = json!({
+            "kind": kind, "role": role, "name": name, "about": "", "cloth": "teal",
+            "since": null, "meetEveryWeeks": null
+        });
+        let space = self.ok("create_space", json!({ "draft": draft }));
+        space["id"].as_str().expect("an id").to_owned()
+    }
+
+    pub fn relationship(&self, name: &str) -> String {
+        self.space("relationship", json!("mentor"), name)
+    }
+
+    pub fn note(&self, space: &str, label: &str, text: &str) -> Value {
+        self.ok("create_record", json!({ "draft": note_draft(space, label, text) }))
+    }
+
+    pub fn records(&self, space: &str) -> Vec<Value> {
+        let filter = json!({
+            "space": space, "kinds": [], "labels": [], "parent": null, "from": null, "to": null,
+            "binned": false, "offset": 0, "limit": 1000
+        });
+        let page = self.ok("list_records", json!({ "filter": filter }));
+        page["lines"].as_array().expect("lines").clone()
+    }
+}
+
+pub fn note_draft(space: &str, label: &str, text: &str) -> Value {
+    json!({
+        "space": space, "label": label, "on": "2026-06-09", "parent": null, "asToldBy": null,
+        "body": {
+            "kind": "note", "purpose": "note", "title": "", "text": text, "at": null,
+            "prompt": null, "tags": []
+        }
+    })
+}
