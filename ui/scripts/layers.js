@@ -1,9 +1,9 @@
 // One downward arrow: bindings, words < ipc < session < shared < keys, editor < records < features < app < main.
 // A feature imports no other feature; only `ipc/tauri.ts` imports `@tauri-apps`; the in-memory host is for tests and `main.ts`.
-import { dirname, relative, resolve, sep } from "node:path";
-import { fileURLToPath } from "node:url";
+import { dirname, join, relative, resolve, sep } from "node:path";
 
-const SRC = fileURLToPath(new URL("../src", import.meta.url));
+const SRC = join(import.meta.dirname, "../src");
+
 const LEVELS = {
   bindings: 0,
   styles: 0,

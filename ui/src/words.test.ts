@@ -25,7 +25,9 @@ const resources = readdirSync(WORDS)
   .filter((name) => name.endsWith(".ftl") && !RUST_ONLY.test(name))
   .map((file) => ({ file, entries: parse(readFileSync(join(WORDS, file), "utf8"), {}).body as Entry[] }));
 const defined: Defined[] = resources.flatMap(({ file, entries }) =>
-  entries.flatMap((entry) => (entry.type === "Message" ? [{ id: (entry as { id: { name: string } }).id.name, file }] : [])),
+  entries.flatMap((entry) =>
+    entry.type === "Message" ? [{ id: (entry as { id: { name: string } }).id.name, file }] : [],
+  ),
 );
 const ids = new Set(defined.map(({ id }) => id));
 
@@ -36,7 +38,9 @@ const union = (file: string): string[] => {
 
 describe("words", () => {
   it("are written in files that Fluent reads without a fault", () => {
-    const junk = resources.flatMap(({ file, entries }) => entries.filter((e) => e.type === "Junk").map(() => file));
+    const junk = resources.flatMap(({ file, entries }) =>
+      entries.filter((e) => e.type === "Junk").map(() => file),
+    );
     expect(junk).toEqual([]);
   });
 
@@ -71,8 +75,12 @@ describe("words", () => {
   });
 
   it("are all used", () => {
-    const quoted = new Set(sources.flatMap(({ text }) => [...text.matchAll(/["'`]([a-zA-Z]+(?:-[\w]+)+)["'`]/g)].map((f) => f[1])));
-    const made = sources.flatMap(({ text }) => [...text.matchAll(/`([a-zA-Z-]*\$\{[^`]+)`/g)].map((f) => pattern(f[1] ?? "")));
+    const quoted = new Set(
+      sources.flatMap(({ text }) => [...text.matchAll(/["'`]([a-zA-Z]+(?:-[\w]+)+)["'`]/g)].map((f) => f[1])),
+    );
+    const made = sources.flatMap(({ text }) =>
+      [...text.matchAll(/`([a-zA-Z-]*\$\{[^`]+)`/g)].map((f) => pattern(f[1] ?? "")),
+    );
     const unused = defined.filter(({ id }) => !quoted.has(id) && !made.some((wanted) => wanted.test(id)));
     expect(unused).toEqual([]);
   });
@@ -80,7 +88,9 @@ describe("words", () => {
   it("say what happened and what to try for every error code", () => {
     const codes = union("ErrorCode.ts");
     expect(codes.length).toBeGreaterThan(40);
-    const without = codes.flatMap((code) => [`err-${code}-says`, `err-${code}-try`]).filter((id) => !ids.has(id));
+    const without = codes
+      .flatMap((code) => [`err-${code}-says`, `err-${code}-try`])
+      .filter((id) => !ids.has(id));
     expect(without).toEqual([]);
     const strange = [...ids].filter((id) => {
       const code = /^err-(.+)-(?:says|try)$/.exec(id)?.[1];
@@ -90,11 +100,16 @@ describe("words", () => {
   });
 
   it("exist for every notice of opening and every hint about a passphrase", () => {
-    const notices = [...readFileSync(join(SRC, "bindings/OpeningNotice.ts"), "utf8").matchAll(/"(\w+)"/g)].map((f) => f[1]);
+    const notices = [
+      ...readFileSync(join(SRC, "bindings/OpeningNotice.ts"), "utf8").matchAll(/"(\w+)"/g),
+    ].map((f) => f[1]);
     expect(notices).toContain("headerRepaired");
     const hints = union("StrengthHint.ts");
     expect(hints).toContain("short");
-    const wanted = [...notices.map((code) => `app-notice-${code}`), ...hints.map((hint) => `shared-strength-hint-${hint}`)];
+    const wanted = [
+      ...notices.map((code) => `app-notice-${code}`),
+      ...hints.map((hint) => `shared-strength-hint-${hint}`),
+    ];
     expect(wanted.filter((id) => !ids.has(id) && !id.includes("/"))).toEqual([]);
   });
 

@@ -52,7 +52,12 @@ describe("finding", () => {
   });
 
   it("brings notebooks, titles and commands", () => {
-    const found = search("dan", [act("New note"), act("Dance")], [space("s1", "Daniel Rhee"), space("s2", "Amara")], [line("r1", "Introduce Daniel"), line("r2", "Other")]);
+    const found = search(
+      "dan",
+      [act("New note"), act("Dance")],
+      [space("s1", "Daniel Rhee"), space("s2", "Amara")],
+      [line("r1", "Introduce Daniel"), line("r2", "Other")],
+    );
     expect(found.spaces.map((hit) => hit.id)).toEqual(["space-s1"]);
     expect(found.records.map((hit) => hit.id)).toEqual(["record-r1"]);
     expect(found.acts.map((hit) => hit.id)).toEqual(["act-Dance"]);

@@ -60,7 +60,9 @@ describe("the open vault", () => {
   it("says in plain words what was found while opening, until it is read", async () => {
     const user = userEvent.setup();
     await start({ opened: [{ code: "headerRepaired", params: {} }] });
-    expect(await screen.findByText(/One copy of the vault’s beginning was damaged and has been repaired/)).toBeInTheDocument();
+    expect(
+      await screen.findByText(/One copy of the vault’s beginning was damaged and has been repaired/),
+    ).toBeInTheDocument();
     await user.click(screen.getByRole("button", { name: "Read; put this away" }));
     expect(screen.queryByText(/has been repaired/)).toBeNull();
   });
@@ -68,7 +70,9 @@ describe("the open vault", () => {
   it("has an address that leads nowhere say so", async () => {
     await start();
     router.go("/no/such/place");
-    expect(await screen.findByRole("heading", { level: 1, name: "There is nothing here." })).toBeInTheDocument();
+    expect(
+      await screen.findByRole("heading", { level: 1, name: "There is nothing here." }),
+    ).toBeInTheDocument();
   });
 
   it("names the page in the title bar, and hides that in discreet mode", async () => {
@@ -121,7 +125,9 @@ describe("keys", () => {
 
     await user.keyboard("{Control>}k{/Control}");
     await user.keyboard("amara");
-    await waitFor(() => expect(screen.getByRole("option", { selected: true })).toHaveTextContent("Amara Nwosu"));
+    await waitFor(() =>
+      expect(screen.getByRole("option", { selected: true })).toHaveTextContent("Amara Nwosu"),
+    );
     await user.keyboard("{Enter}");
     expect(router.path).toBe(`/spaces/${spaces.mentees.find((s) => s.name === "Amara Nwosu")?.id}`);
   });
@@ -364,8 +370,12 @@ describe("the way in", () => {
     await user.click(screen.getByRole("button", { name: "Open vault" }));
     await screen.findByRole("navigation", { name: "Main" });
     await host.call("lock_vault", {});
-    await expect(host.call("unlock_vault", { passphrase: PASSPHRASE })).rejects.toMatchObject({ code: "wrongPassphrase" });
-    await expect(host.call("unlock_vault", { passphrase: "violin harbour thimble onion lantern" })).resolves.toMatchObject({ vault: "open" });
+    await expect(host.call("unlock_vault", { passphrase: PASSPHRASE })).rejects.toMatchObject({
+      code: "wrongPassphrase",
+    });
+    await expect(
+      host.call("unlock_vault", { passphrase: "violin harbour thimble onion lantern" }),
+    ).resolves.toMatchObject({ vault: "open" });
   });
 
   it("leads back to the words when the spare key is not right", async () => {
@@ -391,7 +401,9 @@ describe("the way in", () => {
 
   it("says so for a damaged one", async () => {
     await start({ seed: "damaged" }, false);
-    expect(await screen.findByRole("heading", { name: "The vault cannot be opened as it is." })).toBeInTheDocument();
+    expect(
+      await screen.findByRole("heading", { name: "The vault cannot be opened as it is." }),
+    ).toBeInTheDocument();
   });
 
   it("says when the vault is open elsewhere", async () => {
@@ -410,9 +422,16 @@ describe("beginning", () => {
     await user.click(await screen.findByRole("button", { name: /I mentor someone/ }));
     await user.type(screen.getByLabelText("Your name"), "Helen");
     await user.click(screen.getByRole("button", { name: "Suggest one" }));
-    await waitFor(() => expect(screen.getByLabelText("Passphrase")).toHaveValue("lantern orchard pebble violin harbour thimble"));
+    await waitFor(() =>
+      expect(screen.getByLabelText("Passphrase")).toHaveValue(
+        "lantern orchard pebble violin harbour thimble",
+      ),
+    );
     expect(screen.getByRole("button", { name: "Continue" })).toBeDisabled();
-    await user.type(screen.getByLabelText("Type it once more"), "lantern orchard pebble violin harbour thimble");
+    await user.type(
+      screen.getByLabelText("Type it once more"),
+      "lantern orchard pebble violin harbour thimble",
+    );
     expect(screen.getByText("Matches")).toBeInTheDocument();
     await user.click(screen.getByRole("button", { name: "Continue" }));
     await screen.findByRole("heading", { name: "Keep one spare key, on paper." });
@@ -434,7 +453,8 @@ describe("beginning", () => {
 
     await screen.findByRole("heading", { name: "Can it be read?" });
     expect(shownWords().every((word) => /^•+$/.test(word))).toBe(true);
-    for (const position of [3, 11, 20]) await user.type(screen.getByLabelText(`Word ${position}`), words[position - 1] ?? "");
+    for (const position of [3, 11, 20])
+      await user.type(screen.getByLabelText(`Word ${position}`), words[position - 1] ?? "");
     await user.click(screen.getByRole("button", { name: "Open my vault" }));
     await screen.findByRole("navigation", { name: "Main" });
     expect(router.path).toBe("/spaces/new");
@@ -446,7 +466,8 @@ describe("beginning", () => {
     const words = shownWords();
     await user.click(screen.getByRole("checkbox", { name: /somewhere safe/ }));
     await user.click(screen.getByRole("button", { name: "Continue" }));
-    for (const position of [3, 11, 20]) await user.type(await screen.findByLabelText(`Word ${position}`), "zoo");
+    for (const position of [3, 11, 20])
+      await user.type(await screen.findByLabelText(`Word ${position}`), "zoo");
     await user.click(screen.getByRole("button", { name: "Open my vault" }));
     expect(await screen.findByText(/These are not the words of the sheet/)).toBeInTheDocument();
     expect(app.open).toBe(false);

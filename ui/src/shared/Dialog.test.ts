@@ -4,7 +4,9 @@ import userEvent from "@testing-library/user-event";
 import { expect, it, vi } from "vitest";
 import DialogHost from "./fixtures/DialogHost.svelte";
 
-const open = async (props: Record<string, unknown> = {}): Promise<{ user: ReturnType<typeof userEvent.setup>; onclose: () => void }> => {
+const open = async (
+  props: Record<string, unknown> = {},
+): Promise<{ user: ReturnType<typeof userEvent.setup>; onclose: () => void }> => {
   const user = userEvent.setup();
   const onclose = vi.fn();
   render(DialogHost, { props: { onclose, ...props } });

@@ -26,7 +26,8 @@ import StepLane from "./StepLane.svelte";
 import Switch from "./Switch.svelte";
 import TimelineEntry from "./TimelineEntry.svelte";
 
-const text = (words: string): ReturnType<typeof createRawSnippet> => createRawSnippet(() => ({ render: () => `<span>${words}</span>` }));
+const text = (words: string): ReturnType<typeof createRawSnippet> =>
+  createRawSnippet(() => ({ render: () => `<span>${words}</span>` }));
 const TODAY = "2026-11-21";
 const line = (part: Partial<RecordLine> = {}): RecordLine => ({
   id: "0192a000-0000-7000-8000-000000000001",
@@ -160,7 +161,11 @@ describe("DateField", () => {
 });
 
 describe("Menu", () => {
-  const open = async (): Promise<{ user: ReturnType<typeof userEvent.setup>; first: () => void; last: () => void }> => {
+  const open = async (): Promise<{
+    user: ReturnType<typeof userEvent.setup>;
+    first: () => void;
+    last: () => void;
+  }> => {
     const user = userEvent.setup();
     const first = vi.fn();
     const last = vi.fn();
@@ -198,18 +203,34 @@ describe("confidentiality", () => {
     expect(screen.getByText("Sealed")).toBeInTheDocument();
   });
   it("is told first in the name of a timeline entry", () => {
-    render(TimelineEntry, { props: { line: line({ kind: "note", on: `${todayIs().slice(0, 4)}-06-02` }), href: "#/x", kind: "Note" } });
+    render(TimelineEntry, {
+      props: {
+        line: line({ kind: "note", on: `${todayIs().slice(0, 4)}-06-02` }),
+        href: "#/x",
+        kind: "Note",
+      },
+    });
     expect(screen.getByRole("link", { name: "Private. Note, 2 June" })).toHaveAttribute("href", "#/x");
   });
   it("is told in the name of a source", () => {
     render(SourceMark, { props: { number: 3, label: "agreed" } });
     expect(screen.getByRole("img", { name: "Source 3, Agreed" })).toBeInTheDocument();
   });
-  it.each(["private", "sealed"] as const)("gives %s evidence no tick, even when one is asked for, and keeps its words back", (label) => {
-    render(EvidenceRow, { props: { line: line({ label, kind: "note" }), kind: "Note", words: "He sounded tired", onpick: vi.fn() } });
-    expect(screen.queryByRole("checkbox")).toBeNull();
-    expect(screen.queryByText("He sounded tired")).toBeNull();
-  });
+  it.each(["private", "sealed"] as const)(
+    "gives %s evidence no tick, even when one is asked for, and keeps its words back",
+    (label) => {
+      render(EvidenceRow, {
+        props: {
+          line: line({ label, kind: "note" }),
+          kind: "Note",
+          words: "He sounded tired",
+          onpick: vi.fn(),
+        },
+      });
+      expect(screen.queryByRole("checkbox")).toBeNull();
+      expect(screen.queryByText("He sounded tired")).toBeNull();
+    },
+  );
   it.each(["shareable", "agreed"] as const)("lets %s evidence be picked", async (label) => {
     const user = userEvent.setup();
     const onpick = vi.fn();
@@ -240,7 +261,9 @@ describe("PromiseRow", () => {
     expect(onkept).toHaveBeenCalledWith(true);
   });
   it("is not late once it was kept", () => {
-    render(PromiseRow, { props: { line: line({ due: addDays(TODAY, -6), state: "kept" }), today: TODAY, onkept: vi.fn() } });
+    render(PromiseRow, {
+      props: { line: line({ due: addDays(TODAY, -6), state: "kept" }), today: TODAY, onkept: vi.fn() },
+    });
     expect(screen.queryByText(/late/)).toBeNull();
     expect(screen.getByRole("checkbox")).toBeChecked();
   });
@@ -293,7 +316,9 @@ describe("Loading", () => {
 describe("Failure", () => {
   it("says what happened and what to try", () => {
     render(Failure, { props: { error: { code: "noSpace", params: {} } } });
-    expect(screen.getByRole("alert")).toHaveTextContent("The disk is full. Your words are safe in this window");
+    expect(screen.getByRole("alert")).toHaveTextContent(
+      "The disk is full. Your words are safe in this window",
+    );
   });
   it("has words for what is not one of the host's errors, and never shows its text", () => {
     render(Failure, { props: { error: new Error("Daniel sounded tired") } });
@@ -304,7 +329,15 @@ describe("Failure", () => {
 
 describe("drawings", () => {
   it("say their finding", () => {
-    render(ConsentRings, { props: { name: "One of two has agreed", rings: [{ name: "You", signed: true }, { name: "Daniel", signed: false }] } });
+    render(ConsentRings, {
+      props: {
+        name: "One of two has agreed",
+        rings: [
+          { name: "You", signed: true },
+          { name: "Daniel", signed: false },
+        ],
+      },
+    });
     const rings = screen.getByRole("img", { name: "One of two has agreed" });
     expect(rings.querySelectorAll(".is-signed")).toHaveLength(1);
     expect(rings.querySelectorAll("circle")).toHaveLength(2);
@@ -331,7 +364,15 @@ describe("drawings", () => {
     expect(places.at(-1)).toBeLessThanOrEqual(312);
   });
   it("show how long nobody has met", () => {
-    render(CadenceStrip, { props: { name: "Met twice", met: ["2026-08-01", "2026-09-01"], due: "2026-10-06", cloth: "teal", today: TODAY } });
+    render(CadenceStrip, {
+      props: {
+        name: "Met twice",
+        met: ["2026-08-01", "2026-09-01"],
+        due: "2026-10-06",
+        cloth: "teal",
+        today: TODAY,
+      },
+    });
     const strip = screen.getByRole("img", { name: "Met twice" });
     expect(strip.querySelectorAll(".strip-met")).toHaveLength(2);
     expect(strip.querySelectorAll(".strip-due")).toHaveLength(1);
@@ -347,8 +388,12 @@ describe("drawings", () => {
 
 describe("PassphraseMeter", () => {
   it("has a word beside the bars, and what would help", () => {
-    const { container } = render(PassphraseMeter, { props: { strength: { score: 2, guessesLog10: 7, hint: "addWords", outerSpace: true } } });
-    expect(screen.getByRole("status")).toHaveTextContent("Weak. One or two more words make it strong. There is a space at the beginning or the end; it counts.");
+    const { container } = render(PassphraseMeter, {
+      props: { strength: { score: 2, guessesLog10: 7, hint: "addWords", outerSpace: true } },
+    });
+    expect(screen.getByRole("status")).toHaveTextContent(
+      "Weak. One or two more words make it strong. There is a space at the beginning or the end; it counts.",
+    );
     expect(container.querySelectorAll(".meter .on")).toHaveLength(2);
   });
 });

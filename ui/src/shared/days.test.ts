@@ -24,10 +24,18 @@ describe("reading a day as people write it", () => {
   ])("%s", (text, day) => {
     expect(readDay(text, TODAY)).toBe(day);
   });
-  it.each(["12 Jume", "31 June 2026", "29 February 2027", "0/6/2026", "12/13/2026", "", "soon", "12 June 2900", "2026-13-01", "friendly"])(
-    "%s is none",
-    (text) => {
-      expect(readDay(text, TODAY)).toBeNull();
-    },
-  );
+  it.each([
+    "12 Jume",
+    "31 June 2026",
+    "29 February 2027",
+    "0/6/2026",
+    "12/13/2026",
+    "",
+    "soon",
+    "12 June 2900",
+    "2026-13-01",
+    "friendly",
+  ])("%s is none", (text) => {
+    expect(readDay(text, TODAY)).toBeNull();
+  });
 });

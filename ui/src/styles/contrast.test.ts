@@ -10,12 +10,18 @@ const block = (start: string): string => {
   return css.slice(css.indexOf("{", at) + 1, css.indexOf("}", at));
 };
 const read = (text: string): Map<string, string> =>
-  new Map([...text.matchAll(/(--[\w-]+):\s*([^;]+);/g)].map((found) => [found[1] ?? "", (found[2] ?? "").trim()]));
+  new Map(
+    [...text.matchAll(/(--[\w-]+):\s*([^;]+);/g)].map((found) => [found[1] ?? "", (found[2] ?? "").trim()]),
+  );
 
 const base = read(block(":root {"));
 const themes = {
   light: new Map([...base, ...read(block(':root,\n[data-theme="light"] {'))]),
-  dark: new Map([...base, ...read(block(':root,\n[data-theme="light"] {')), ...read(block('[data-theme="dark"] {'))]),
+  dark: new Map([
+    ...base,
+    ...read(block(':root,\n[data-theme="light"] {')),
+    ...read(block('[data-theme="dark"] {')),
+  ]),
 };
 
 type Colour = [number, number, number];
