@@ -31,7 +31,9 @@ PACKAGES = {
     "literata": ("@fontsource-variable/literata", "5.3.0"),
     "hanken-grotesk": ("@fontsource-variable/hanken-grotesk", "5.3.0"),
     "noto-serif-hebrew": ("@fontsource-variable/noto-serif-hebrew", "5.3.0"),
-    "noto-naskh-arabic": ("@fontsource-variable/noto-naskh-arabic", "5.3.0"),
+    # Not one that builds its letters from a body and loose dots: the text copied from such a page
+    # holds every dotted letter twice.
+    "vazirmatn": ("@fontsource-variable/vazirmatn", "5.3.0"),
     "noto-emoji": ("@fontsource-variable/noto-emoji", "5.3.1"),
 }
 LITERATA = ["latin", "latin-ext", "vietnamese", "greek", "greek-ext", "cyrillic", "cyrillic-ext"]
@@ -47,7 +49,7 @@ FONTS = [
     ("HankenGrotesk-Regular", "hanken-grotesk", HANKEN, "wght", "normal", "Hanken Grotesk", "Regular", 400, {"wght": 420}),
     ("HankenGrotesk-SemiBold", "hanken-grotesk", HANKEN, "wght", "normal", "Hanken Grotesk", "SemiBold", 600, {"wght": 620}),
     ("NotoSerifHebrew-Regular", "noto-serif-hebrew", ["hebrew"], "wght", "normal", "Noto Serif Hebrew", "Regular", 400, {"wght": 400, "wdth": 100}),
-    ("NotoNaskhArabic-Regular", "noto-naskh-arabic", ["arabic"], "wght", "normal", "Noto Naskh Arabic", "Regular", 400, {"wght": 400}),
+    ("Vazirmatn-Regular", "vazirmatn", ["arabic"], "wght", "normal", "Vazirmatn", "Regular", 400, {"wght": 400}),
     ("NotoEmoji-Regular", "noto-emoji", None, "wght", "normal", "Noto Emoji", "Regular", 400, {"wght": 400}),
 ]
 

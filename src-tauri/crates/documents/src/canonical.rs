@@ -202,7 +202,30 @@ impl Run {
 fn runs_of(spans: &[Span]) -> Vec<Run> {
     let mut runs = Vec::new();
     flatten(spans, &Run::bare(Leaf::Break), 0, &mut runs);
-    runs
+    // Texts are joined before they are cleaned: a joiner needs the letters on both its sides.
+    let mut joined: Vec<Run> = Vec::with_capacity(runs.len());
+    for run in runs {
+        match (joined.last_mut(), &run.leaf) {
+            (
+                Some(Run {
+                    leaf: Leaf::Text(text),
+                    strong,
+                    emphasis,
+                    link,
+                }),
+                Leaf::Text(more),
+            ) if (*strong, *emphasis, &*link) == (run.strong, run.emphasis, &run.link) => {
+                text.push_str(more);
+            }
+            _ => joined.push(run),
+        }
+    }
+    for run in &mut joined {
+        if let Leaf::Text(text) | Leaf::Code(text) = &mut run.leaf {
+            *text = clean(text);
+        }
+    }
+    joined
 }
 
 fn flatten(spans: &[Span], format: &Run, depth: usize, runs: &mut Vec<Run>) {
@@ -212,15 +235,20 @@ fn flatten(spans: &[Span], format: &Run, depth: usize, runs: &mut Vec<Run>) {
     };
     for span in spans {
         match span {
-            Span::Text(text) => runs.push(with(Leaf::Text(clean(text)))),
-            Span::Code(text) => runs.push(with(Leaf::Code(clean(text)))),
+            Span::Text(text) => runs.push(with(Leaf::Text(text.clone()))),
+            // A bracket in code cannot be escaped and could end the link's words, or begin a
+            // definition.
+            Span::Code(text) if format.link.is_some() && text.contains(['[', ']']) => {
+                runs.push(with(Leaf::Text(text.clone())));
+            }
+            Span::Code(text) => runs.push(with(Leaf::Code(text.clone()))),
             Span::Source { number, level } => runs.push(Run::bare(Leaf::Source(*number, *level))),
             Span::Break => runs.push(Run::bare(Leaf::Break)),
             // A tree deeper than three formats repeats one of them: its words are kept.
             _ if depth > DEEPEST_NESTING => {
                 let mut words = String::new();
                 crate::model::collect_words(std::slice::from_ref(span), &mut words);
-                runs.push(with(Leaf::Text(clean(&words))));
+                runs.push(with(Leaf::Text(words)));
             }
             Span::Strong(inner) => {
                 flatten(
@@ -346,34 +374,54 @@ fn tidy(given: Vec<Run>) -> Vec<Run> {
     trim_lines(joined)
 }
 
-/// Takes from each run of white space the formats that its neighbours do not share, so that no
+/// Takes from white space the formats that it and both its neighbours do not share, so that no
 /// format begins or ends with a space.
 fn free_spaces(runs: &mut [Run]) {
     let is_space = |run: &Run| matches!(&run.leaf, Leaf::Text(text) if text.trim().is_empty());
-    for at in 0..runs.len() {
-        if !is_space(&runs[at]) {
+    let mut from = 0;
+    for spaces in runs
+        .chunk_by(|a, b| is_space(a) == is_space(b))
+        .map(<[Run]>::len)
+        .collect::<Vec<_>>()
+    {
+        let range = from..from + spaces;
+        from = range.end;
+        if !is_space(&runs[range.start]) {
             continue;
         }
-        let before = runs[..at].iter().rev().find(|run| !is_space(run)).cloned();
-        let after = runs[at + 1..].iter().find(|run| !is_space(run)).cloned();
-        let run = &mut runs[at];
-        let (Some(before), Some(after)) = (before, after) else {
-            *run = Run::bare(run.leaf.clone());
-            continue;
-        };
-        // Formats nest in one order, so a gap in an outer one is a gap in all within.
-        if before.link != run.link || after.link != run.link {
-            *run = Run::bare(run.leaf.clone());
-        } else if before.strong != run.strong || after.strong != run.strong {
-            run.strong = false;
-            run.emphasis = false;
+        let common = if range.start == 0 || range.end == runs.len() {
+            Run::bare(Leaf::Break)
         } else {
-            run.emphasis &= before.emphasis && after.emphasis;
+            shared_format(&runs[range.start - 1..=range.end])
+        };
+        for run in &mut runs[range] {
+            *run = Run {
+                leaf: run.leaf.clone(),
+                ..common.clone()
+            };
         }
     }
 }
 
+/// The formats that neighbours have in common. Formats nest in one order (link, strong, emphasis),
+/// so where an outer one changes, those within it end too.
+fn shared_format(runs: &[Run]) -> Run {
+    let mut common = Run::bare(Leaf::Break);
+    if runs.windows(2).all(|pair| pair[0].link == pair[1].link) {
+        common.link = runs[0].link.clone();
+        if runs.windows(2).all(|pair| pair[0].strong == pair[1].strong) {
+            common.strong = runs[0].strong;
+            common.emphasis = runs.iter().all(|run| run.emphasis);
+        }
+    }
+    common
+}
+
 fn push_joined(runs: &mut Vec<Run>, run: Run) {
+    // In Markdown, two brackets side by side are one reference.
+    if runs.last().is_some_and(Run::is_source) && (run.is_source() || run.link.is_some()) {
+        runs.push(Run::bare(Leaf::Text(" ".into())));
+    }
     if let Some(last) = runs.last_mut()
         && last.same_format(&run)
     {

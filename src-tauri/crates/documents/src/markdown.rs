@@ -14,7 +14,7 @@ use std::fmt::Write as _;
 use pulldown_cmark::{BrokenLink, CowStr, Event, Options, Parser, Tag, TagEnd};
 
 use crate::canonical::{self, DEEPEST_NESTING};
-use crate::model::{Block, Document, Level, Note, Signature, Source, Span};
+use crate::model::{Block, Document, Level, Note, Signature, Source, Span, collect_words};
 
 /// What came out of a Markdown text.
 #[derive(Debug, Clone, PartialEq)]
@@ -286,10 +286,7 @@ impl Reader {
                     .pop()
                     .expect("each link's end follows its start");
                 match mark_of(&target) {
-                    Some(mark) => {
-                        self.spans.pop();
-                        self.push(mark);
-                    }
+                    Some(mark) => self.close_mark(&target, mark),
                     None => self.wrap(|spans| Span::Link { spans, target }),
                 }
             }
@@ -329,6 +326,20 @@ impl Reader {
     fn wrap(&mut self, make: impl FnOnce(Vec<Span>) -> Span) {
         let inner = self.spans.pop().unwrap_or_default();
         self.push(make(inner));
+    }
+
+    /// A mark, or in `[words][^a1]` the words that another program might hide behind it.
+    fn close_mark(&mut self, label: &str, mark: Span) {
+        let inner = self.spans.pop().unwrap_or_default();
+        let mut words = String::new();
+        collect_words(&inner, &mut words);
+        if words != label {
+            match mark_of(&words) {
+                Some(other) => self.push(other),
+                None => inner.into_iter().for_each(|span| self.push(span)),
+            }
+        }
+        self.push(mark);
     }
 
     fn take_spans(&mut self) -> Vec<Span> {
@@ -437,7 +448,7 @@ fn block_lines(blocks: &[Block], deeper: u8, lines: &mut Vec<String>) {
                 lines.extend(
                     quoted
                         .into_iter()
-                        .map(|line| format!("> {line}").trim_end().into()),
+                        .map(|line| without_trailing_spaces(&format!("> {line}"))),
                 );
             }
             // A list item may begin with a rule, and `- ---` would be a rule itself.
@@ -453,13 +464,7 @@ fn list_lines(
     deeper: u8,
     lines: &mut Vec<String>,
 ) {
-    // Without blank lines where each item is one paragraph, perhaps with a list below it.
-    let tight = items.iter().all(|item| {
-        matches!(
-            item.as_slice(),
-            [Block::Paragraph(_)] | [Block::Paragraph(_), Block::List { start: None, .. }]
-        )
-    });
+    let tight = is_tight(items);
     for (at, item) in items.iter().enumerate() {
         let marker = match start {
             Some(first) => {
@@ -482,9 +487,23 @@ fn list_lines(
             } else {
                 indent.clone()
             };
-            lines.push(format!("{before}{line}").trim_end().to_owned());
+            lines.push(without_trailing_spaces(&format!("{before}{line}")));
         }
     }
+}
+
+/// Whether a list needs no blank lines: each item is one paragraph, perhaps with such a list below.
+fn is_tight(items: &[Vec<Block>]) -> bool {
+    items.iter().all(|item| match item.as_slice() {
+        [Block::Paragraph(_)] => true,
+        [Block::Paragraph(_), Block::List { start: None, items }] => is_tight(items),
+        _ => false,
+    })
+}
+
+/// Other white space may be words.
+fn without_trailing_spaces(line: &str) -> String {
+    line.trim_end_matches(' ').to_owned()
 }
 
 /// Writes the spans of one block, escaped, lines divided by `\n`.
@@ -556,7 +575,9 @@ fn delimited(mark: &'static str, inner: &[Span], pieces: &mut Vec<Piece>) {
 }
 
 fn link(spans: &[Span], target: &str, pieces: &mut Vec<Piece>) {
-    if matches!(spans, [Span::Text(text)] if text == target) && !target.contains(' ') {
+    // A bracket within `<…>` can still end the words of a link around it, or of a mark before it.
+    let bare = !target.contains([' ', '[', ']', '`']);
+    if bare && matches!(spans, [Span::Text(text)] if text == target) {
         pieces.push(Piece::Written(format!("<{target}>")));
         return;
     }
@@ -564,7 +585,7 @@ fn link(spans: &[Span], target: &str, pieces: &mut Vec<Piece>) {
     pieces_of(spans, pieces);
     let mut written = String::from("](");
     for c in target.chars() {
-        if matches!(c, '(' | ')' | '&' | '*' | '_' | '`') {
+        if matches!(c, '(' | ')' | '&' | '*' | '_' | '`' | '[' | ']') {
             written.push('\\');
         }
         written.push(c);
@@ -635,7 +656,7 @@ fn escape(words: &str, text: &mut String, place: Place) {
             '!' => next.is_none() && place.next_opens,
             '#' => line_start || place.heading,
             '>' | '+' | '-' | '=' | '|' => line_start,
-            ':' => at == 0 && place.after_mark,
+            ':' | '(' => at == 0 && place.after_mark,
             '.' | ')' => ends_a_number(text),
             _ => false,
         };

@@ -20,7 +20,7 @@ const FONT_FILES: [&[u8]; 10] = [
     include_bytes!("../../fonts/HankenGrotesk-Regular.ttf"),
     include_bytes!("../../fonts/HankenGrotesk-SemiBold.ttf"),
     include_bytes!("../../fonts/NotoSerifHebrew-Regular.ttf"),
-    include_bytes!("../../fonts/NotoNaskhArabic-Regular.ttf"),
+    include_bytes!("../../fonts/Vazirmatn-Regular.ttf"),
     include_bytes!("../../fonts/NotoEmoji-Regular.ttf"),
 ];
 
