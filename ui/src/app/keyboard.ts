@@ -51,6 +51,8 @@ export const onKey = (event: KeyboardEvent): void => {
   event.preventDefault();
   const key = event.key.toLowerCase();
   const discreetKey = key === "d" && event.shiftKey;
+  // While somebody else reads at this computer, only locking answers.
+  if (document.documentElement.hasAttribute("data-handed-over") && key !== "l") return;
   if (document.querySelector("dialog[open]") && !BESIDE_A_DIALOG.has(key) && !discreetKey) return;
   act();
 };

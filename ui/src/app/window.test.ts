@@ -213,6 +213,20 @@ describe("keys", () => {
     expect(screen.getByRole("main")).toHaveFocus();
   });
 
+  it("do nothing but lock while somebody else reads at this computer", async () => {
+    const user = userEvent.setup();
+    await start();
+    await screen.findByText("Daniel Rhee");
+    document.documentElement.setAttribute("data-handed-over", "");
+    const before = router.path;
+    await user.keyboard("{Control>}k{/Control}{Control>}2{/Control}?");
+    expect(screen.queryByRole("dialog")).toBeNull();
+    expect(router.path).toBe(before);
+    await user.keyboard("{Control>}l{/Control}");
+    await screen.findByRole("heading", { name: "Locked." });
+    document.documentElement.removeAttribute("data-handed-over");
+  });
+
   it("Ctrl S saves what is not saved and says so", async () => {
     const user = userEvent.setup();
     await start();
