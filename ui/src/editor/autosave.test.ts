@@ -45,7 +45,9 @@ describe("autosave", () => {
   it("keeps the words when a save fails, says so, and tries again by itself", async () => {
     let full = true;
     const saved: string[] = [];
-    const autosave = makeAutosave<string>((words) => (full ? Promise.reject(new Error("full")) : Promise.resolve(void saved.push(words))));
+    const autosave = makeAutosave<string>((words) =>
+      full ? Promise.reject(new Error("full")) : Promise.resolve(void saved.push(words)),
+    );
     autosave.touch("precious");
     expect(await autosave.flush()).toBe(false);
     expect(autosave.state).toBe("failed");
@@ -61,7 +63,9 @@ describe("autosave", () => {
   it("is saved by locking, even after its page was left in mid-word", async () => {
     let full = true;
     const saved: string[] = [];
-    const autosave = makeAutosave<string>((words) => (full ? Promise.reject(new Error("full")) : Promise.resolve(void saved.push(words))));
+    const autosave = makeAutosave<string>((words) =>
+      full ? Promise.reject(new Error("full")) : Promise.resolve(void saved.push(words)),
+    );
     autosave.touch("mid-wo");
     expect(await autosave.close()).toBe(false);
     full = false;

@@ -41,7 +41,7 @@ export function plainWords(markdown: string): string {
 
 /** How many words a person would count. */
 export function countWords(text: string): number {
-  return text.match(/[\p{L}\p{N}]+(?:['’\-][\p{L}\p{N}]+)*/gu)?.length ?? 0;
+  return text.match(/[\p{L}\p{N}]+(?:['’-][\p{L}\p{N}]+)*/gu)?.length ?? 0;
 }
 
 // ---------- reading: blocks ------------------------------------------------------------------------------------
@@ -67,7 +67,10 @@ function parseBlocks(lines: readonly string[]): JSONContent[] {
     }
     const heading = HEADING.exec(line);
     if (heading) {
-      const level = Math.min(Math.max(heading[1]?.length ?? HIGHEST_HEADING, HIGHEST_HEADING), LOWEST_HEADING);
+      const level = Math.min(
+        Math.max(heading[1]?.length ?? HIGHEST_HEADING, HIGHEST_HEADING),
+        LOWEST_HEADING,
+      );
       blocks.push(withContent({ type: "heading", attrs: { level } }, parseInline(heading[2] ?? "")));
       at += 1;
       continue;
@@ -146,7 +149,11 @@ function markerOf(line: string): Marker | null {
   const sign = found[2] ?? "-";
   const ordered = /^\d/u.test(sign);
   const gap = found[3]?.length ?? 1;
-  return { ordered, start: ordered ? Number.parseInt(sign, 10) : 1, width: (found[1]?.length ?? 0) + sign.length + gap };
+  return {
+    ordered,
+    start: ordered ? Number.parseInt(sign, 10) : 1,
+    width: (found[1]?.length ?? 0) + sign.length + gap,
+  };
 }
 
 function indentOf(line: string): number {
@@ -165,14 +172,23 @@ function startsBlock(line: string, inParagraph: boolean): boolean {
 function joinLines(lines: readonly string[]): string {
   return lines
     .map((line) => line.replace(/^ +/u, "").replace(/ +$/u, ""))
-    .map((line, index, all) => (index < all.length - 1 ? line.replace(/(^|[^\\])((?:\\\\)*)\\$/u, "$1$2") : line))
+    .map((line, index, all) =>
+      index < all.length - 1 ? line.replace(/(^|[^\\])((?:\\\\)*)\\$/u, "$1$2") : line,
+    )
     .join("\n");
 }
 
 // ---------- reading: letters -----------------------------------------------------------------------------------
 
 const ESCAPABLE = /[!-/:-@[-`{-~]/u;
-const ENTITIES: Readonly<Record<string, string>> = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'", nbsp: "\u00a0" };
+const ENTITIES: Readonly<Record<string, string>> = {
+  amp: "&",
+  lt: "<",
+  gt: ">",
+  quot: '"',
+  apos: "'",
+  nbsp: "\u00a0",
+};
 const ENTITY = /^&(?:#(\d{1,7})|#[xX]([0-9a-fA-F]{1,6})|([a-zA-Z]{2,5}));/u;
 
 interface Piece {
@@ -206,7 +222,14 @@ function parseInline(source: string): JSONContent[] {
     } else if (letter === "*" || letter === "_") {
       let end = at;
       while (source.charAt(end) === letter) end += 1;
-      pieces.push({ text: "", signs: end - at, sign: letter, length: end - at, marks: new Set(), ...flanks(source, at, end) });
+      pieces.push({
+        text: "",
+        signs: end - at,
+        sign: letter,
+        length: end - at,
+        marks: new Set(),
+        ...flanks(source, at, end),
+      });
       at = end;
     } else {
       say(letter);
@@ -225,9 +248,16 @@ function parseInline(source: string): JSONContent[] {
 function entityAt(text: string): [string, number] {
   const found = ENTITY.exec(text);
   if (!found) return ["&", 1];
-  const number = found[1] !== undefined ? Number.parseInt(found[1], 10) : found[2] !== undefined ? Number.parseInt(found[2], 16) : null;
-  const isLetter = number !== null && number > 0 && number <= 0x10ffff && !(number >= 0xd800 && number <= 0xdfff);
-  const meant = number === null ? ENTITIES[found[3] ?? ""] : isLetter ? String.fromCodePoint(number) : undefined;
+  const number =
+    found[1] !== undefined
+      ? Number.parseInt(found[1], 10)
+      : found[2] !== undefined
+        ? Number.parseInt(found[2], 16)
+        : null;
+  const isLetter =
+    number !== null && number > 0 && number <= 0x10ffff && !(number >= 0xd800 && number <= 0xdfff);
+  const meant =
+    number === null ? ENTITIES[found[3] ?? ""] : isLetter ? String.fromCodePoint(number) : undefined;
   return meant === undefined ? ["&", 1] : [meant, found[0].length];
 }
 
@@ -249,7 +279,13 @@ function matchSigns(pieces: Piece[]): void {
     let open = close - 1;
     while (open >= 0 && closer.signs > 0) {
       const opener = pieces[open];
-      if (!opener || !opener.opens || opener.signs === 0 || opener.sign !== closer.sign || clashes(opener, closer)) {
+      if (
+        !opener ||
+        !opener.opens ||
+        opener.signs === 0 ||
+        opener.sign !== closer.sign ||
+        clashes(opener, closer)
+      ) {
         open -= 1;
         continue;
       }
@@ -268,7 +304,9 @@ function matchSigns(pieces: Piece[]): void {
 
 function clashes(opener: Piece, closer: Piece): boolean {
   const both = (opener.opens && opener.closes) || (closer.opens && closer.closes);
-  return both && (opener.length + closer.length) % 3 === 0 && !(opener.length % 3 === 0 && closer.length % 3 === 0);
+  return (
+    both && (opener.length + closer.length) % 3 === 0 && !(opener.length % 3 === 0 && closer.length % 3 === 0)
+  );
 }
 
 function contentOf(runs: readonly Run[]): JSONContent[] {
@@ -283,7 +321,8 @@ function contentOf(runs: readonly Run[]): JSONContent[] {
       ];
       const last = content.at(-1);
       if (last?.type === "text" && sameMarks(last.marks, marks)) last.text = (last.text ?? "") + part;
-      else content.push(marks.length > 0 ? { type: "text", text: part, marks } : { type: "text", text: part });
+      else
+        content.push(marks.length > 0 ? { type: "text", text: part, marks } : { type: "text", text: part });
     }
   }
   return content;
@@ -312,7 +351,8 @@ function joinLists(nodes: readonly JSONContent[]): JSONContent[] {
   for (const node of nodes) {
     const last = joined.at(-1);
     const alike = last?.type === node.type && node.type?.endsWith("List") === true;
-    if (last && alike) joined[joined.length - 1] = { ...last, content: [...(last.content ?? []), ...(node.content ?? [])] };
+    if (last && alike)
+      joined[joined.length - 1] = { ...last, content: [...(last.content ?? []), ...(node.content ?? [])] };
     else if (!isEmptyParagraph(node) || nodes.length === 1) joined.push(node);
   }
   return joined;
@@ -325,7 +365,9 @@ function isEmptyParagraph(node: JSONContent): boolean {
 function writeBlock(node: JSONContent): string {
   switch (node.type) {
     case "heading": {
-      const words = writeInline(node.content ?? []).replaceAll(HARD_BREAK, " ").trim();
+      const words = writeInline(node.content ?? [])
+        .replaceAll(HARD_BREAK, " ")
+        .trim();
       return words === "" ? "" : `${"#".repeat(headingLevel(node))} ${words}`;
     }
     case "blockquote":
@@ -349,7 +391,8 @@ function writeBlock(node: JSONContent): string {
 function atEmptyLines(content: readonly JSONContent[]): JSONContent[][] {
   const parts: JSONContent[][] = [[]];
   for (const [index, node] of content.entries()) {
-    const isBlank = (other: JSONContent | undefined): boolean => other?.type === "text" && (other.text ?? "").trim() === "";
+    const isBlank = (other: JSONContent | undefined): boolean =>
+      other?.type === "text" && (other.text ?? "").trim() === "";
     const previous = content.slice(0, index).findLast((other) => !isBlank(other));
     if (node.type === "hardBreak" && previous?.type === "hardBreak") parts.push([]);
     else parts.at(-1)?.push(node);
@@ -360,7 +403,9 @@ function atEmptyLines(content: readonly JSONContent[]): JSONContent[][] {
 /** A list that may follow a paragraph without an empty line: one numbered from elsewhere than 1 would be read as words. */
 function isTightList(node: JSONContent): boolean {
   const start: unknown = node.attrs?.["start"];
-  return node.type === "bulletList" || (node.type === "orderedList" && (typeof start !== "number" || start === 1));
+  return (
+    node.type === "bulletList" || (node.type === "orderedList" && (typeof start !== "number" || start === 1))
+  );
 }
 
 function headingLevel(node: JSONContent): number {
@@ -377,17 +422,34 @@ function writeList(node: JSONContent): string {
       const children = item.content ?? [];
       const [lead, ...others] = children;
       const tidy = lead && isEmptyParagraph(lead) ? [lead, ...joinLists(others)] : joinLists(children);
-      const parts = tidy.map((child) => ({ text: writeBlock(child), tight: isTightList(child) })).filter((part) => part.text !== "");
-      const text = parts.map((part, at) => (at === 0 ? "" : part.tight && STARTS_WITH_WORDS.test(part.text) ? "\n" : "\n\n") + part.text).join("");
+      const parts = tidy
+        .map((child) => ({ text: writeBlock(child), tight: isTightList(child) }))
+        .filter((part) => part.text !== "");
+      const text = parts
+        .map(
+          (part, at) =>
+            (at === 0 ? "" : part.tight && STARTS_WITH_WORDS.test(part.text) ? "\n" : "\n\n") + part.text,
+        )
+        .join("");
       const pad = " ".repeat(marker.length);
-      return (marker + text.split("\n").map((line, at) => (at > 0 && line !== "" ? pad + line : line)).join("\n")).trimEnd();
+      return (
+        marker +
+        text
+          .split("\n")
+          .map((line, at) => (at > 0 && line !== "" ? pad + line : line))
+          .join("\n")
+      ).trimEnd();
     })
     .join("\n");
 }
 
 function writeInline(content: readonly JSONContent[]): string {
   // Bold and italic that cross one another cannot always be written: then marks give way, never the words.
-  for (const [dropped, sign] of [[[], "*"], [[], "_"], [["italic"], "*"]] as const) {
+  for (const [dropped, sign] of [
+    [[], "*"],
+    [[], "_"],
+    [["italic"], "*"],
+  ] as const) {
     const runs = runsOf(content, dropped);
     const candidate = writeRuns(runs, sign);
     if (shape(parseInline(joinLines(candidate.split("\n")))) === shape(contentOf(runs))) return candidate;
@@ -399,7 +461,7 @@ function writeInline(content: readonly JSONContent[]): string {
 function withoutEdgeSpaces(runs: readonly Run[]): Run[] {
   const isEdge = (run: Run | undefined): boolean => run === undefined || run.text === "\n";
   let out = runs.filter((run) => run.text !== "");
-  for (let changed = true; changed; ) {
+  for (let changed = true; changed;) {
     const trimmed = out.map((run, index) => {
       if (run.text === "\n") return run;
       let text = run.text;
@@ -407,7 +469,9 @@ function withoutEdgeSpaces(runs: readonly Run[]): Run[] {
       if (isEdge(out[index + 1])) text = text.replace(/[ \t]+$/u, "");
       return { ...run, text };
     });
-    const kept = trimmed.filter((run) => run.text !== "").filter((run, index, all) => run.text !== "\n" || (index > 0 && index < all.length - 1));
+    const kept = trimmed
+      .filter((run) => run.text !== "")
+      .filter((run, index, all) => run.text !== "\n" || (index > 0 && index < all.length - 1));
     changed = JSON.stringify(kept) !== JSON.stringify(out);
     out = kept;
   }
@@ -415,13 +479,17 @@ function withoutEdgeSpaces(runs: readonly Run[]): Run[] {
 }
 
 function shape(content: readonly JSONContent[]): string {
-  return JSON.stringify(content.map((node) => [node.type, node.text, (node.marks ?? []).map((mark) => mark.type)]));
+  return JSON.stringify(
+    content.map((node) => [node.type, node.text, (node.marks ?? []).map((mark) => mark.type)]),
+  );
 }
 
 function runsOf(content: readonly JSONContent[], dropped: readonly MarkName[]): Run[] {
   const runs: Run[] = [];
   for (const node of content) {
-    const marks = new Set((node.marks ?? []).map((mark) => mark.type).filter((mark) => !dropped.some((one) => one === mark)));
+    const marks = new Set(
+      (node.marks ?? []).map((mark) => mark.type).filter((mark) => !dropped.some((one) => one === mark)),
+    );
     const text = node.type === "hardBreak" ? "\n" : (node.text ?? "").replaceAll("\n", " ");
     runs.push({ text, bold: marks.has("bold"), italic: marks.has("italic") });
   }
@@ -430,7 +498,11 @@ function runsOf(content: readonly JSONContent[], dropped: readonly MarkName[]): 
     const before = runs[index - 1];
     const after = runs[index + 1];
     if (run.text !== "\n") return run;
-    return { text: "\n", bold: (before?.bold ?? false) && (after?.bold ?? false), italic: (before?.italic ?? false) && (after?.italic ?? false) };
+    return {
+      text: "\n",
+      bold: (before?.bold ?? false) && (after?.bold ?? false),
+      italic: (before?.italic ?? false) && (after?.italic ?? false),
+    };
   });
   const trimmed = spread.flatMap((run) => {
     if (!run.bold && !run.italic) return [run];
@@ -438,9 +510,21 @@ function runsOf(content: readonly JSONContent[], dropped: readonly MarkName[]): 
     if (inner === "") return [run];
     const start = run.text.indexOf(inner);
     const plain = (text: string, neighbour: Run | undefined): Run[] =>
-      text === "" ? [] : [{ text, bold: run.bold && (neighbour?.bold ?? false), italic: run.italic && (neighbour?.italic ?? false) }];
+      text === ""
+        ? []
+        : [
+            {
+              text,
+              bold: run.bold && (neighbour?.bold ?? false),
+              italic: run.italic && (neighbour?.italic ?? false),
+            },
+          ];
     const at = spread.indexOf(run);
-    return [...plain(run.text.slice(0, start), spread[at - 1]), { ...run, text: inner }, ...plain(run.text.slice(start + inner.length), spread[at + 1])];
+    return [
+      ...plain(run.text.slice(0, start), spread[at - 1]),
+      { ...run, text: inner },
+      ...plain(run.text.slice(start + inner.length), spread[at + 1]),
+    ];
   });
   return joinAlike(withoutEdgeSpaces(trimmed));
 }
@@ -449,7 +533,8 @@ function joinAlike(runs: readonly Run[]): Run[] {
   const joined: Run[] = [];
   for (const run of runs) {
     const last = joined.at(-1);
-    const alike = last && last.text !== "\n" && run.text !== "\n" && last.bold === run.bold && last.italic === run.italic;
+    const alike =
+      last && last.text !== "\n" && run.text !== "\n" && last.bold === run.bold && last.italic === run.italic;
     if (alike) joined[joined.length - 1] = { ...run, text: last.text + run.text };
     else joined.push(run);
   }
@@ -468,7 +553,10 @@ function writeRuns(runs: readonly Run[], italicSign: "*" | "_"): string {
     const missing = (["bold", "italic"] as const).filter((mark) => run[mark] && !open.includes(mark));
     // The mark that lasts longer opens first, so that it closes last.
     const lasts = (mark: MarkName): number => runs.slice(index).findIndex((later) => !later[mark]);
-    missing.sort((one, other) => (lasts(other) < 0 ? Infinity : lasts(other)) - (lasts(one) < 0 ? Infinity : lasts(one)) || 0);
+    missing.sort(
+      (one, other) =>
+        (lasts(other) < 0 ? Infinity : lasts(other)) - (lasts(one) < 0 ? Infinity : lasts(one)) || 0,
+    );
     for (const mark of missing) {
       open.push(mark);
       out += signOf(mark);

@@ -113,7 +113,12 @@ function makeDoc<K extends Kind>(from: RecordView | RecordDraft, made?: (id: Rec
   };
   const show = (view: RecordView): void => {
     take(view);
-    written = { body: view.body, label: storedLabel(view.line), on: view.line.on, asToldBy: view.line.asToldBy };
+    written = {
+      body: view.body,
+      label: storedLabel(view.line),
+      on: view.line.on,
+      asToldBy: view.line.asToldBy,
+    };
     read += 1;
   };
 
@@ -162,7 +167,8 @@ function makeDoc<K extends Kind>(from: RecordView | RecordDraft, made?: (id: Rec
     get read() {
       return read;
     },
-    change: (patch, options) => touch({ ...written, body: { ...written.body, ...patch } as RecordBody }, options?.now ? 0 : undefined),
+    change: (patch, options) =>
+      touch({ ...written, body: { ...written.body, ...patch } as RecordBody }, options?.now ? 0 : undefined),
     setLabel: async (label) => {
       const before = written.label;
       touch({ ...written, label }, 0);
@@ -189,7 +195,7 @@ function makeDoc<K extends Kind>(from: RecordView | RecordDraft, made?: (id: Rec
       return done;
     },
   };
-  if (line === null) fresh.add(forget);
-  else held.set(line.id, { doc: doc as unknown as Doc<Kind>, forget, reopen: autosave.reopen });
+  if (!isView(from)) fresh.add(forget);
+  else held.set(from.line.id, { doc: doc as unknown as Doc<Kind>, forget, reopen: autosave.reopen });
   return doc;
 }

@@ -40,7 +40,9 @@ export const kindWords = (line: Pick<RecordLine, "kind" | "state">): string => {
     case "goal":
       return line.state === "reached" ? t("records-kind-goal-reached") : t("records-kind-goal");
     case "feedback":
-      return line.state === "received" ? t("records-kind-feedback-received") : t("records-kind-feedback-given");
+      return line.state === "received"
+        ? t("records-kind-feedback-received")
+        : t("records-kind-feedback-given");
     case "commitment":
       return line.state === "kept"
         ? t("records-kind-promise-kept")
@@ -71,7 +73,19 @@ export const kindIcon = (line: Pick<RecordLine, "kind" | "state">): IconName => 
   }
 };
 
-const STYLES_OF_ADDRESS = new Set(["dr", "prof", "professor", "mr", "mrs", "ms", "miss", "mx", "sir", "dame", "rev"]);
+const STYLES_OF_ADDRESS = new Set([
+  "dr",
+  "prof",
+  "professor",
+  "mr",
+  "mrs",
+  "ms",
+  "miss",
+  "mx",
+  "sir",
+  "dame",
+  "rev",
+]);
 
 /** The name by which one speaks of somebody: "Dr Amara Nwosu" is Amara. A circle keeps its whole name. */
 export const shortName = (space: Pick<Space, "name" | "kind">): string => {
@@ -82,7 +96,13 @@ export const shortName = (space: Pick<Space, "name" | "kind">): string => {
 
 /** "You", the other's name, or "Both of you". */
 export const ownerWords = (owner: Owner, space: Pick<Space, "name" | "kind"> | undefined): string =>
-  owner === "me" ? t("records-owner-me") : owner === "both" ? t("records-owner-both") : space ? shortName(space) : t("records-owner-them");
+  owner === "me"
+    ? t("records-owner-me")
+    : owner === "both"
+      ? t("records-owner-both")
+      : space
+        ? shortName(space)
+        : t("records-owner-them");
 
 const WEEK_DAYS = 7;
 
@@ -120,7 +140,11 @@ export const bin = async (id: RecordId, done: () => unknown): Promise<boolean> =
 type PromiseState = "open" | "kept" | "renegotiated" | "missed";
 
 /** Settles a promise, or opens it again, and offers to take that back. */
-export const settlePromise = async (id: RecordId, state: PromiseState, done: () => unknown): Promise<void> => {
+export const settlePromise = async (
+  id: RecordId,
+  state: PromiseState,
+  done: () => unknown,
+): Promise<void> => {
   try {
     const before = await settle(id, state);
     await done();

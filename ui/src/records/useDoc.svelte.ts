@@ -15,7 +15,12 @@ export interface Held<K extends Kind> {
 export type Draft<K extends Kind> = Omit<RecordDraft, "body"> & { body: BodyOf<K> };
 
 /** Call while a component is made; an empty `wanted` waits. `made` is told the id as soon as the record exists. */
-export const useDoc = <K extends Kind>(kind: K, wanted: () => string, draft: () => Draft<K>, made: (id: RecordId) => void): Held<K> => {
+export const useDoc = <K extends Kind>(
+  kind: K,
+  wanted: () => string,
+  draft: () => Draft<K>,
+  made: (id: RecordId) => void,
+): Held<K> => {
   let doc = $state.raw<Doc<K> | null>(null);
   let error = $state.raw<unknown>(null);
 

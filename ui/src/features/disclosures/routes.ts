@@ -1,6 +1,15 @@
 import type { FeatureRoute } from "../../shared/feature";
 
 export const routes: FeatureRoute[] = [
-  { path: "/disclosures", page: () => import("./DisclosuresPage.svelte"), title: "disclosures-title", nav: "summaries" },
-  { path: "/spaces/:space/disclosures", page: () => import("./DisclosuresPage.svelte"), title: "disclosures-title" },
+  {
+    path: "/disclosures",
+    page: () => import("./DisclosuresPage.svelte"),
+    title: "disclosures-title",
+    nav: "summaries",
+  },
+  {
+    path: "/spaces/:space/disclosures",
+    page: () => import("./DisclosuresPage.svelte"),
+    title: "disclosures-title",
+  },
 ];

@@ -16,7 +16,9 @@ const STATES = ["open", "reached", "setAside"];
 /** Call while a component is made. */
 export const useGoals = (space: () => SpaceId | null): Load<OpenGoal[]> =>
   useLoad(async () => {
-    const { lines } = await commands.listRecords({ filter: filterOf({ space: space(), kinds: ["goal"], limit: MOST }) });
+    const { lines } = await commands.listRecords({
+      filter: filterOf({ space: space(), kinds: ["goal"], limit: MOST }),
+    });
     const goals = await Promise.all(
       lines.map(async (line): Promise<OpenGoal> => {
         try {
@@ -28,5 +30,10 @@ export const useGoals = (space: () => SpaceId | null): Load<OpenGoal[]> =>
       }),
     );
     const rank = ({ line }: OpenGoal): number => STATES.indexOf(line.state ?? "open");
-    return goals.sort((one, other) => rank(one) - rank(other) || (one.line.due ?? "9").localeCompare(other.line.due ?? "9") || one.line.created.localeCompare(other.line.created));
+    return goals.sort(
+      (one, other) =>
+        rank(one) - rank(other) ||
+        (one.line.due ?? "9").localeCompare(other.line.due ?? "9") ||
+        one.line.created.localeCompare(other.line.created),
+    );
   });

@@ -35,7 +35,9 @@ const isDay = (day: Day | null): day is Day => day !== null;
 
 /** The year of today, widened to whole months so that every step has its place. */
 export const spanOf = (goals: readonly Pick<Goal, "milestones" | "due">[], today: Day): Span => {
-  const days = goals.flatMap((goal) => [goal.due, ...goal.milestones.flatMap((step) => [step.due, step.doneOn])]).filter(isDay);
+  const days = goals
+    .flatMap((goal) => [goal.due, ...goal.milestones.flatMap((step) => [step.due, step.doneOn])])
+    .filter(isDay);
   const year = today.slice(0, 4);
   const first = [...days, `${year}-01-01`].sort()[0] ?? today;
   const last = [...days, `${year}-12-31`].sort().at(-1) ?? today;
@@ -50,12 +52,26 @@ export const stepsOf = (goals: readonly Pick<Goal, "milestones" | "due" | "state
   const milestones = live.flatMap((goal) => goal.milestones);
   const taken = counted(milestones.map((step) => step.doneOn).filter(isDay));
   const planned = counted(milestones.map((step) => step.due).filter(isDay));
-  const at = (points: readonly Point[], day: Day): number => points.findLast((point) => point.on <= day)?.count ?? 0;
-  return { span: spanOf(live, today), taken, planned, takenByToday: at(taken, today), plannedByToday: at(planned, today), total: milestones.length };
+  const at = (points: readonly Point[], day: Day): number =>
+    points.findLast((point) => point.on <= day)?.count ?? 0;
+  return {
+    span: spanOf(live, today),
+    taken,
+    planned,
+    takenByToday: at(taken, today),
+    plannedByToday: at(planned, today),
+    total: milestones.length,
+  };
 };
 
 /** The line of a count that grows in steps, in the units of the drawing. */
-export const stairs = (points: readonly Point[], x: (day: Day) => number, y: (count: number) => number, from: Day, to: Day): string => {
+export const stairs = (
+  points: readonly Point[],
+  x: (day: Day) => number,
+  y: (count: number) => number,
+  from: Day,
+  to: Day,
+): string => {
   let path = `M${x(from).toFixed(1)} ${y(0).toFixed(1)}`;
   for (const point of points) {
     if (point.on > to) break;

@@ -13,7 +13,9 @@ describe("the journal's calendar", () => {
     expect(monthAfter("2026-01", -1)).toBe("2025-12");
   });
   it("counts the pages of each day", () => {
-    expect(pagesByDay([{ on: "2026-11-01" }, { on: "2026-11-01" }, { on: "2026-11-03" }]).get("2026-11-01")).toBe(2);
+    expect(
+      pagesByDay([{ on: "2026-11-01" }, { on: "2026-11-01" }, { on: "2026-11-03" }]).get("2026-11-01"),
+    ).toBe(2);
   });
   it("knows that 29 February is rare", () => {
     expect(sameDay("2028-02-29", 1)).toBeNull();
@@ -21,7 +23,9 @@ describe("the journal's calendar", () => {
     expect(sameDay("2026-11-21", 1)).toBe("2025-11-21");
   });
   it("asks another question each day, and goes round", () => {
-    const asked = Array.from({ length: 12 }, (_, index) => promptFor(`2026-11-${String(index + 1).padStart(2, "0")}`, 12, 0));
+    const asked = Array.from({ length: 12 }, (_, index) =>
+      promptFor(`2026-11-${String(index + 1).padStart(2, "0")}`, 12, 0),
+    );
     expect(new Set(asked).size).toBe(12);
     expect(promptFor("2026-11-01", 12, 12)).toBe(promptFor("2026-11-01", 12, 0));
     expect(promptFor("1969-12-31", 12, -5)).toBeGreaterThanOrEqual(0);

@@ -20,7 +20,9 @@ export const weeksOf = (month: string): (Day | null)[][] => {
     ...Array.from({ length }, (_, index) => `${month}-${String(index + 1).padStart(2, "0")}`),
   ];
   while (cells.length % WEEK !== 0) cells.push(null);
-  return Array.from({ length: cells.length / WEEK }, (_, index) => cells.slice(index * WEEK, (index + 1) * WEEK));
+  return Array.from({ length: cells.length / WEEK }, (_, index) =>
+    cells.slice(index * WEEK, (index + 1) * WEEK),
+  );
 };
 
 /** The month `steps` later or earlier. */

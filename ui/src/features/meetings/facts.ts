@@ -9,7 +9,11 @@ export const readMinutes = (text: string): number | null | undefined => {
   if (words === "") return null;
   const hours = /^(\d+(?:\.\d+)?)\s*h(?:ours?)?\s*(?:(\d{1,2})\s*(?:m|min|minutes?)?)?$/u.exec(words);
   const plain = /^(\d{1,4})\s*(?:m|min|minutes?)?$/u.exec(words);
-  const minutes = hours ? Math.round(Number(hours[1]) * HOUR_MINUTES) + Number(hours[2] ?? 0) : plain ? Number(plain[1]) : Number.NaN;
+  const minutes = hours
+    ? Math.round(Number(hours[1]) * HOUR_MINUTES) + Number(hours[2] ?? 0)
+    : plain
+      ? Number(plain[1])
+      : Number.NaN;
   return Number.isFinite(minutes) && minutes > 0 && minutes <= LONGEST_MINUTES ? minutes : undefined;
 };
 
@@ -24,6 +28,9 @@ export const readTime = (text: string): string | null | undefined => {
   const said = Number(found[1]);
   const minute = Number(found[2] ?? 0);
   if (found[3] !== undefined && (said < 1 || said > NOON_HOUR)) return undefined;
-  const hour = found[3] === "pm" ? (said % NOON_HOUR) + NOON_HOUR : found[3] === "am" ? said % NOON_HOUR : said;
-  return hour < 24 && minute < HOUR_MINUTES ? `${String(hour).padStart(2, "0")}:${String(minute).padStart(2, "0")}` : undefined;
+  const hour =
+    found[3] === "pm" ? (said % NOON_HOUR) + NOON_HOUR : found[3] === "am" ? said % NOON_HOUR : said;
+  return hour < 24 && minute < HOUR_MINUTES
+    ? `${String(hour).padStart(2, "0")}:${String(minute).padStart(2, "0")}`
+    : undefined;
 };

@@ -1,7 +1,16 @@
 /** The cover of a notebook before it is made. */
 import type { Cloth, Space } from "../../bindings";
 
-export const CLOTHS: readonly Cloth[] = ["moss", "teal", "slate", "heather", "brick", "ochre", "umber", "rose"];
+export const CLOTHS: readonly Cloth[] = [
+  "moss",
+  "teal",
+  "slate",
+  "heather",
+  "brick",
+  "ochre",
+  "umber",
+  "rose",
+];
 
 /** The first cloth nobody has yet; when all are in use, the one used least. */
 export const nextCloth = (spaces: readonly Pick<Space, "cloth">[]): Cloth => {
@@ -11,7 +20,10 @@ export const nextCloth = (spaces: readonly Pick<Space, "cloth">[]): Cloth => {
 
 /** Two letters for a cover that has not been made yet; afterwards the program says which. */
 export const monogramOf = (name: string): string => {
-  const parts = name.trim().split(/\s+/u).filter((part) => part !== "");
+  const parts = name
+    .trim()
+    .split(/\s+/u)
+    .filter((part) => part !== "");
   const letters = parts.length > 1 ? [parts[0], parts.at(-1)] : [parts[0]];
   return letters.map((part) => [...(part ?? "")][0]?.toLocaleUpperCase("en-GB") ?? "").join("");
 };

@@ -17,7 +17,11 @@ export interface Composer {
   readonly retry: () => Promise<boolean>;
   /** Consents to exactly the words that are on the page; fails when they could not be saved first. */
   readonly consent: (by: "me" | "them", name: string) => Promise<void>;
-  readonly exportTo: (format: ExportFormat, toWhom: string, progress: OnProgress) => Promise<SavedFile | null>;
+  readonly exportTo: (
+    format: ExportFormat,
+    toWhom: string,
+    progress: OnProgress,
+  ) => Promise<SavedFile | null>;
   readonly reread: () => Promise<void>;
   readonly close: () => Promise<boolean>;
 }
@@ -111,8 +115,11 @@ export type Shut = "withdrawn" | "empty" | "me" | "them" | "both";
 
 export const whyShut = (view: SummaryView): Shut | null => {
   if (view.flags.length > 0) return "withdrawn";
-  if (!view.text.paragraphs.some((paragraph) => !paragraph.heading && paragraph.sentences.length > 0)) return "empty";
-  const missing = view.consentNeeded.filter((who) => !view.consents.some((consent) => consent.by === who && consent.version === view.line.version));
+  if (!view.text.paragraphs.some((paragraph) => !paragraph.heading && paragraph.sentences.length > 0))
+    return "empty";
+  const missing = view.consentNeeded.filter(
+    (who) => !view.consents.some((consent) => consent.by === who && consent.version === view.line.version),
+  );
   if (missing.length === 0) return null;
   return missing.length > 1 ? "both" : (missing[0] ?? null);
 };

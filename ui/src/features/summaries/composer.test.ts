@@ -9,16 +9,34 @@ import { openComposer, whyShut } from "./composer.svelte";
 let host: FakeHost;
 let id: string;
 const TEXT: SummaryText = {
-  title: "Summary", purpose: "Review", audience: "", from: "2026-01-01", to: "2026-11-01", expires: null, evidence: [],
+  title: "Summary",
+  purpose: "Review",
+  audience: "",
+  from: "2026-01-01",
+  to: "2026-11-01",
+  expires: null,
+  evidence: [],
   paragraphs: [{ heading: false, sentences: [{ text: "It went well.", sources: [] }] }],
 };
-const words = (said: string): SummaryText["paragraphs"] => [{ heading: false, sentences: [{ text: said, sources: [] }] }];
+const words = (said: string): SummaryText["paragraphs"] => [
+  { heading: false, sentences: [{ text: said, sources: [] }] },
+];
 
 beforeEach(async () => {
   forgetEverything();
   host = makeFakeHost({ seed: "empty" });
   useHost(host);
-  const space = await host.call("create_space", { draft: { kind: "relationship", role: "mentor", name: "Daniel", about: "", cloth: "moss", since: null, meetEveryWeeks: null } });
+  const space = await host.call("create_space", {
+    draft: {
+      kind: "relationship",
+      role: "mentor",
+      name: "Daniel",
+      about: "",
+      cloth: "moss",
+      since: null,
+      meetEveryWeeks: null,
+    },
+  });
   id = (await host.call("create_summary", { space: space.id, text: TEXT })).line.id;
 });
 
@@ -69,7 +87,9 @@ describe("composing a summary", () => {
 
   it("says first that evidence was withdrawn, and shuts for an empty page", async () => {
     const composer = await openComposer(id);
-    composer.change({ paragraphs: [{ heading: true, sentences: [{ text: "Only a heading", sources: [] }] }] });
+    composer.change({
+      paragraphs: [{ heading: true, sentences: [{ text: "Only a heading", sources: [] }] }],
+    });
     await composer.flush();
     expect(whyShut(composer.view)).toBe("empty");
     expect(whyShut({ ...composer.view, flags: [{ source: "x", reason: "deleted" }] })).toBe("withdrawn");

@@ -1,18 +1,36 @@
 import { Editor } from "@tiptap/core";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Paragraph } from "../../bindings";
-import { docOf, insertSentence, pageExtensions, paragraphsOf, removeSource, sentenceHere, setSourcesHere } from "./page";
+import {
+  docOf,
+  insertSentence,
+  pageExtensions,
+  paragraphsOf,
+  removeSource,
+  sentenceHere,
+  setSourcesHere,
+} from "./page";
 
 const PARAGRAPHS: Paragraph[] = [
   { heading: true, sentences: [{ text: "What changed", sources: [] }] },
-  { heading: false, sentences: [{ text: "She led it.", sources: ["a"] }, { text: "It went well.", sources: [] }] },
+  {
+    heading: false,
+    sentences: [
+      { text: "She led it.", sources: ["a"] },
+      { text: "It went well.", sources: [] },
+    ],
+  },
 ];
 
 let editor: Editor;
 beforeEach(() => {
   editor = new Editor({
     element: document.body.appendChild(document.createElement("div")),
-    extensions: pageExtensions((source) => (source === "gone" ? null : source === "a" ? "agreed" : "shareable"), (numbers, label) => `${numbers.join()} ${label ?? "withdrawn"}`, ""),
+    extensions: pageExtensions(
+      (source) => (source === "gone" ? null : source === "a" ? "agreed" : "shareable"),
+      (numbers, label) => `${numbers.join()} ${label ?? "withdrawn"}`,
+      "",
+    ),
     content: docOf(PARAGRAPHS),
     injectCSS: false,
   });
@@ -39,7 +57,10 @@ describe("the page of a summary", () => {
   it("lets the sentence with the caret rest on a source, and no other", () => {
     caretAt("went well");
     expect(setSourcesHere(editor, ["b"])).toBe(true);
-    expect(now()[1]?.sentences).toEqual([{ text: "She led it.", sources: ["a"] }, { text: "It went well.", sources: ["b"] }]);
+    expect(now()[1]?.sentences).toEqual([
+      { text: "She led it.", sources: ["a"] },
+      { text: "It went well.", sources: ["b"] },
+    ]);
     expect(setSourcesHere(editor, [])).toBe(true);
     expect(now()).toEqual(PARAGRAPHS);
   });
@@ -77,7 +98,11 @@ describe("the page of a summary", () => {
   it("shows each mark with its number and its source's level, and a withdrawn one as such", () => {
     caretAt("went well");
     setSourcesHere(editor, ["gone"]);
-    const marks = [...editor.view.dom.querySelectorAll(".src-mark")].map((mark) => [mark.className, mark.getAttribute("data-numbers"), mark.getAttribute("aria-label")]);
+    const marks = [...editor.view.dom.querySelectorAll(".src-mark")].map((mark) => [
+      mark.className,
+      mark.getAttribute("data-numbers"),
+      mark.getAttribute("aria-label"),
+    ]);
     expect(marks).toEqual([
       ["src-mark src-mark--agreed", "1", "1 agreed"],
       ["src-mark src-mark--withdrawn", "2", "2 withdrawn"],
@@ -85,7 +110,10 @@ describe("the page of a summary", () => {
   });
 
   it("gives every heading a place to write", () => {
-    const doc = docOf([{ heading: true, sentences: [{ text: "One", sources: [] }] }, { heading: true, sentences: [{ text: "Two", sources: [] }] }]);
+    const doc = docOf([
+      { heading: true, sentences: [{ text: "One", sources: [] }] },
+      { heading: true, sentences: [{ text: "Two", sources: [] }] },
+    ]);
     expect(doc.content?.map((block) => block.type)).toEqual(["heading", "paragraph", "heading", "paragraph"]);
   });
 });

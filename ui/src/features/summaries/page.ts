@@ -6,7 +6,15 @@ import { Plugin, PluginKey } from "@tiptap/pm/state";
 import { Decoration, DecorationSet } from "@tiptap/pm/view";
 import StarterKit from "@tiptap/starter-kit";
 import type { Paragraph, RecordId, ShownLabel } from "../../bindings";
-import { inlineOf, numbersOf, sentencesOf, stretchAt, stretchesOf, type Inline, type Stretch } from "./sentences";
+import {
+  inlineOf,
+  numbersOf,
+  sentencesOf,
+  stretchAt,
+  stretchesOf,
+  type Inline,
+  type Stretch,
+} from "./sentences";
 
 const SOURCE = "source";
 
@@ -48,7 +56,11 @@ const Numbers = (labelOf: LabelOf, nameOf: MarkName) =>
               if (node.type.name !== SOURCE) return;
               const sources = sourcesIn(node);
               const labels = sources.map(labelOf);
-              const label = labels.some((one) => one === null) ? null : labels.every((one) => one === "agreed") ? "agreed" : "shareable";
+              const label = labels.some((one) => one === null)
+                ? null
+                : labels.every((one) => one === "agreed")
+                  ? "agreed"
+                  : "shareable";
               const shown = sources.map((source) => numbers.get(source) ?? 0).filter((one) => one > 0);
               drawn.push(
                 Decoration.node(pos, pos + 1, {
@@ -68,13 +80,32 @@ const Numbers = (labelOf: LabelOf, nameOf: MarkName) =>
 
 export const pageExtensions = (labelOf: LabelOf, nameOf: MarkName, placeholder: string): Extensions => [
   StarterKit.configure({
-    blockquote: false, bold: false, bulletList: false, code: false, codeBlock: false, dropcursor: false, gapcursor: false, hardBreak: false,
-    heading: { levels: [2] }, horizontalRule: false, italic: false, link: false, listItem: false, listKeymap: false, orderedList: false,
-    strike: false, trailingNode: false, underline: false,
+    blockquote: false,
+    bold: false,
+    bulletList: false,
+    code: false,
+    codeBlock: false,
+    dropcursor: false,
+    gapcursor: false,
+    hardBreak: false,
+    heading: { levels: [2] },
+    horizontalRule: false,
+    italic: false,
+    link: false,
+    listItem: false,
+    listKeymap: false,
+    orderedList: false,
+    strike: false,
+    trailingNode: false,
+    underline: false,
   }),
   SourceMark,
   Numbers(labelOf, nameOf),
-  Extension.create({ name: "leaveMainAction", priority: 1000, addKeyboardShortcuts: () => ({ "Mod-Enter": () => true }) }),
+  Extension.create({
+    name: "leaveMainAction",
+    priority: 1000,
+    addKeyboardShortcuts: () => ({ "Mod-Enter": () => true }),
+  }),
   Placeholder.configure({ placeholder, showOnlyCurrent: false }),
 ];
 
@@ -83,7 +114,11 @@ export const pageExtensions = (labelOf: LabelOf, nameOf: MarkName, placeholder: 
 export const docOf = (paragraphs: readonly Paragraph[]): JSONContent => {
   const blocks: JSONContent[] = [];
   for (const [index, paragraph] of paragraphs.entries()) {
-    const content = inlineOf(paragraph.sentences).map((part) => (part.kind === "text" ? { type: "text", text: part.text } : { type: SOURCE, attrs: { sources: [...part.sources] } }));
+    const content = inlineOf(paragraph.sentences).map((part) =>
+      part.kind === "text"
+        ? { type: "text", text: part.text }
+        : { type: SOURCE, attrs: { sources: [...part.sources] } },
+    );
     const type = paragraph.heading ? { type: "heading", attrs: { level: 2 } } : { type: "paragraph" };
     blocks.push(content.length > 0 ? { ...type, content } : type);
     // Every heading has a place to write beneath it.
@@ -138,7 +173,8 @@ export const removeSource = (editor: Editor, source: RecordId): void => {
   const tr = editor.state.tr;
   const found: { pos: number; left: RecordId[] }[] = [];
   editor.state.doc.descendants((node, pos) => {
-    if (node.type.name === SOURCE && sourcesIn(node).includes(source)) found.push({ pos, left: sourcesIn(node).filter((one) => one !== source) });
+    if (node.type.name === SOURCE && sourcesIn(node).includes(source))
+      found.push({ pos, left: sourcesIn(node).filter((one) => one !== source) });
   });
   for (const { pos, left } of found.reverse()) {
     if (left.length > 0) tr.setNodeMarkup(pos, undefined, { sources: left });
@@ -152,7 +188,10 @@ export const insertSentence = (editor: Editor, words: string, source: RecordId):
   const text = words.replaceAll(/\s+/gu, " ").trim();
   if (text === "") return;
   const ended = /[.!?…”"]$/u.test(text) ? text : `${text}.`;
-  const content: JSONContent[] = [{ type: "text", text: ended }, { type: SOURCE, attrs: { sources: [source] } }];
+  const content: JSONContent[] = [
+    { type: "text", text: ended },
+    { type: SOURCE, attrs: { sources: [source] } },
+  ];
   const { $head } = editor.state.selection;
   const inParagraph = $head.depth === 1 && $head.parent.type.name === "paragraph";
   if (!inParagraph) {
@@ -161,8 +200,14 @@ export const insertSentence = (editor: Editor, words: string, source: RecordId):
   }
   const here = sentenceHere(editor);
   const pos = here ? here.at + Math.max(here.stretch.end, here.stretch.textEnd) : $head.pos;
-  const before = pos > $head.start() && !/\s$/u.test(editor.state.doc.textBetween($head.start(), pos)) ? [{ type: "text", text: " " }] : [];
-  editor.chain().insertContentAt(pos, [...before, ...content, { type: "text", text: " " }]).run();
+  const before =
+    pos > $head.start() && !/\s$/u.test(editor.state.doc.textBetween($head.start(), pos))
+      ? [{ type: "text", text: " " }]
+      : [];
+  editor
+    .chain()
+    .insertContentAt(pos, [...before, ...content, { type: "text", text: " " }])
+    .run();
 };
 
 /** Draws the marks again after the levels of their sources have changed. */

@@ -1,5 +1,15 @@
 import { describe, expect, it } from "vitest";
-import { evidenceOf, inlineOf, numbersOf, ownWords, sentencesOf, stretchAt, stretchesOf, withoutSource, type Inline } from "./sentences";
+import {
+  evidenceOf,
+  inlineOf,
+  numbersOf,
+  ownWords,
+  sentencesOf,
+  stretchAt,
+  stretchesOf,
+  withoutSource,
+  type Inline,
+} from "./sentences";
 
 const text = (words: string): Inline => ({ kind: "text", text: words });
 const mark = (...sources: string[]): Inline => ({ kind: "source", sources });
@@ -13,12 +23,20 @@ describe("sentences and their sources", () => {
     ]);
   });
 
-  it.each(["Dr. Nwosu led it.", "She met Prof. Okafor in June.", "J. R. Baptiste wrote to us.", "Rated 4.7 out of 5.", "See e.g. the audit."])("keeps %s in one piece", (sentence) => {
+  it.each([
+    "Dr. Nwosu led it.",
+    "She met Prof. Okafor in June.",
+    "J. R. Baptiste wrote to us.",
+    "Rated 4.7 out of 5.",
+    "See e.g. the audit.",
+  ])("keeps %s in one piece", (sentence) => {
     expect(sentencesOf([text(sentence)])).toEqual([{ text: sentence, sources: [] }]);
   });
 
   it("puts two marks in a row together", () => {
-    expect(sentencesOf([text("One."), mark("a"), text(" "), mark("b", "a")])).toEqual([{ text: "One.", sources: ["a", "b"] }]);
+    expect(sentencesOf([text("One."), mark("a"), text(" "), mark("b", "a")])).toEqual([
+      { text: "One.", sources: ["a", "b"] },
+    ]);
   });
 
   it("keeps no mark that marks nothing", () => {
@@ -26,7 +44,11 @@ describe("sentences and their sources", () => {
   });
 
   it("is the same after being stored and shown", () => {
-    const sentences = [{ text: "One.", sources: ["a"] }, { text: "Two, without an end", sources: ["b", "c"] }, { text: "Three.", sources: [] }];
+    const sentences = [
+      { text: "One.", sources: ["a"] },
+      { text: "Two, without an end", sources: ["b", "c"] },
+      { text: "Three.", sources: [] },
+    ];
     expect(sentencesOf(inlineOf(sentences))).toEqual(sentences);
   });
 
@@ -46,9 +68,19 @@ describe("sentences and their sources", () => {
   it("numbers sources as they appear, and counts what is in my own words", () => {
     const paragraphs = [
       { heading: true, sentences: [{ text: "What changed", sources: [] }] },
-      { heading: false, sentences: [{ text: "One.", sources: ["b"] }, { text: "Two.", sources: ["a", "b"] }, { text: "Three.", sources: [] }] },
+      {
+        heading: false,
+        sentences: [
+          { text: "One.", sources: ["b"] },
+          { text: "Two.", sources: ["a", "b"] },
+          { text: "Three.", sources: [] },
+        ],
+      },
     ];
-    expect([...numbersOf(paragraphs)]).toEqual([["b", 1], ["a", 2]]);
+    expect([...numbersOf(paragraphs)]).toEqual([
+      ["b", 1],
+      ["a", 2],
+    ]);
     expect(ownWords(paragraphs)).toEqual({ own: [{ text: "Three.", sources: [] }], total: 3 });
     expect(evidenceOf(["c", "a"], paragraphs)).toEqual(["c", "a", "b"]);
     expect(numbersOf(withoutSource(paragraphs, "b")).has("b")).toBe(false);

@@ -6,7 +6,9 @@
  */
 import type { Paragraph, RecordId, Sentence } from "../../bindings";
 
-export type Inline = { readonly kind: "text"; readonly text: string } | { readonly kind: "source"; readonly sources: readonly RecordId[] };
+export type Inline =
+  | { readonly kind: "text"; readonly text: string }
+  | { readonly kind: "source"; readonly sources: readonly RecordId[] };
 
 /** One sentence of a paragraph and where it stands. */
 export interface Stretch {
@@ -50,12 +52,24 @@ export const stretchesOf = (inline: readonly Inline[]): Stretch[] => {
       if (segment.text.trim() === "") continue;
       const lead = segment.text.length - segment.text.trimStart().length;
       const start = textAt + segment.at + lead;
-      stretches.push({ text: tidy(segment.text), sources: [], start, textEnd: start + segment.text.trim().length, end: textAt + segment.at + segment.text.length, marks: [] });
+      stretches.push({
+        text: tidy(segment.text),
+        sources: [],
+        start,
+        textEnd: start + segment.text.trim().length,
+        end: textAt + segment.at + segment.text.length,
+        marks: [],
+      });
     }
     const last = stretches.at(-1);
     // A mark belongs to the words before it; at the very beginning of a paragraph it marks nothing.
     if (mark && last) {
-      stretches[stretches.length - 1] = { ...last, sources: [...new Set([...last.sources, ...mark.sources])], marks: [...last.marks, mark.at], end: mark.at + 1 };
+      stretches[stretches.length - 1] = {
+        ...last,
+        sources: [...new Set([...last.sources, ...mark.sources])],
+        marks: [...last.marks, mark.at],
+        end: mark.at + 1,
+      };
     }
     text = "";
   };
@@ -75,12 +89,15 @@ export const stretchesOf = (inline: readonly Inline[]): Stretch[] => {
 };
 
 /** What is stored of one paragraph. */
-export const sentencesOf = (inline: readonly Inline[]): Sentence[] => stretchesOf(inline).map(({ text, sources }) => ({ text, sources: [...sources] }));
+export const sentencesOf = (inline: readonly Inline[]): Sentence[] =>
+  stretchesOf(inline).map(({ text, sources }) => ({ text, sources: [...sources] }));
 
 /** One paragraph as it is shown. */
 export const inlineOf = (sentences: readonly Sentence[]): Inline[] =>
   sentences.flatMap((sentence, index): Inline[] => [
-    ...(sentence.text === "" ? [] : [{ kind: "text" as const, text: (index > 0 ? " " : "") + sentence.text }]),
+    ...(sentence.text === ""
+      ? []
+      : [{ kind: "text" as const, text: (index > 0 ? " " : "") + sentence.text }]),
     ...(sentence.sources.length > 0 ? [{ kind: "source" as const, sources: sentence.sources }] : []),
   ]);
 
@@ -99,7 +116,9 @@ export const numbersOf = (paragraphs: readonly Paragraph[]): ReadonlyMap<RecordI
 
 /** Sentences that rest on nothing but the writer, headings left out. */
 export const ownWords = (paragraphs: readonly Paragraph[]): { own: Sentence[]; total: number } => {
-  const sentences = paragraphs.filter((paragraph) => !paragraph.heading).flatMap((paragraph) => paragraph.sentences);
+  const sentences = paragraphs
+    .filter((paragraph) => !paragraph.heading)
+    .flatMap((paragraph) => paragraph.sentences);
   return { own: sentences.filter((sentence) => sentence.sources.length === 0), total: sentences.length };
 };
 
@@ -107,8 +126,13 @@ export const ownWords = (paragraphs: readonly Paragraph[]): { own: Sentence[]; t
 export const withoutSource = (paragraphs: readonly Paragraph[], source: RecordId): Paragraph[] =>
   paragraphs.map((paragraph) => ({
     ...paragraph,
-    sentences: paragraph.sentences.map((sentence) => ({ ...sentence, sources: sentence.sources.filter((one) => one !== source) })),
+    sentences: paragraph.sentences.map((sentence) => ({
+      ...sentence,
+      sources: sentence.sources.filter((one) => one !== source),
+    })),
   }));
 
 /** Evidence as it is stored: what was chosen, and everything a sentence rests on. */
-export const evidenceOf = (chosen: readonly RecordId[], paragraphs: readonly Paragraph[]): RecordId[] => [...new Set([...chosen, ...numbersOf(paragraphs).keys()])];
+export const evidenceOf = (chosen: readonly RecordId[], paragraphs: readonly Paragraph[]): RecordId[] => [
+  ...new Set([...chosen, ...numbersOf(paragraphs).keys()]),
+];

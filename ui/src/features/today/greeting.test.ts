@@ -3,8 +3,22 @@ import type { Owner, RecordLine } from "../../bindings";
 import { greeting, lede, sumUp } from "./greeting";
 
 const line = (kind: RecordLine["kind"], day: string, owner: Owner | null = null): RecordLine => ({
-  id: day, space: "s", kind, label: "private", title: "", excerpt: "", on: day, created: "", edited: "", parent: null, asToldBy: null, binned: null, state: "open",
-  due: kind === "commitment" ? day : null, owner, steps: null,
+  id: day,
+  space: "s",
+  kind,
+  label: "private",
+  title: "",
+  excerpt: "",
+  on: day,
+  created: "",
+  edited: "",
+  parent: null,
+  asToldBy: null,
+  binned: null,
+  state: "open",
+  due: kind === "commitment" ? day : null,
+  owner,
+  steps: null,
 });
 
 describe("the greeting", () => {
@@ -15,14 +29,23 @@ describe("the greeting", () => {
     expect(greeting(2, "Helen")).toBe("Good evening, Helen.");
   });
   it("sums up today's meetings and my own promises of this week", () => {
-    const sum = sumUp("2026-06-11", [line("meeting", "2026-06-11"), line("meeting", "2026-06-16")], [
-      line("commitment", "2026-06-11", "me"), line("commitment", "2026-06-18", "both"), line("commitment", "2026-06-12", "them"), line("commitment", "2026-07-12", "me"),
-    ]);
+    const sum = sumUp(
+      "2026-06-11",
+      [line("meeting", "2026-06-11"), line("meeting", "2026-06-16")],
+      [
+        line("commitment", "2026-06-11", "me"),
+        line("commitment", "2026-06-18", "both"),
+        line("commitment", "2026-06-12", "them"),
+        line("commitment", "2026-07-12", "me"),
+      ],
+    );
     expect(sum).toEqual({ meetings: 1, mine: 2, late: 0 });
     expect(lede(sum)).toBe("One meeting today, and two promises to keep this week.");
   });
   it("says how many are late", () => {
-    expect(lede(sumUp("2026-06-11", [], [line("commitment", "2026-06-05", "me")]))).toBe("One promise to keep this week. One of them is late.");
+    expect(lede(sumUp("2026-06-11", [], [line("commitment", "2026-06-05", "me")]))).toBe(
+      "One promise to keep this week. One of them is late.",
+    );
   });
   it("is quiet on a quiet day", () => {
     expect(lede({ meetings: 0, mine: 0, late: 0 })).toBe("A quiet day.");

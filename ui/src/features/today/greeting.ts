@@ -21,7 +21,9 @@ export interface Sum {
 
 /** Counts what the sentence speaks of. */
 export const sumUp = (today: Day, meetings: readonly RecordLine[], promises: readonly RecordLine[]): Sum => {
-  const mine = promises.filter((line) => line.owner !== "them" && line.due !== null && line.due <= addDays(today, WEEK_DAYS));
+  const mine = promises.filter(
+    (line) => line.owner !== "them" && line.due !== null && line.due <= addDays(today, WEEK_DAYS),
+  );
   return {
     meetings: meetings.filter((line) => line.on === today).length,
     mine: mine.length,
@@ -31,9 +33,15 @@ export const sumUp = (today: Day, meetings: readonly RecordLine[], promises: rea
 
 /** "One meeting today, and two promises to keep this week." */
 export const lede = ({ meetings, mine, late }: Sum): string => {
-  const parts = [...(meetings > 0 ? [t("today-sum-meetings", { count: meetings })] : []), ...(mine > 0 ? [t("today-sum-promises", { count: mine })] : [])];
+  const parts = [
+    ...(meetings > 0 ? [t("today-sum-meetings", { count: meetings })] : []),
+    ...(mine > 0 ? [t("today-sum-promises", { count: mine })] : []),
+  ];
   if (parts.length === 0) return t("today-quiet");
-  const sentence = parts.length === 2 ? t("today-sum-both", { first: parts[0] ?? "", second: parts[1] ?? "" }) : t("today-sum-one", { first: parts[0] ?? "" });
+  const sentence =
+    parts.length === 2
+      ? t("today-sum-both", { first: parts[0] ?? "", second: parts[1] ?? "" })
+      : t("today-sum-one", { first: parts[0] ?? "" });
   const begun = sentence.charAt(0).toLocaleUpperCase("en-GB") + sentence.slice(1);
   return late > 0 ? `${begun} ${t("today-sum-late", { count: late })}` : begun;
 };
