@@ -57,9 +57,19 @@ export const app = {
     forgetEverything();
     show(await commands.appState());
   },
+  /** Shows the new settings at once; when they cannot be kept the old ones come back. */
   saveSettings: async (next: Settings): Promise<void> => {
-    const settings = await commands.saveSettings({ settings: next });
-    if (state) state = { ...state, settings };
+    const before = state?.settings;
+    const use = (settings: Settings | undefined): void => {
+      if (state && settings) state = { ...state, settings };
+    };
+    use(next);
+    try {
+      use(await commands.saveSettings({ settings: next }));
+    } catch (thrown) {
+      use(before);
+      throw thrown;
+    }
   },
   noticesRead: (): void => {
     if (state) state = { ...state, opened: [] };
