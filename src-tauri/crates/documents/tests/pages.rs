@@ -18,9 +18,9 @@ const HOSTILE: &str = r##"#read("/etc/passwd") #import "@preview/x:1.0.0" $x^2$ 
 
 /// Runs a tool on bytes given through its standard input or a file of its own.
 fn tool(program: &str, arguments: &[&str], pdf: &[u8]) -> String {
-    let mut file = tempfile::NamedTempFile::new().unwrap();
-    file.write_all(pdf).unwrap();
-    let path = file.path().to_str().unwrap().to_owned();
+    let mut file = tempfile::NamedTempFile::new().expect("a temporary file");
+    file.write_all(pdf).expect("room for a PDF");
+    let path = file.path().to_str().expect("a plain path").to_owned();
     let arguments: Vec<&str> = arguments
         .iter()
         .map(|&part| if part == "FILE" { path.as_str() } else { part })
@@ -344,6 +344,22 @@ fn headings_that_skip_levels_and_carry_marks_are_accepted() {
     );
     assert!(structure.contains("H2 \"Deep first\""), "{structure}");
     assert!(structure.contains("H3 \"Marked"), "{structure}");
+}
+
+#[test]
+fn deep_nesting_is_set_and_keeps_its_words() {
+    let mut deep = vec![paragraph("innermost words")];
+    for level in 0..60 {
+        deep = match level % 2 {
+            0 => vec![Block::Quote(deep)],
+            _ => vec![Block::List {
+                start: Some(1),
+                items: vec![deep],
+            }],
+        };
+    }
+    let found = read_back(&pdf(&bare("Deep", deep)).unwrap());
+    assert!(squeezed(&found).contains("innermostwords"), "{found}");
 }
 
 #[test]

@@ -17,7 +17,7 @@ const ENTRIES: u32 = 8;
 /// The services over a temporary vault, and a journal to import into.
 fn desk() -> (TempVault, Mentoring, SpaceId) {
     let (folder, vault) = TempVault::create();
-    let mentoring = Mentoring::over(vault, Arc::new(SystemClock), &[]).unwrap();
+    let mentoring = Mentoring::over(vault, Arc::new(SystemClock), &[]).expect("services");
     let draft = SpaceDraft {
         kind: SpaceKind::Journal,
         role: None,
@@ -27,7 +27,7 @@ fn desk() -> (TempVault, Mentoring, SpaceId) {
         since: None,
         meet_every_weeks: None,
     };
-    let space = mentoring.create_space(draft).unwrap().id;
+    let space = mentoring.create_space(draft).expect("a journal").id;
     (folder, mentoring, space)
 }
 
@@ -43,11 +43,13 @@ fn lines(mentoring: &Mentoring, space: SpaceId) -> Vec<RecordLine> {
         offset: 0,
         limit: u32::MAX,
     };
-    mentoring.list_records(&filter).unwrap().lines
+    mentoring.list_records(&filter).expect("a list").lines
 }
 
 fn run_all(prepared: Prepared, mentoring: &Mentoring) -> interchange::Imported {
-    prepared.run(mentoring, &mut |_, _| false).unwrap()
+    prepared
+        .run(mentoring, &mut |_, _| false)
+        .expect("all imported")
 }
 
 /// A journal with many entries, a minute apart.
