@@ -12,17 +12,46 @@ use crate::shell;
 /// The oldest Node that the interface's tools run on.
 const NODE_MAJOR: u32 = 20;
 
-/// What the machine is to be able to do. Each includes nothing of the others.
+/// What the machine is to be able to do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Purpose {
     /// Compile the program.
     Build,
     /// Show its window where there is no display.
     Show,
-    /// Drive its window, read its PDFs, run the second reader.
+    /// Run the tests below the window: they read PDFs, run Python and start a virtual display.
     Test,
+    /// Drive its window.
+    Drive,
     /// Compile what it is measured against, and watch both windows.
     Measure,
+}
+
+impl Purpose {
+    fn parts(self) -> &'static [Part] {
+        match self {
+            Self::Build => &[Part::Toolkit],
+            Self::Show => &[Part::Display],
+            Self::Test => &[Part::Display, Part::Readers],
+            Self::Drive => &[Part::Display, Part::Driver],
+            Self::Measure => &[Part::Display, Part::OpenSsl],
+        }
+    }
+}
+
+/// Packages that belong together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Part {
+    /// Compiler, linker and the web view's headers.
+    Toolkit,
+    /// A virtual display, a window manager, a font for native dialogs.
+    Display,
+    /// What drives the window: WebDriver, keys, a session bus.
+    Driver,
+    /// What reads PDFs, and Python.
+    Readers,
+    /// What SQLCipher encrypts with.
+    OpenSsl,
 }
 
 /// Makes the machine ready for a purpose: installs what is missing, or says what it is.
@@ -32,7 +61,7 @@ pub fn prepare(purpose: Purpose) -> Result<(), Error> {
             check_node()?;
             check_rust_components()?;
         }
-        Purpose::Show | Purpose::Test | Purpose::Measure => {}
+        Purpose::Show | Purpose::Test | Purpose::Drive | Purpose::Measure => {}
     }
     if cfg!(target_os = "linux") {
         prepare_linux(purpose)
@@ -114,70 +143,42 @@ impl Family {
         }
     }
 
-    fn packages(self, purpose: Purpose) -> &'static [&'static str] {
-        match (self, purpose) {
-            (Self::Debian, Purpose::Build) => {
+    fn packages(self, purpose: Purpose) -> Vec<&'static str> {
+        let parts = purpose.parts().iter();
+        parts
+            .flat_map(|&part| self.packages_of(part))
+            .copied()
+            .collect()
+    }
+
+    fn packages_of(self, part: Part) -> &'static [&'static str] {
+        match (self, part) {
+            (Self::Debian, Part::Toolkit) => {
                 &["build-essential", "pkg-config", "libwebkit2gtk-4.1-dev"]
             }
-            (Self::Debian, Purpose::Show) => &["xvfb", "openbox", "fonts-dejavu-core"],
-            (Self::Debian, Purpose::Test) => &[
-                "webkit2gtk-driver",
-                "dbus-daemon",
-                "xvfb",
-                "openbox",
-                "fonts-dejavu-core",
-                "xdotool",
-                "poppler-utils",
-                "qpdf",
-                "python3",
-                "python3-venv",
-            ],
-            (Self::Debian, Purpose::Measure) => {
-                &["xvfb", "openbox", "fonts-dejavu-core", "libssl-dev"]
-            }
-            (Self::Fedora, Purpose::Build) => &[
+            (Self::Debian, Part::Display) => &["xvfb", "openbox", "fonts-dejavu-core"],
+            (Self::Debian, Part::Driver) => &["webkit2gtk-driver", "dbus-daemon", "xdotool"],
+            (Self::Debian, Part::Readers) => &["poppler-utils", "qpdf", "python3", "python3-venv"],
+            (Self::Debian, Part::OpenSsl) => &["libssl-dev"],
+            (Self::Fedora, Part::Toolkit) => &[
                 "gcc",
                 "gcc-c++",
                 "make",
                 "pkgconf-pkg-config",
                 "webkit2gtk4.1-devel",
             ],
-            (Self::Fedora, Purpose::Show) => {
+            (Self::Fedora, Part::Display) => {
                 &["xorg-x11-server-Xvfb", "openbox", "dejavu-sans-fonts"]
             }
-            (Self::Fedora, Purpose::Test) => &[
-                // dnf and rpm take a file for the package that holds it; this one has moved.
-                "/usr/bin/WebKitWebDriver",
-                "dbus-daemon",
-                "xorg-x11-server-Xvfb",
-                "openbox",
-                "dejavu-sans-fonts",
-                "xdotool",
-                "poppler-utils",
-                "qpdf",
-                "python3",
-            ],
-            (Self::Fedora, Purpose::Measure) => &[
-                "xorg-x11-server-Xvfb",
-                "openbox",
-                "dejavu-sans-fonts",
-                "openssl-devel",
-            ],
-            (Self::Arch, Purpose::Build) => &["base-devel", "webkit2gtk-4.1"],
-            (Self::Arch, Purpose::Show) => &["xorg-server-xvfb", "openbox", "ttf-dejavu"],
-            (Self::Arch, Purpose::Measure) => {
-                &["xorg-server-xvfb", "openbox", "ttf-dejavu", "openssl"]
-            }
-            (Self::Arch, Purpose::Test) => &[
-                "dbus",
-                "xorg-server-xvfb",
-                "openbox",
-                "ttf-dejavu",
-                "xdotool",
-                "poppler",
-                "qpdf",
-                "python",
-            ],
+            // dnf and rpm take a file for the package that holds it; this one has moved.
+            (Self::Fedora, Part::Driver) => &["/usr/bin/WebKitWebDriver", "dbus-daemon", "xdotool"],
+            (Self::Fedora, Part::Readers) => &["poppler-utils", "qpdf", "python3"],
+            (Self::Fedora, Part::OpenSsl) => &["openssl-devel"],
+            (Self::Arch, Part::Toolkit) => &["base-devel", "webkit2gtk-4.1"],
+            (Self::Arch, Part::Display) => &["xorg-server-xvfb", "openbox", "ttf-dejavu"],
+            (Self::Arch, Part::Driver) => &["dbus", "xdotool"],
+            (Self::Arch, Part::Readers) => &["poppler", "qpdf", "python"],
+            (Self::Arch, Part::OpenSsl) => &["openssl"],
         }
     }
 
@@ -236,39 +237,35 @@ impl Family {
 }
 
 /// Programs that must be there in the end, whatever their package is called.
-fn programs(purpose: Purpose) -> &'static [&'static str] {
-    match purpose {
-        Purpose::Build => &["cc", "pkg-config"],
-        Purpose::Show | Purpose::Measure => &["Xvfb", "openbox"],
-        Purpose::Test => &[
-            "WebKitWebDriver",
-            "dbus-daemon",
-            "Xvfb",
-            "openbox",
-            "xdotool",
-            "pdftotext",
-            "pdffonts",
-            "qpdf",
-            "python3",
-        ],
+fn programs(purpose: Purpose) -> Vec<&'static str> {
+    let parts = purpose.parts().iter();
+    parts.flat_map(|&part| programs_of(part)).copied().collect()
+}
+
+fn programs_of(part: Part) -> &'static [&'static str] {
+    match part {
+        Part::Toolkit => &["cc", "pkg-config"],
+        Part::Display => &["Xvfb", "openbox"],
+        Part::Driver => &["WebKitWebDriver", "dbus-daemon", "xdotool"],
+        Part::Readers => &["pdftotext", "pdffonts", "qpdf", "python3"],
+        Part::OpenSsl => &[],
     }
+}
+
+/// The programs that are needed and not there.
+fn absent(purpose: Purpose) -> Vec<&'static str> {
+    programs(purpose)
+        .into_iter()
+        .filter(|name| !is_installed(name))
+        .collect()
 }
 
 fn prepare_linux(purpose: Purpose) -> Result<(), Error> {
     let release = std::fs::read_to_string("/etc/os-release").unwrap_or_default();
-    let absent = || {
-        programs(purpose)
-            .iter()
-            .filter(|name| !is_installed(name))
-            .copied()
-            .collect::<Vec<_>>()
-    };
     let Some(family) = Family::from_os_release(&release) else {
-        let absent = absent();
+        let absent = absent(purpose);
         if absent.is_empty() {
-            println!(
-                "This Linux is not one whose packages are known here; going on with what is there."
-            );
+            println!("The packages of this Linux are not known here; going on with what is there.");
             return Ok(());
         }
         return Err(Error::Missing(format!(
@@ -277,11 +274,11 @@ fn prepare_linux(purpose: Purpose) -> Result<(), Error> {
             Family::Debian.packages(purpose).join(" ")
         )));
     };
-    let missing = family.missing(family.packages(purpose));
+    let missing = family.missing(&family.packages(purpose));
     if !missing.is_empty() {
         install(family, &missing)?;
     }
-    let absent = absent();
+    let absent = absent(purpose);
     if absent.is_empty() {
         Ok(())
     } else {
@@ -369,9 +366,23 @@ fn prepare_elsewhere(purpose: Purpose) -> Result<(), Error> {
              https://developer.microsoft.com/microsoft-edge/webview2"
         }
         Purpose::Test => {
-            "the window's tests need Linux with WebKitWebDriver, Xvfb and openbox; run the other \
-             steps with: cargo xtask test --skip e2e (Python 3 from https://www.python.org and \
-             poppler and qpdf are needed for those)"
+            let readers = programs_of(Part::Readers).iter();
+            let absent: Vec<_> = readers
+                .filter(|name| !is_installed(name))
+                .copied()
+                .collect();
+            if absent.is_empty() {
+                return Ok(());
+            }
+            return Err(Error::Missing(format!(
+                "missing: {}; they come with poppler (https://poppler.freedesktop.org), qpdf \
+                 (https://qpdf.org) and Python 3 (https://www.python.org)",
+                absent.join(" ")
+            )));
+        }
+        Purpose::Drive => {
+            "the window can only be driven on Linux, with WebKitWebDriver, Xvfb and openbox; \
+             run the other steps with: cargo xtask test --skip e2e"
         }
         _ => return Ok(()),
     };

@@ -134,6 +134,7 @@ impl Step {
 pub fn set_up(project: &Project) -> Result<(), Error> {
     machine::prepare(Purpose::Build)?;
     machine::prepare(Purpose::Test)?;
+    machine::prepare(Purpose::Drive)?;
     tools::nextest(project)?;
     tools::deny(project)?;
     interface::install(project)
@@ -156,36 +157,43 @@ pub fn test(project: &Project, options: &Options) -> Result<ExitCode, Error> {
     let mut total = Tally::default();
 
     heading("set-up", "what the machine and the project need");
-    prepare_for(project, &steps)?;
+    let prepared = prepare_for(project, &steps);
+    let time = Some(begun.elapsed());
+    let mut stopped = prepared.is_err();
+    let said = if stopped { "failed" } else { "done" }.to_owned();
     lines.push(Line {
         name: "set-up",
-        time: Some(begun.elapsed()),
-        said: "done".to_owned(),
+        time,
+        said,
     });
+    if let Err(error) = prepared {
+        println!("✗ set-up: {error}");
+        total.failed += 1;
+    }
 
-    let mut stopped = false;
     for step in steps {
+        let name = step.name();
         if stopped {
             lines.push(Line {
-                name: step.name(),
+                name,
                 time: None,
                 said: "not run".to_owned(),
             });
             continue;
         }
-        heading(step.name(), step.title());
+        heading(name, step.title());
         let step_begun = Instant::now();
         let outcome = step.perform(project).settled();
         let time = step_begun.elapsed();
         if let Some(error) = &outcome.error {
-            println!("✗ {}: {error}", step.name());
+            println!("✗ {name}: {error}");
             stopped = !options.keep_going;
         } else {
-            println!("✓ {} in {}", step.name(), seconds(time));
+            println!("✓ {name} in {}", seconds(time));
         }
         total += outcome.tally;
         lines.push(Line {
-            name: step.name(),
+            name,
             time: Some(time),
             said: outcome.tally.to_string(),
         });
@@ -245,6 +253,9 @@ fn prepare_for(project: &Project, steps: &[Step]) -> Result<(), Error> {
     }
     if any(&[Rust, Reader, EndToEnd]) {
         machine::prepare(Purpose::Test)?;
+    }
+    if any(&[EndToEnd]) {
+        machine::prepare(Purpose::Drive)?;
     }
     if any(&[Rust, Bindings, EndToEnd]) {
         tools::nextest(project)?;

@@ -169,8 +169,9 @@ impl Display {
 
 /// Whether `program` can be found in `PATH`.
 pub fn is_installed(program: &str) -> bool {
+    let file = format!("{program}{}", std::env::consts::EXE_SUFFIX);
     std::env::var_os("PATH")
-        .is_some_and(|paths| std::env::split_paths(&paths).any(|at| at.join(program).is_file()))
+        .is_some_and(|paths| std::env::split_paths(&paths).any(|at| at.join(&file).is_file()))
 }
 
 /// A command that the kernel ends when its starter dies, where `setpriv` is there to ask for it.
