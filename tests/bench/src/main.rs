@@ -76,6 +76,7 @@ fn main() -> ExitCode {
 
 fn measure_all(options: &Options) -> Result<(), Error> {
     let chosen = |one| options.only.is_empty() || options.only.contains(&one);
+    warn_of_company();
     let mut report = Report::default();
     if chosen(Measurement::Save) {
         saving::measure(&mut report, &options.folder, options.quick)?;
@@ -90,12 +91,22 @@ fn measure_all(options: &Options) -> Result<(), Error> {
         let missing = || Error::Wrong("paint needs --program and --bare".to_owned());
         let program = options.program.as_deref().ok_or_else(missing)?;
         let bare = options.bare.as_deref().ok_or_else(missing)?;
-        let pictures = options.report.with_extension("");
+        let pictures = options.report.with_file_name("pictures");
         paint::measure(&mut report, program, bare, &pictures, options.quick)?;
     }
     report.write(&options.report)?;
     println!("\n{report}\n\nWritten to {}", options.report.display());
     Ok(())
+}
+
+/// Says so when others use the machine: then even the ratios are worth little.
+fn warn_of_company() {
+    const QUIET_LOAD: f64 = 0.5;
+    let load = std::fs::read_to_string("/proc/loadavg").ok();
+    let load = load.and_then(|text| text.split_whitespace().next()?.parse::<f64>().ok());
+    if let Some(load) = load.filter(|&load| load > QUIET_LOAD) {
+        println!("! This machine is busy (load {load}): measure again when it is quiet.");
+    }
 }
 
 impl Options {

@@ -54,8 +54,10 @@ pub fn measure(
     let mut times = [Times::default(), Times::default()];
     // The first round warms the page cache and is not counted.
     for round in 0..=rounds {
-        for (which, path) in [program, bare].into_iter().enumerate() {
-            let name = if which == 0 { "ours.png" } else { "bare.png" };
+        // The other one begins each round.
+        let mut order = [(0, program, "ours.png"), (1, bare, "bare.png")];
+        order.rotate_left(round % 2);
+        for (which, path, name) in order {
             let time = first_screen(&display, path, &pictures.join(name))?;
             if round > 0 {
                 times[which].push(time);
