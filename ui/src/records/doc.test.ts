@@ -1,0 +1,139 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import type { RecordDraft, SpaceId } from "../bindings";
+import { makeFakeHost, type FakeHost } from "../ipc/fake";
+import { useHost } from "../ipc/host";
+import { flushAll } from "../session/drafts";
+import { forgetEverything } from "../session/locking";
+import { newDoc, openDoc, type BodyOf } from "./doc.svelte";
+
+let host: FakeHost;
+let space: SpaceId;
+const note = (text: string): BodyOf<"note"> => ({
+  kind: "note",
+  purpose: "note",
+  title: "",
+  text,
+  prompt: null,
+  tags: [],
+});
+const draft = (text = ""): RecordDraft & { body: BodyOf<"note"> } => ({
+  space,
+  label: "private",
+  on: "2026-11-21",
+  parent: null,
+  asToldBy: null,
+  body: note(text),
+});
+const asked = (command: string): number => host.asked.filter((one) => one.command === command).length;
+const make = async (text: string): Promise<string> =>
+  (await host.call("create_record", { draft: draft(text) })).line.id;
+
+beforeEach(async () => {
+  forgetEverything();
+  host = makeFakeHost({ seed: "empty" });
+  useHost(host);
+  const made = await host.call("create_space", {
+    draft: {
+      kind: "relationship",
+      role: "mentor",
+      name: "Daniel",
+      about: "",
+      cloth: "moss",
+      since: null,
+      meetEveryWeeks: null,
+    },
+  });
+  space = made.id;
+});
+
+describe("a record while it is being written", () => {
+  it("is not made before the first key, and made once however fast one types", async () => {
+    const ids: string[] = [];
+    const doc = newDoc<"note">(draft(), (id) => ids.push(id));
+    await doc.flush();
+    expect(asked("create_record")).toBe(0);
+    doc.change({ text: "a" });
+    doc.change({ text: "ab" });
+    doc.change({ text: "abc" });
+    expect(await doc.flush()).toBe(true);
+    doc.change({ text: "abcd" });
+    expect(await doc.close()).toBe(true);
+    expect(asked("create_record")).toBe(1);
+    expect(ids).toEqual([doc.id]);
+    expect((await host.call("open_record", { id: doc.id ?? "" })).body).toEqual(note("abcd"));
+  });
+
+  it("is saved in mid-word when the window closes", async () => {
+    const id = await make("before");
+    const doc = await openDoc("note", id);
+    doc.change({ text: "mid-wo" });
+    expect(await flushAll()).toBe(true);
+    expect((await host.call("open_record", { id })).body).toEqual(note("mid-wo"));
+    await doc.close();
+  });
+
+  it("keeps words that could not be saved, also when its page is left and opened again", async () => {
+    const id = await make("before");
+    const doc = await openDoc("note", id);
+    host.failNext("save_record", "noSpace");
+    doc.change({ text: "precious" });
+    expect(await doc.close()).toBe(false);
+    const again = await openDoc("note", id);
+    expect(again.body.text).toBe("precious");
+    expect(again.saving).toBe("failed");
+    expect(await again.retry()).toBe(true);
+    expect((await host.call("open_record", { id })).body).toEqual(note("precious"));
+    await again.close();
+  });
+
+  it("saves my words as the newest version after it was changed elsewhere", async () => {
+    const id = await make("before");
+    const doc = await openDoc("note", id);
+    const { revision } = await host.call("open_record", { id });
+    const { label, on, asToldBy } = draft();
+    await host.call("save_record", { change: { id, revision, label, on, asToldBy, body: note("theirs") } });
+    doc.change({ text: "mine" });
+    expect(await doc.flush()).toBe(false);
+    expect(doc.error).toMatchObject({ code: "changedElsewhere" });
+    expect(await doc.retry()).toBe(true);
+    const revisions = await host.call("list_revisions", { id });
+    expect(revisions).toHaveLength(3);
+    expect((await host.call("open_record", { id })).body).toEqual(note("mine"));
+    await doc.close();
+  });
+
+  it("does not look Shareable when it could not be made so", async () => {
+    const id = await make("before");
+    const doc = await openDoc("note", id);
+    host.failNext("save_record", "labelNotAllowed");
+    expect(await doc.setLabel("shareable")).toBe(false);
+    expect(doc.label).toBe("private");
+    expect(await doc.flush()).toBe(true);
+    expect((await host.call("open_record", { id })).line.label).toBe("private");
+    await doc.close();
+  });
+
+  it("saves what was typed before it goes back a step", async () => {
+    const id = await make("one");
+    const doc = await openDoc("note", id);
+    doc.change({ text: "two" });
+    await doc.undo();
+    expect(doc.body.text).toBe("one");
+    expect(doc.read).toBe(1);
+    expect(await host.call("list_revisions", { id })).toHaveLength(3);
+    await doc.close();
+  });
+
+  it("forgets every word when the vault is locked", async () => {
+    const id = await make("before");
+    const doc = await openDoc("note", id);
+    host.failNext("save_record", "noSpace");
+    doc.change({ text: "secret" });
+    await doc.flush();
+    forgetEverything();
+    const again = await openDoc("note", id);
+    expect(again.body.text).toBe("before");
+    expect(await flushAll()).toBe(true);
+    await again.close();
+  });
+});

@@ -1,0 +1,41 @@
+import { describe, expect, it } from "vitest";
+import { recordPath } from "./links";
+import { dueWords, kindWords, shortName } from "./records";
+
+describe("what is said of records", () => {
+  it.each([
+    ["Dr Amara Nwosu", "Amara"],
+    ["Prof. Okafor", "Okafor"],
+    ["Daniel", "Daniel"],
+    ["Dr", "Dr"],
+  ])("speaks of %s as %s", (name, short) => {
+    expect(shortName({ name, kind: "relationship" })).toBe(short);
+  });
+  it("leaves a circle its whole name", () => {
+    expect(shortName({ name: "Thursday circle", kind: "circle" })).toBe("Thursday circle");
+  });
+  it.each([
+    ["2026-06-11", "today"],
+    ["2026-06-12", "tomorrow"],
+    ["2026-06-05", "6 days late"],
+    ["2026-06-16", "Tuesday 16 June"],
+    ["2026-07-20", "20 July"],
+  ])("says when %s is", (due, words) => {
+    expect(dueWords(due, "2026-06-11")).toBe(words);
+  });
+  it("tells given feedback from received, and a kept promise from a missed one", () => {
+    expect(kindWords({ kind: "feedback", state: "received" })).not.toBe(
+      kindWords({ kind: "feedback", state: "given" }),
+    );
+    expect(kindWords({ kind: "commitment", state: "kept" })).not.toBe(
+      kindWords({ kind: "commitment", state: "missed" }),
+    );
+  });
+  it("opens what belongs to a meeting with its meeting, and a promise on its own page", () => {
+    const line = { id: "r", space: "s", parent: "m", state: null };
+    expect(recordPath({ ...line, kind: "heard" })).toBe("/spaces/s/meetings/m");
+    expect(recordPath({ ...line, kind: "note", state: "observation" })).toBe("/spaces/s/meetings/m");
+    expect(recordPath({ ...line, kind: "commitment" })).toBe("/spaces/s/promises/r");
+    expect(recordPath({ ...line, kind: "note", parent: null, state: "journal" })).toBe("/journal/s/r");
+  });
+});
