@@ -1,82 +1,81 @@
-// Lucide's drawings by the names the screens use. One line for each; anybody may add one.
-import {
-  Archive,
-  ArchiveRestore,
-  ArrowDown,
-  ArrowLeft,
-  ArrowRight,
-  ArrowUp,
-  Bold,
-  BookOpen,
-  Calendar,
-  CalendarClock,
-  CalendarDays,
-  Check,
-  ChevronDown,
-  ChevronLeft,
-  ChevronRight,
-  ChevronUp,
-  CircleAlert,
-  CircleCheck,
-  Clock,
-  Copy,
-  Download,
-  Ellipsis,
-  Eye,
-  EyeOff,
-  FileCheck,
-  FileDown,
-  FileText,
-  Flag,
-  Glasses,
-  Hand,
-  Handshake,
-  Heading,
-  History,
-  Hourglass,
-  Info,
-  Italic,
-  KeyRound,
-  Keyboard,
-  Laptop,
-  Link2,
-  List,
-  ListFilter,
-  ListOrdered,
-  Lock,
-  LockOpen,
-  MapPin,
-  MessageCircle,
-  MessageSquareQuote,
-  Minus,
-  MoveRight,
-  NotebookPen,
-  Palette,
-  Pencil,
-  Phone,
-  Plus,
-  Printer,
-  Quote,
-  RefreshCw,
-  RotateCcw,
-  Route,
-  Search,
-  Settings,
-  ShieldCheck,
-  Sparkles,
-  Sprout,
-  SquarePen,
-  SunMedium,
-  Target,
-  Trash2,
-  TriangleAlert,
-  Undo2,
-  Upload,
-  UserRound,
-  UsersRound,
-  Video,
-  X,
-} from "@lucide/svelte";
+// Lucide's drawings by the names the screens use. Imported one by one: the whole set would be compiled with every build
+// and every test.
+import Archive from "@lucide/svelte/icons/archive";
+import ArchiveRestore from "@lucide/svelte/icons/archive-restore";
+import ArrowDown from "@lucide/svelte/icons/arrow-down";
+import ArrowLeft from "@lucide/svelte/icons/arrow-left";
+import ArrowRight from "@lucide/svelte/icons/arrow-right";
+import ArrowUp from "@lucide/svelte/icons/arrow-up";
+import Bold from "@lucide/svelte/icons/bold";
+import BookOpen from "@lucide/svelte/icons/book-open";
+import Calendar from "@lucide/svelte/icons/calendar";
+import CalendarClock from "@lucide/svelte/icons/calendar-clock";
+import CalendarDays from "@lucide/svelte/icons/calendar-days";
+import Check from "@lucide/svelte/icons/check";
+import ChevronDown from "@lucide/svelte/icons/chevron-down";
+import ChevronLeft from "@lucide/svelte/icons/chevron-left";
+import ChevronRight from "@lucide/svelte/icons/chevron-right";
+import ChevronUp from "@lucide/svelte/icons/chevron-up";
+import CircleAlert from "@lucide/svelte/icons/circle-alert";
+import CircleCheck from "@lucide/svelte/icons/circle-check";
+import Clock from "@lucide/svelte/icons/clock";
+import Copy from "@lucide/svelte/icons/copy";
+import Download from "@lucide/svelte/icons/download";
+import Ellipsis from "@lucide/svelte/icons/ellipsis";
+import Eye from "@lucide/svelte/icons/eye";
+import EyeOff from "@lucide/svelte/icons/eye-off";
+import FileCheck from "@lucide/svelte/icons/file-check";
+import FileDown from "@lucide/svelte/icons/file-down";
+import FileText from "@lucide/svelte/icons/file-text";
+import Flag from "@lucide/svelte/icons/flag";
+import Glasses from "@lucide/svelte/icons/glasses";
+import Hand from "@lucide/svelte/icons/hand";
+import Handshake from "@lucide/svelte/icons/handshake";
+import Heading from "@lucide/svelte/icons/heading";
+import History from "@lucide/svelte/icons/history";
+import Hourglass from "@lucide/svelte/icons/hourglass";
+import Info from "@lucide/svelte/icons/info";
+import Italic from "@lucide/svelte/icons/italic";
+import KeyRound from "@lucide/svelte/icons/key-round";
+import Keyboard from "@lucide/svelte/icons/keyboard";
+import Laptop from "@lucide/svelte/icons/laptop";
+import Link2 from "@lucide/svelte/icons/link-2";
+import List from "@lucide/svelte/icons/list";
+import ListFilter from "@lucide/svelte/icons/list-filter";
+import ListOrdered from "@lucide/svelte/icons/list-ordered";
+import Lock from "@lucide/svelte/icons/lock";
+import LockOpen from "@lucide/svelte/icons/lock-open";
+import MapPin from "@lucide/svelte/icons/map-pin";
+import MessageCircle from "@lucide/svelte/icons/message-circle";
+import MessageSquareQuote from "@lucide/svelte/icons/message-square-quote";
+import Minus from "@lucide/svelte/icons/minus";
+import MoveRight from "@lucide/svelte/icons/move-right";
+import NotebookPen from "@lucide/svelte/icons/notebook-pen";
+import Palette from "@lucide/svelte/icons/palette";
+import Pencil from "@lucide/svelte/icons/pencil";
+import Phone from "@lucide/svelte/icons/phone";
+import Plus from "@lucide/svelte/icons/plus";
+import Printer from "@lucide/svelte/icons/printer";
+import Quote from "@lucide/svelte/icons/quote";
+import RefreshCw from "@lucide/svelte/icons/refresh-cw";
+import RotateCcw from "@lucide/svelte/icons/rotate-ccw";
+import Route from "@lucide/svelte/icons/route";
+import Search from "@lucide/svelte/icons/search";
+import Settings from "@lucide/svelte/icons/settings";
+import ShieldCheck from "@lucide/svelte/icons/shield-check";
+import Sparkles from "@lucide/svelte/icons/sparkles";
+import Sprout from "@lucide/svelte/icons/sprout";
+import SquarePen from "@lucide/svelte/icons/square-pen";
+import SunMedium from "@lucide/svelte/icons/sun-medium";
+import Target from "@lucide/svelte/icons/target";
+import Trash2 from "@lucide/svelte/icons/trash-2";
+import TriangleAlert from "@lucide/svelte/icons/triangle-alert";
+import Undo2 from "@lucide/svelte/icons/undo-2";
+import Upload from "@lucide/svelte/icons/upload";
+import UserRound from "@lucide/svelte/icons/user-round";
+import UsersRound from "@lucide/svelte/icons/users-round";
+import Video from "@lucide/svelte/icons/video";
+import X from "@lucide/svelte/icons/x";
 
 export const icons = {
   archive: Archive,
