@@ -40,6 +40,12 @@ struct Inner {
     read_only: bool,
 }
 
+/// What was on a disk at some time.
+pub struct Picture {
+    files: BTreeMap<u64, Content>,
+    folders: BTreeMap<PathBuf, Folder>,
+}
+
 /// How the disk fails once it does.
 #[derive(Debug, Clone, Copy)]
 enum Failure {
@@ -48,6 +54,9 @@ enum Failure {
     /// This change and every later one fails, as if the power had gone.
     Dead,
 }
+
+/// Names that change at once: two for a renaming within a folder, else one.
+type NameChange = Vec<(PathBuf, Option<u64>)>;
 
 #[derive(Clone, Default)]
 struct Content {
@@ -60,7 +69,7 @@ struct Folder {
     now: BTreeMap<PathBuf, u64>,
     synced: BTreeMap<PathBuf, u64>,
     /// Changes to names since the last sync, oldest first.
-    pending: Vec<(PathBuf, Option<u64>)>,
+    pending: Vec<NameChange>,
 }
 
 impl CrashDisk {
@@ -83,7 +92,7 @@ impl CrashDisk {
             let kept = chance
                 .as_mut()
                 .map_or(0, |chance| chance.below(folder.pending.len() + 1));
-            for (name, file) in folder.pending.drain(..).take(kept) {
+            for (name, file) in folder.pending.drain(..).take(kept).flatten() {
                 match file {
                     Some(file) => folder.synced.insert(name, file),
                     None => folder.synced.remove(&name),
@@ -139,6 +148,23 @@ impl CrashDisk {
     /// Refuses every change, or allows them again.
     pub fn set_read_only(&self, read_only: bool) {
         self.inner().read_only = read_only;
+    }
+
+    /// Takes a picture of everything on the disk, to come back to.
+    pub fn picture(&self) -> Picture {
+        let inner = self.inner();
+        Picture { files: inner.files.clone(), folders: inner.folders.clone() }
+    }
+
+    /// Comes back to a picture. Every handle and lock from before is dead.
+    pub fn come_back_to(&self, picture: &Picture) {
+        let mut inner = self.inner();
+        inner.life += 1;
+        inner.locked.clear();
+        inner.fail_at = None;
+        inner.read_only = false;
+        inner.files.clone_from(&picture.files);
+        inner.folders.clone_from(&picture.folders);
     }
 
     /// Every file there is, by path.
@@ -207,7 +233,7 @@ impl Inner {
             Some(file) => folder.now.insert(path.to_owned(), file),
             None => folder.now.remove(path),
         };
-        folder.pending.push((path.to_owned(), file));
+        folder.pending.push(vec![(path.to_owned(), file)]);
         Ok(())
     }
 
@@ -291,7 +317,15 @@ impl Disk for CrashDisk {
         let file = inner.find(from)?;
         inner.step()?;
         inner.set(to, Some(file))?;
-        inner.set(from, None)
+        inner.set(from, None)?;
+        if from.parent() == to.parent() {
+            let folder = inner.folder(to)?;
+            let gone = folder.pending.pop();
+            if let Some(named) = folder.pending.last_mut() {
+                named.extend(gone.into_iter().flatten());
+            }
+        }
+        Ok(())
     }
 
     fn remove(&self, path: &Path) -> io::Result<()> {

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 use vault::{Clock, KdfCost, Moment};
 
-pub use crash_disk::{CrashDisk, Survival};
+pub use crash_disk::{CrashDisk, Picture, Survival};
 pub use temp_vault::{PASSPHRASE, TempVault, copy_folder};
 
 /// The least that the vault accepts; the only place where stretching is made cheap.

@@ -1,10 +1,12 @@
 //! The vault from outside: its life, its damages, its crashes, and the golden vaults of its format.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::print_stdout,
-    reason = "tests say what failed by failing"
-)]
+#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "tests say what failed by failing")]
 
+mod crash;
+mod damage;
 mod golden;
+mod kill;
 mod life;
+mod model;
+mod rollback;
+mod support;
