@@ -1,6 +1,7 @@
 // Every page of every feature opens, has all its words, and gives axe nothing to complain about.
 import { cleanup, render } from "@testing-library/svelte";
 import axe from "axe-core";
+import type { Component } from "svelte";
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { RecordKind } from "../bindings";
 import { fillWithSamples } from "../ipc/fake-samples";
@@ -8,7 +9,7 @@ import { makeFakeHost, type FakeHost } from "../ipc/fake";
 import { useHost } from "../ipc/host";
 import { filterOf } from "../records/records";
 import { spaces } from "../session/spaces.svelte";
-import type { FeatureRoute } from "../shared/feature";
+import type { FeatureRoute, PageProps } from "../shared/feature";
 
 const SLOW_MS = 60_000;
 /** Where the page is asked for a kind of record, by the word in its address. */
@@ -104,7 +105,7 @@ describe("every page", () => {
     async ({ route, wanted }) => {
       const { default: Page } = await route.page();
       const params = await paramsOf(route.path);
-      const { container } = render(Page, {
+      const { container } = render(Page as Component<PageProps>, {
         params: wanted === "new" ? { ...params, record: "new" } : params,
         query: {},
       });

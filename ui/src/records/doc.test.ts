@@ -13,6 +13,7 @@ const note = (text: string): BodyOf<"note"> => ({
   purpose: "note",
   title: "",
   text,
+  at: null,
   prompt: null,
   tags: [],
 });

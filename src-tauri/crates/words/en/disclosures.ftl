@@ -13,4 +13,4 @@ disclosures-format-pdf = PDF
 disclosures-format-markdown = Markdown
 disclosures-format-html = web page
 disclosures-how-attestedInPerson = in person on this computer
-disclosures-how-ownJournal = their own journal
+disclosures-how-ownYes = in their own vault

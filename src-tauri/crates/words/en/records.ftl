@@ -47,6 +47,7 @@ records-history-now = Now
 records-history-restore = Bring this version back
 records-history-restored = The earlier version is back.
 records-undo = Undo the last change
+records-nothing-to-undo = There is nothing earlier to go back to.
 records-bin = Move to the bin
 records-binned = Moved to the bin. It stays there for 30 days.
 

@@ -64,7 +64,7 @@ describe("a note", () => {
         on: "2026-11-01",
         parent: null,
         asToldBy: null,
-        body: { kind: "note", purpose: "note", title: "Tired", text: "", prompt: null, tags: [] },
+        body: { kind: "note", purpose: "note", title: "Tired", text: "", at: null, prompt: null, tags: [] },
       },
     });
     render(NotePage, { params: { space, record: made.line.id }, query: {} });
@@ -83,7 +83,7 @@ describe("a note", () => {
         on: "2026-11-01",
         parent: null,
         asToldBy: null,
-        body: { kind: "note", purpose: "note", title: "Away", text: "", prompt: null, tags: [] },
+        body: { kind: "note", purpose: "note", title: "Away", text: "", at: null, prompt: null, tags: [] },
       },
     });
     render(NotePage, { params: { space, record: made.line.id }, query: {} });
