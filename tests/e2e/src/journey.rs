@@ -216,6 +216,12 @@ impl Journey {
         self.step(|page| page.count(role, name.into()))
     }
 
+    /// The words of each shown element of this role inside another, in the order of the page.
+    #[track_caller]
+    pub fn texts_in(&self, scope: (&str, Name<'_>), role: &str) -> Vec<String> {
+        self.step(|page| page.texts(role, Some(scope)))
+    }
+
     /// Role and name of what has the focus.
     #[track_caller]
     pub fn focused(&self) -> (String, String) {

@@ -27,17 +27,20 @@ if (!window.__journey) {
   const all = (root, role) =>
     [...root.querySelectorAll("*")].filter((element) => roleOf(element) === role && isShown(element));
 
+  // The last shown element of a scope, or the whole page: dialogs come after what they cover.
+  const inside = (scope) =>
+    scope
+      ? all(document, scope.role).findLast((element) => fits(nameOf(element), scope.name))
+      : document;
+
   const textboxes = ["textbox", "searchbox", "combobox", "spinbutton"];
 
   window.__journey = Object.assign(Object.create(null), {
     // The shown elements of a role and name, inside the last shown element of `scope` if given.
     find: (role, name, scope) =>
       within(() => {
-        let root = document;
-        if (scope) {
-          root = all(document, scope.role).findLast((element) => fits(nameOf(element), scope.name));
-          if (!root) return { found: [], there: [`no ${scope.role} “${scope.name.text}”`] };
-        }
+        const root = inside(scope);
+        if (!root) return { found: [], there: [`no ${scope.role} “${scope.name.text}”`] };
         const candidates = all(root, role);
         const found = candidates.filter((element) => fits(nameOf(element), name));
         return { found, there: found.length ? [] : candidates.map(nameOf) };
@@ -53,6 +56,12 @@ if (!window.__journey) {
         );
         const found = candidates.filter((element) => fits(nameOf(element), name));
         return { found, there: found.length ? [] : candidates.map(nameOf) };
+      }),
+    // The shown words of each element of a role, in the order of the page.
+    texts: (role, scope) =>
+      within(() => {
+        const root = inside(scope);
+        return root ? all(root, role).map((element) => plain(element.innerText)) : null;
       }),
     focused: () => within(() => describe(document.activeElement ?? document.body)),
     text: () => plain(document.body.innerText),

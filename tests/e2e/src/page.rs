@@ -162,6 +162,19 @@ impl Page<'_> {
         Ok(answer["found"].as_array().map_or(0, Vec::len))
     }
 
+    /// The words of each shown element of this role.
+    pub fn texts(&self, role: &str, scope: Scope<'_>) -> Result<Vec<String>, String> {
+        wait_for(|| {
+            let answer = self.call("texts", &json!([role, scope_json(scope)]))?;
+            let texts = answer.as_array().filter(|texts| !texts.is_empty());
+            let texts = texts.ok_or_else(|| format!("there is no {role} in {scope:?}"))?;
+            Ok(texts
+                .iter()
+                .filter_map(|text| text.as_str().map(str::to_owned))
+                .collect())
+        })
+    }
+
     /// Role and name of what has the focus.
     pub fn focused(&self) -> Result<(String, String), String> {
         let answer = self.call("focused", &json!([]))?;
