@@ -40,6 +40,7 @@ pub enum ErrorCode {
     PassphraseEmpty,
     PassphraseTooLong,
     PassphraseCharacters,
+    PassphraseWeak,
     SpareKeyWord,
     SpareKeyCount,
     SpareKeyChecksum,

@@ -7,6 +7,8 @@ use zxcvbn::feedback::Warning;
 
 /// Words of a suggested passphrase: 66 bits.
 const WORDS: usize = 6;
+/// The least score of a passphrase that may guard a vault: ten million guesses do not find it.
+pub const ACCEPTED_SCORE: u8 = 2;
 /// The estimate reads no further; more is strong in any case.
 const MEASURED_CHARACTERS: usize = 128;
 

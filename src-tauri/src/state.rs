@@ -19,6 +19,7 @@ use crate::{
     desktop::Desktop,
     error::{AppError, ErrorCode, Reply},
     import::ImportDesk,
+    passphrases,
     progress::{Progress, Task},
     settings::Settings,
 };
@@ -256,6 +257,15 @@ pub fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 /// Reads a passphrase that came from the window.
 pub fn passphrase(typed: &Zeroizing<String>) -> Reply<Passphrase> {
     Ok(Passphrase::parse(typed)?)
+}
+
+/// Reads a passphrase that shall open the vault from now on; refuses one that would be guessed.
+pub fn new_passphrase(typed: &Zeroizing<String>) -> Reply<Passphrase> {
+    let passphrase = passphrase(typed)?;
+    if passphrases::measure(typed).score < passphrases::ACCEPTED_SCORE {
+        return Err(ErrorCode::PassphraseWeak.into());
+    }
+    Ok(passphrase)
 }
 
 /// Runs work that may take a while away from the threads that serve the window.

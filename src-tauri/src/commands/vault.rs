@@ -17,7 +17,7 @@ use crate::{
     files,
     passphrases::{self, PassphraseStrength},
     progress::Progress,
-    state::{AppState, Open, Session, SetUp, close, lock, passphrase},
+    state::{AppState, Open, Session, SetUp, close, lock, new_passphrase, passphrase},
 };
 
 /// Words of a spare key.
@@ -79,7 +79,7 @@ pub async fn create_vault(
             if !matches!(session, Session::Locked) {
                 return Err(ErrorCode::VaultExists.into());
             }
-            let passphrase = self::passphrase(&passphrase)?;
+            let passphrase = new_passphrase(&passphrase)?;
             let cost = app.cost(&task)?;
             let (vault, spare) = Vault::create(app.places(), &passphrase, cost, &task)?;
             let asked = positions()?;
@@ -201,7 +201,7 @@ pub async fn unlock_with_spare_key(
             }
             close(session);
             let spare = SpareKey::parse(&words)?;
-            let passphrase = passphrase.as_ref().map(self::passphrase).transpose()?;
+            let passphrase = passphrase.as_ref().map(new_passphrase).transpose()?;
             let credential = Credential::SpareKey(&spare);
             let vault = Vault::open(app.places(), credential, &task).map_err(wrong_spare_key)?;
             if let Some(passphrase) = passphrase {
@@ -239,7 +239,7 @@ pub async fn change_passphrase(
     let app = state.deref().clone();
     state
         .unlocked(move |open| {
-            let next = self::passphrase(&next)?;
+            let next = new_passphrase(&next)?;
             check(open, &current)?;
             let cost = app.cost(&task)?;
             Ok(open.mentoring.vault().change_passphrase(&next, cost, &task)?)

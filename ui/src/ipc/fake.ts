@@ -32,7 +32,6 @@ const DEFAULT_SETTINGS: Settings = {
   textSize: 100,
   discreetWhenUnfocused: false,
   autoLockMinutes: 10,
-  clipboardMinutes: 1,
 };
 const WORDS =
   "abandon ability able about above absent absorb abstract absurd abuse access accident account accuse achieve acid acoustic acquire across act action actor actress actual".split(
@@ -369,7 +368,7 @@ export const makeFakeHost = (options: FakeOptions = {}): FakeHost => {
       const words = text.trim().split(/\s+/).filter(Boolean).length;
       const bits = words * 4 + Math.max(0, text.length - words * 5) * 0.4;
       const score = text.length === 0 ? 0 : bits < 6 ? 1 : bits < 12 ? 2 : bits < 18 ? 3 : 4;
-      const hint = score >= 3 ? null : text.length < 12 ? "short" : "addWords";
+      const hint = score >= 3 ? null : "addWords";
       return { score, guessesLog10: bits, hint, outerSpace: text !== text.trim() };
     },
     suggest_passphrase: () => "lantern orchard pebble violin harbour thimble",
@@ -621,14 +620,13 @@ export const makeFakeHost = (options: FakeOptions = {}): FakeHost => {
       if (!summary.text.paragraphs.some((p) => p.sentences.some((s) => s.text.trim()))) fail("summaryEmpty");
       if (viewSummary(summary).flags.length > 0) fail("notShareable");
       if (!name.trim()) fail("nameEmpty");
-      const journal = spaceOf(summary.space).kind === "journal";
       summary.consents = [
         ...summary.consents.filter((c) => c.by !== by),
         {
           by,
           name: name.trim(),
           at: instant(),
-          how: journal ? "ownJournal" : "attestedInPerson",
+          how: by === "me" ? "ownYes" : "attestedInPerson",
           version: summary.version,
         },
       ];
@@ -713,7 +711,7 @@ export const makeFakeHost = (options: FakeOptions = {}): FakeHost => {
               purpose: "journal",
               title: name,
               text: "",
-              prompt: null,
+              at: null, prompt: null,
               tags: preview.tags,
             },
           }).id,
@@ -794,7 +792,7 @@ export const emptyBody = (kind: RecordKind): RecordBody => {
   };
   switch (kind) {
     case "note":
-      return { kind, purpose: "note", title: "", text: "", prompt: null, tags: [] };
+      return { kind, purpose: "note", title: "", text: "", at: null, prompt: null, tags: [] };
     case "meeting":
       return { kind, title: "", at: null, minutes: null, medium: "inPerson", place: "", agenda: "" };
     case "heard":

@@ -128,7 +128,7 @@ impl StoredRecord {
     }
 
     /// Marks the stored form as a kept state of `record`.
-    pub(crate) fn as_revision_of(mut self, record: RecordId, kind: KindNumber) -> Self {
+    pub(crate) fn into_revision_of(mut self, record: RecordId, kind: KindNumber) -> Self {
         self.of = Some(StoredOrigin { record, kind });
         self
     }

@@ -437,7 +437,7 @@ impl Writes {
 
     /// Keeps a state of a record as a revision under its own id.
     pub(crate) fn revision<K: RecordKind>(&mut self, state: &Opened<K>, id: RecordId) {
-        let stored = StoredRecord::of(state).as_revision_of(state.meta.id, K::KIND);
+        let stored = StoredRecord::of(state).into_revision_of(state.meta.id, K::KIND);
         let space = state.meta.space;
         put(
             &mut self.batch,

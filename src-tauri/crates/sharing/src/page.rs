@@ -87,7 +87,7 @@ impl Page<'_> {
         let text = self.text;
         let numbers = self.numbered_sources();
         Document {
-            title: text.title.trim().to_owned(),
+            title: self.title(words),
             language: words.language().to_owned(),
             // The time of making would say when who agreed, and make equal pages unequal.
             created: None,
@@ -111,6 +111,14 @@ impl Page<'_> {
             }
         }
         order
+    }
+
+    /// The title; a page must have one, to be found again and read aloud.
+    fn title(&self, words: &Words) -> String {
+        match self.text.title.trim() {
+            "" => words.say("summary-kicker-plain"),
+            title => title.to_owned(),
+        }
     }
 
     fn kicker(&self, words: &Words) -> String {
@@ -197,10 +205,9 @@ impl Page<'_> {
                 words: words.say(&format!("summary-note-check-{check}")),
             },
         ];
-        let title = self.text.title.trim();
         let line = words.with(
             "summary-footer-line",
-            [("title", title.into()), ("version", self.version.into())],
+            [("title", self.title(words).into()), ("version", self.version.into())],
         );
         let page = words
             .with("page-number", [("page", "{page}".into()), ("pages", "{pages}".into())]);

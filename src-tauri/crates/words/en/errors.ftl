@@ -88,9 +88,14 @@ err-importUnreadable-says = The file cannot be read.
 err-importUnreadable-try = Check that it is still there and that you may read it.
 err-fileNotWritten-says = The file could not be written.
 err-fileNotWritten-try = Choose another folder, or free some space.
-err-fileExists-says = There is a file of this name already, and it was left alone.
-err-fileExists-try = Choose another name.
 err-storage-says = The vault’s store did not answer as it should.
 err-storage-try = What you wrote is still in this window. Try again; if it stays, lock and open the vault.
 err-unexpected-says = Something went wrong that should not have.
 err-unexpected-try = Try again. If it stays, lock and open the vault; what is saved is safe.
+err-notForGroups-says = A summary is about one person, so a circle has none.
+err-notForGroups-try = Write it in the notebook of the person it is about, or in your journal.
+err-cannotDraw-says = { $count ->
+    [one] One character has
+   *[other] { $count } characters have
+  } no shape in the fonts of this program, so the page was not made.
+err-cannotDraw-try = Write those words in another way, or export Markdown instead.

@@ -80,3 +80,16 @@ fn a_preview_is_marked_and_shows_no_withdrawn_source() {
     let shown = sharing.preview(made.line.id, &words).expect("shown");
     assert!(!shown.contains("Said it was fine to share"));
 }
+
+#[test]
+fn a_summary_without_a_title_has_pages_all_the_same() {
+    let world = World::new();
+    let sharing = world.sharing();
+    let mut untitled = text("Mine.", &[]);
+    untitled.title = " ".to_owned();
+    let made = sharing.create_summary(world.journal, untitled).expect("made");
+    let id = made.line.id;
+    sharing.consent_summary(id, made.revision, Party::Me, "Helen Marsh").expect("yes");
+    let agreed = sharing.agreed(id).expect("agreed");
+    assert!(agreed.export(ExportFormat::Pdf, &Words::english()).is_ok());
+}

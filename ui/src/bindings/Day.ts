@@ -1,2 +1,0 @@
-// The shape that crosses to the window. ts-rs writes this file: do not edit it.
-export type Day = string;
