@@ -483,10 +483,32 @@ describe("beginning", () => {
     for (const position of [3, 11, 20])
       await user.type(await screen.findByLabelText(`Word ${position}`), "zoo");
     await user.click(screen.getByRole("button", { name: "Open my vault" }));
-    expect(await screen.findByText(/These are not the words of the sheet/)).toBeInTheDocument();
+    expect(await screen.findByText(/Word 3 is another one on the sheet/)).toBeInTheDocument();
     expect(app.open).toBe(false);
     await user.click(screen.getByRole("button", { name: "Look at the words again" }));
     expect(shownWords()).toEqual(words);
+  });
+
+  it("can be taken up again when the window was interrupted, without the words in sight", async () => {
+    const user = userEvent.setup();
+    const host = makeFakeHost({ seed: "none" });
+    const words = await host.call("create_vault", {
+      passphrase: "violin harbour thimble onion lantern",
+      name: "",
+    });
+    useHost(host);
+    await app.load();
+    render(App);
+    await screen.findByRole("heading", { name: "The spare key is still to be kept." });
+    expect(screen.queryByRole("button", { name: "Print…" })).toBeNull();
+    await user.click(screen.getByRole("button", { name: "Save…" }));
+    await screen.findByText(/Saved as/);
+    await user.click(screen.getByRole("checkbox", { name: /somewhere safe/ }));
+    await user.click(screen.getByRole("button", { name: "Continue" }));
+    for (const position of [3, 11, 20])
+      await user.type(await screen.findByLabelText(`Word ${position}`), words[position - 1] ?? "");
+    await user.click(screen.getByRole("button", { name: "Open my vault" }));
+    await screen.findByRole("navigation", { name: "Main" });
   });
 
   it("shows at the passphrase what is wrong with it", async () => {

@@ -201,7 +201,7 @@ describe("errors", () => {
     expect(codeOf("storage")).toBe("unexpected");
   });
   it("put their numbers into the sentence", () => {
-    expect(errorWords({ code: "spareKeyCount", params: { count: "23" } }).says).toContain(
+    expect(errorWords({ code: "spareKeyCount", params: { found: "23" } }).says).toContain(
       "there are 23 here",
     );
     expect(errorWords({ code: "spareKeyWord", params: { position: "7" } }).says).toContain("Word 7");

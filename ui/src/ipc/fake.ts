@@ -379,6 +379,7 @@ export const makeFakeHost = (options: FakeOptions = {}): FakeHost => {
       passphrase = chosen;
       profile = { name };
       setUp = true;
+      vault = "setUp";
       return [...spareKey];
     },
     save_spare_key_sheet: () => (setUp ? { name: "Confidant spare key.pdf" } : fail("notFound")),
@@ -388,10 +389,12 @@ export const makeFakeHost = (options: FakeOptions = {}): FakeHost => {
     },
     spare_key_questions: () => ask3(),
     confirm_spare_key: ({ words }) => {
-      const right =
-        words.length === 3 &&
-        words.every(({ position, word }) => spareKey[position - 1] === word.trim().toLowerCase());
-      if (!right) fail("spareKeyConfirm");
+      if (vault !== "setUp") fail("vaultLocked");
+      const wrong = questions.find((position) =>
+        words.every((w) => w.position !== position || w.word.trim().toLowerCase() !== spareKey[position - 1]),
+      );
+      if (wrong !== undefined || questions.length === 0)
+        fail("spareKeyConfirm", { position: String(wrong ?? 0) });
       return open();
     },
     unlock_vault: ({ passphrase: tried }) => {
@@ -400,7 +403,7 @@ export const makeFakeHost = (options: FakeOptions = {}): FakeHost => {
     },
     unlock_with_spare_key: ({ words, passphrase: next }) => {
       const given = words.trim().toLowerCase().split(/\s+/);
-      if (given.length !== 24) fail("spareKeyCount", { count: String(given.length) });
+      if (given.length !== 24) fail("spareKeyCount", { found: String(given.length) });
       const strange = given.findIndex((word) => !WORDS.includes(word));
       if (strange >= 0) fail("spareKeyWord", { position: String(strange + 1) });
       if (given.join(" ") !== spareKey.join(" ")) fail("wrongSpareKey");
@@ -408,7 +411,7 @@ export const makeFakeHost = (options: FakeOptions = {}): FakeHost => {
       return open();
     },
     lock_vault: () => {
-      if (vault === "open") vault = "locked";
+      if (vault === "open" || vault === "setUp") vault = "locked";
       return state();
     },
     change_passphrase: ({ current, next }) => {
@@ -711,7 +714,8 @@ export const makeFakeHost = (options: FakeOptions = {}): FakeHost => {
               purpose: "journal",
               title: name,
               text: "",
-              at: null, prompt: null,
+              at: null,
+              prompt: null,
               tags: preview.tags,
             },
           }).id,

@@ -75,16 +75,36 @@ app-keys-says = On a Mac, Cmd stands for Ctrl.
 app-notices = Found while opening
 app-notices-read = Read; put this away
 app-notice-headerRepaired = One copy of the vault’s beginning was damaged and has been repaired from the other. Nothing is lost. If it happens again, the disk may be failing: copy the vault to another one.
-app-notice-storeRebuilt = The store of the vault was damaged and has been made anew from its journal. Every saved word is there.
+app-notice-keyringBehind = The newest list of the vault’s keys is damaged, and the one before it is in use. You can read what it opens; nothing new can be saved. Put back a copy of the vault’s folder from before.
+app-notice-storeRebuilt = The store of the vault was damaged and has been made anew from its journal. Every save that the journal holds is there.
 app-notice-journalTail = Confidant was stopped in the middle of a save. That one save was unfinished and has been left out; everything saved before it is there.
-app-notice-journalGap = A piece of the vault’s journal is missing. What you see is complete up to there; please compare it with a copy from before.
+app-notice-journalGap =
+    { $count ->
+        [one] One save in the vault’s journal cannot be read. What it changed may be missing; please compare with a copy from before.
+       *[other] { $count } saves in the vault’s journal cannot be read. What they changed may be missing; please compare with a copy from before.
+    }
+app-notice-journalBehind =
+    { $count ->
+        [one] The last save is missing from the vault’s journal. Please compare with a copy from before.
+       *[other] The last { $count } saves are missing from the vault’s journal. Please compare with a copy from before.
+    }
+app-notice-incomplete =
+    { $count ->
+        [one] The vault holds one entry more or fewer than its journal says. Please compare with a copy from before.
+       *[other] The vault holds { $count } entries more or fewer than its journal says. Please compare with a copy from before.
+    }
 app-notice-checkpointDamaged = One of the vault’s safety copies was damaged. A new one is made by itself; nothing is lost.
-app-notice-rolledBack = This vault is older than the one last opened on this computer: somebody, or a backup, has put an earlier copy in its place. What was written since is not in it.
-app-notice-forked = This vault and the one last opened on this computer have both been written in since they parted. Keep both copies until you have compared them.
+app-notice-rolledBack = This computer has seen a newer state of this vault, on { $known }. Somebody, or a backup, has put an earlier copy in its place; what was written in between is not in it.
+app-notice-forked = This computer has seen this vault go another way, on { $known }. Two copies have both been written in since they parted: keep both until you have compared them.
+app-notice-anchorDamaged = What this computer remembered of the vault was damaged. The vault itself is not; only this once it could not be checked whether an older copy was put in its place.
 app-notice-permissionsTightened = Other people on this computer could have read the vault’s files. Now only you can.
-app-notice-unfinishedForget = Forgetting a notebook had been interrupted. It has been finished now; nobody can read that notebook again.
-app-notice-readOnly = The disk lets nothing be written. You can read everything; nothing new can be saved.
-app-notice-orphans = Some pages in the vault belong to no notebook any more. They were left alone.
+app-notice-permissionsLoose = Other people on this computer may be able to read the vault’s files, and that could not be changed. They are sealed, but move the vault to a folder of your own.
+app-notice-forgettingFinished = Forgetting a notebook had been interrupted. It has been finished now; nobody can read that notebook again.
+app-notice-orphans =
+    { $count ->
+        [one] One file of something that never took effect was put aside. Nothing you saved was in it.
+       *[other] { $count } files of something that never took effect were put aside. Nothing you saved was in them.
+    }
 
 app-locking-soon = Still there?
 app-locking-soon-says =

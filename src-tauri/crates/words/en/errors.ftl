@@ -38,11 +38,11 @@ err-spareKeyWord-says =
        *[other] Word { $position } is not in the list that spare keys are made of.
     }
 err-spareKeyWord-try = Compare it with the sheet, letter by letter.
-err-spareKeyCount-says = A spare key has 24 words, and there are { $count } here.
+err-spareKeyCount-says = A spare key has 24 words, and there are { $found } here.
 err-spareKeyCount-try = Type all of them in the order of the numbers.
 err-spareKeyChecksum-says = The words do not fit together.
 err-spareKeyChecksum-try = One of them is wrong, or two have changed places. Compare them with the sheet.
-err-spareKeyConfirm-says = These are not the words of the sheet.
+err-spareKeyConfirm-says = Word { $position } is another one on the sheet.
 err-spareKeyConfirm-try = Look at the numbers again; you can go back to the words at any time.
 err-notFound-says = It is not there any more.
 err-notFound-try = It may be in the bin of its notebook, or erased.
@@ -76,7 +76,7 @@ err-importEmpty-says = The file is empty.
 err-importEmpty-try = Choose the journal’s own text file or its export. Nothing was brought in.
 err-importBinary-says = The file is not text.
 err-importBinary-try = Export the journal as text or JSON and choose that. Nothing was brought in.
-err-importTooLarge-says = The file is too large for one journal.
+err-importTooLarge-says = The file is larger than { $mebibytes } MB, too large to bring in at once.
 err-importTooLarge-try = Export a shorter time and bring it in piece by piece. Nothing was brought in.
 err-importNotJrnl-says = No dated entries were found in the file.
 err-importNotJrnl-try = Choose a journal of jrnl, as text or JSON. Nothing was brought in.

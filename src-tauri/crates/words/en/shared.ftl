@@ -54,7 +54,6 @@ shared-strength-hint-date = Dates are tried early. Leave them out.
 shared-strength-hint-repeats = Repeating adds little. Use different words.
 shared-strength-hint-sequence = Letters or numbers in a row add little.
 shared-strength-hint-keyboard = Neighbouring keys add little.
-shared-strength-hint-short = Longer is better: add a word or two.
 shared-strength-hint-addWords = One or two more words make it strong.
 shared-strength-space = There is a space at the beginning or the end; it counts.
 

@@ -23,7 +23,13 @@ vault-stage-notebook = First notebook
 vault-continue = Continue
 vault-back = Back
 vault-stop = Stop
-vault-takes-a-moment = This takes a moment, on purpose: it slows down anybody who guesses.
+vault-step-stretching = This takes a moment, on purpose: it slows down anybody who guesses.
+vault-step-calibrating = Measuring this computer, this once.
+vault-step-reading = Reading the vault.
+vault-step-replaying = Taking in the last saves.
+vault-step-rebuilding = Making the store anew from its journal.
+vault-step-verifying = Checking that everything is there.
+vault-step-writing = Writing.
 
 vault-choose = Choose a passphrase.
 vault-choose-says = Unrelated words are easy for you and hopeless for others.
@@ -59,6 +65,11 @@ vault-word = Word { $position }
 vault-look-again = Look at the words again
 vault-open-mine = Open my vault
 vault-trying-key = Trying the spare key
+
+vault-resume = The spare key is still to be kept.
+vault-resume-says = The window was interrupted. The words cannot be shown again, but their sheet can be saved.
+vault-resume-later = Do it later
+vault-resume-later-says = You can make a new spare key in the settings at any time. Until then only the passphrase opens the vault.
 
 vault-sheet = Spare key
 vault-sheet-for = For the vault of

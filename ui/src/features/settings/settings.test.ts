@@ -8,7 +8,7 @@ import { app } from "../../session/app.svelte";
 import { flushAll } from "../../session/drafts";
 import { toasts } from "../../session/toasts.svelte";
 import SettingsPage from "./SettingsPage.svelte";
-import { pickThree, sameWords } from "./three";
+import { pickThree, wrongWord } from "./three";
 
 const PASSPHRASE = "correct horse battery staple";
 const NEW = "violin harbour thimble onion lantern";
@@ -93,7 +93,7 @@ describe("security", () => {
     const fields = await screen.findAllByLabelText(/^Word \d+$/);
     for (const field of fields) await user.type(field, "zoo");
     await user.click(screen.getByRole("button", { name: "Done" }));
-    expect(await screen.findByText(/These are not the words of the sheet/)).toBeInTheDocument();
+    expect(await screen.findByText(/Word \d+ is another one on the sheet/)).toBeInTheDocument();
     for (const field of fields) {
       const position = Number(/\d+/.exec((field as HTMLInputElement).labels?.[0]?.textContent ?? "")?.[0]);
       await user.clear(field);
@@ -163,8 +163,15 @@ describe("three words of a sheet", () => {
     }
   });
   it("are compared by their place", () => {
-    expect(sameWords(["a", "b"], [{ position: 2, word: "b" }])).toBe(true);
-    expect(sameWords(["a", "b"], [{ position: 1, word: "b" }])).toBe(false);
-    expect(sameWords(["a", "b"], [])).toBe(false);
+    expect(wrongWord(["a", "b"], [{ position: 2, word: "b" }])).toBeNull();
+    expect(
+      wrongWord(
+        ["a", "b"],
+        [
+          { position: 2, word: "b" },
+          { position: 1, word: "b" },
+        ],
+      ),
+    ).toBe(1);
   });
 });

@@ -7,8 +7,8 @@ export const pickThree = (count: number): number[] => {
   return [...random].map((value, i) => i * third + 1 + (value % third));
 };
 
-/** Whether every word given is the one at its position. */
-export const sameWords = (
+/** The first position at which another word was given; null when all are right. */
+export const wrongWord = (
   words: readonly string[],
   given: readonly { position: number; word: string }[],
-): boolean => given.length > 0 && given.every(({ position, word }) => words[position - 1] === word);
+): number | null => given.find(({ position, word }) => words[position - 1] !== word)?.position ?? null;
