@@ -2,7 +2,7 @@
 //! also stop working or fill up after so many writes. Folders and links between names behave as on a journalling
 //! file system: a new name lasts once its folder is synced.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Cursor, Read};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -101,14 +101,13 @@ impl CrashDisk {
             folder.pending.clear();
             folder.now = folder.synced.clone();
         }
+        inner.drop_nameless();
         for content in inner.files.values_mut() {
-            let common = content
-                .now
-                .iter()
-                .zip(&content.synced)
-                .take_while(|(a, b)| a == b)
-                .count();
-            let appended = common == content.synced.len();
+            if content.now == content.synced {
+                continue;
+            }
+            let common = content.synced.len();
+            let appended = content.now.starts_with(&content.synced);
             match &mut chance {
                 Some(chance) if appended => {
                     let more = chance.below(content.now.len() - common + 1);
@@ -153,7 +152,10 @@ impl CrashDisk {
     /// Takes a picture of everything on the disk, to come back to.
     pub fn picture(&self) -> Picture {
         let inner = self.inner();
-        Picture { files: inner.files.clone(), folders: inner.folders.clone() }
+        Picture {
+            files: inner.files.clone(),
+            folders: inner.folders.clone(),
+        }
     }
 
     /// Comes back to a picture. Every handle and lock from before is dead.
@@ -195,6 +197,16 @@ impl CrashDisk {
 }
 
 impl Inner {
+    /// Content that no name leads to is gone after a crash.
+    fn drop_nameless(&mut self) {
+        let named: BTreeSet<u64> = self
+            .folders
+            .values()
+            .flat_map(|folder| folder.now.values().copied())
+            .collect();
+        self.files.retain(|file, _| named.contains(file));
+    }
+
     fn step(&mut self) -> io::Result<()> {
         if self.read_only {
             return Err(io::ErrorKind::ReadOnlyFilesystem.into());

@@ -140,6 +140,10 @@ pub fn copy_folder(from: &Path, to: &Path) {
         return;
     }
     fs::create_dir_all(to).expect("the target can be made");
+    let permissions = fs::metadata(from)
+        .expect("the source can be read")
+        .permissions();
+    fs::set_permissions(to, permissions).expect("the target is ours");
     for entry in fs::read_dir(from).expect("the source can be read") {
         let entry = entry.expect("the source can be read");
         let target = to.join(entry.file_name());

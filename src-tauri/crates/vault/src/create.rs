@@ -216,13 +216,17 @@ fn is_unfinished(disk: &dyn Disk, layout: &Layout) -> Result<bool, Error> {
     let local = disk::list_if_there(disk, &layout.local())?;
     let sync = disk::list_if_there(disk, &layout.sync())?;
     let root = disk::list_if_there(disk, &layout.root)?;
-    Ok(local.iter().any(|entry| entry.name == UNFINISHED)
+    let ours = |entry: &disk::Entry| ["sync", "local"].contains(&entry.name.as_str());
+    let begun = local.iter().any(|entry| entry.name == UNFINISHED)
         && !sync
             .iter()
-            .any(|entry| entry.name.starts_with(layout::HEADER_PREFIX))
-        && root
-            .iter()
-            .all(|entry| ["sync", "local"].contains(&entry.name.as_str())))
+            .any(|entry| entry.name.starts_with(layout::HEADER_PREFIX));
+    let bare = local
+        .iter()
+        .chain(&sync)
+        .all(|entry| entry.sort == EntrySort::Folder)
+        && store::list(&layout.local())?.is_empty();
+    Ok(root.iter().all(ours) && (begun || bare))
 }
 
 fn clear_unfinished(disk: &dyn Disk, layout: &Layout) -> Result<(), Error> {

@@ -1,1 +1,683 @@
-//! x
+//! Damaged, hostile and unusual folders.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use testkit::{CHEAP, PASSPHRASE, TempVault};
+use vault::{
+    Batch, CompartmentOptions, Credential, Error, Finding, Found, KdfCost, MAX_PAYLOAD, Part,
+    Passphrase, Quiet, RebuildReason, Schema, Vault, look_on,
+};
+
+use crate::support::*;
+
+/// A locked vault with two compartments, several sessions of journal and two checkpoints.
+fn lived_in() -> (Rig, [vault::CompartmentId; 2]) {
+    let (rig, vault) = Rig::new();
+    let spaces = [plain(&vault), plain(&vault)];
+    vault.lock().unwrap();
+    for session in 0..3u64 {
+        let vault = rig.open();
+        for number in 0..4 {
+            vault
+                .save(note(spaces[0], session * 4 + number, "text"))
+                .unwrap();
+            vault
+                .save(note(spaces[1], session * 4 + number, "other"))
+                .unwrap();
+        }
+        vault.lock().unwrap();
+    }
+    (rig, spaces)
+}
+
+fn assert_all(vault: &Vault, spaces: [vault::CompartmentId; 2]) {
+    for number in 0..12 {
+        assert_eq!(text(vault, spaces[0], number).as_deref(), Some("text"));
+        assert_eq!(text(vault, spaces[1], number).as_deref(), Some("other"));
+    }
+    assert_whole(vault);
+}
+
+fn path(rig: &Rig, relative: &str) -> PathBuf {
+    rig.temp.root().join(relative)
+}
+
+fn found(rig: &Rig, folder: &str) -> Vec<PathBuf> {
+    let folder = rig.temp.root().join(folder);
+    rig.disk
+        .files()
+        .into_iter()
+        .map(|(path, _)| path)
+        .filter(|p| p.starts_with(&folder))
+        .collect()
+}
+
+fn has(vault: &Vault, wanted: impl Fn(&Finding) -> bool) -> bool {
+    vault.opening().findings.iter().any(wanted)
+}
+
+/// Mends the plain checksum, as someone could who knows no secret.
+fn rehash(bytes: &mut [u8]) {
+    use sha2::Digest;
+    let at = bytes.len() - 32;
+    let hash = sha2::Sha256::digest(&bytes[..at]);
+    bytes[at..].copy_from_slice(&hash);
+}
+
+#[test]
+fn a_damaged_header_copy_is_mended_from_the_other() {
+    for copy in ["sync/header.a", "sync/header.b"] {
+        let (rig, spaces) = lived_in();
+        rig.disk.tamper(&path(&rig, copy), |bytes| bytes[100] ^= 4);
+        let vault = rig.open();
+        assert_eq!(vault.opening().findings, [Finding::HeaderRepaired]);
+        assert_all(&vault, spaces);
+        vault.lock().unwrap();
+        assert_eq!(rig.open().opening().findings, []);
+    }
+}
+
+#[test]
+fn two_damaged_headers_are_damage_and_not_a_wrong_passphrase() {
+    let (rig, _) = lived_in();
+    for copy in ["sync/header.a", "sync/header.b"] {
+        rig.disk
+            .tamper(&path(&rig, copy), |bytes| bytes.truncate(4000));
+    }
+    let before = rig.disk.files();
+    assert_eq!(
+        rig.temp.open().err(),
+        Some(Error::Damaged { part: Part::Header })
+    );
+    let looked = look_on(rig.temp.host(), rig.temp.places());
+    assert_eq!(looked, Ok(Found::Damaged));
+    assert_eq!(rig.disk.files(), before);
+}
+
+#[test]
+fn a_hostile_header_with_the_highest_revision_does_not_displace_the_good_one() {
+    let (rig, spaces) = lived_in();
+    rig.disk.tamper(&path(&rig, "sync/header.a"), |bytes| {
+        bytes[56..64].copy_from_slice(&u64::MAX.to_le_bytes());
+        rehash(bytes);
+    });
+    let vault = rig.temp.open_with(PASSPHRASE).unwrap();
+    assert_eq!(vault.opening().findings, [Finding::HeaderRepaired]);
+    assert_all(&vault, spaces);
+    drop(vault);
+    // With both made hostile there is nothing to trust, and nothing is written.
+    for copy in ["sync/header.a", "sync/header.b"] {
+        rig.disk.tamper(&path(&rig, copy), |bytes| {
+            bytes[208] ^= 1;
+            rehash(bytes);
+        });
+    }
+    let before = rig.disk.files();
+    assert_eq!(
+        rig.temp.open().err(),
+        Some(Error::Damaged { part: Part::Header })
+    );
+    assert_eq!(rig.disk.files(), before);
+}
+
+#[test]
+fn costs_outside_the_bounds_are_refused_before_anything_is_allocated() {
+    let (rig, _) = lived_in();
+    for (at, value) in [
+        (4, 0),
+        (4, 65_535),
+        (4, u32::MAX),
+        (8, 2),
+        (8, u32::MAX),
+        (12, 0),
+        (12, u32::MAX),
+    ] {
+        let picture = rig.picture();
+        for copy in ["sync/header.a", "sync/header.b"] {
+            rig.disk.tamper(&path(&rig, copy), |bytes| {
+                bytes[256 + at..260 + at].copy_from_slice(&u32::to_le_bytes(value));
+                rehash(bytes);
+            });
+        }
+        let opened = rig.temp.open_with(PASSPHRASE);
+        assert_eq!(opened.err(), Some(Error::CostOutOfRange), "{at}: {value}");
+        rig.come_back_to(&picture);
+    }
+    let passphrase = Passphrase::parse("x").unwrap();
+    let cheap = KdfCost {
+        memory_kib: 1024,
+        ..KdfCost::FLOOR
+    };
+    let empty = TempVault::empty();
+    let made = Vault::create_on(empty.host(), empty.places(), &passphrase, cheap, &Quiet);
+    assert_eq!(made.err(), Some(Error::CostOutOfRange));
+    assert!(!empty.root().exists());
+}
+
+#[test]
+fn a_newer_vault_is_left_as_it_is() {
+    let (rig, _) = lived_in();
+    rig.disk.tamper(&path(&rig, "sync/header.b"), |bytes| {
+        bytes[8] = 2;
+        rehash(bytes);
+    });
+    let before = rig.disk.files();
+    assert_eq!(rig.temp.open().err(), Some(Error::Newer));
+    let looked = look_on(rig.temp.host(), rig.temp.places());
+    assert_eq!(looked, Ok(Found::Newer { version: 2 }));
+    assert_eq!(rig.disk.files(), before);
+}
+
+#[test]
+fn a_wrong_passphrase_or_spare_key_writes_nothing() {
+    let (temp, vault) = TempVault::create();
+    vault.save(note(plain(&vault), 1, "text")).unwrap();
+    vault.lock().unwrap();
+    let before = picture_of(temp.folder());
+    assert_eq!(temp.open_with("wrong").err(), Some(Error::WrongCredential));
+    let (other, vault) = TempVault::create();
+    drop(vault);
+    let spare = other.spare_key();
+    let opened = Vault::open_on(
+        temp.host(),
+        temp.places(),
+        Credential::SpareKey(&spare),
+        &Quiet,
+    );
+    assert_eq!(opened.err(), Some(Error::WrongCredential));
+    assert_eq!(picture_of(temp.folder()), before);
+}
+
+/// Names, contents and times of change of everything in a folder.
+fn picture_of(folder: &Path) -> Vec<(PathBuf, Vec<u8>, std::time::SystemTime)> {
+    let mut all = Vec::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            let changed = fs::metadata(&path).unwrap().modified().unwrap();
+            if path.is_dir() {
+                all.push((path.clone(), Vec::new(), changed));
+                folders.push(path);
+            } else {
+                all.push((path.clone(), fs::read(&path).unwrap(), changed));
+            }
+        }
+    }
+    all.sort();
+    all
+}
+
+#[test]
+fn passphrases_open_in_either_normal_form_and_after_a_change_only_the_new_one_does() {
+    let (mut temp, vault) = TempVault::create();
+    let new = Passphrase::parse("caf\u{e9} \u{1112}\u{1161}\u{11ab}").unwrap();
+    vault.change_passphrase(&new, CHEAP, &Quiet).unwrap();
+    assert!(vault.check_passphrase(&new).unwrap());
+    assert!(
+        !vault
+            .check_passphrase(&Passphrase::parse(PASSPHRASE).unwrap())
+            .unwrap()
+    );
+    let old_spare = temp.spare_key();
+    assert!(vault.check_spare_key(&old_spare).unwrap());
+    let spare = vault.replace_spare_key().unwrap();
+    assert!(vault.check_spare_key(&spare).unwrap());
+    assert!(!vault.check_spare_key(&old_spare).unwrap());
+    vault.lock().unwrap();
+    assert_eq!(
+        temp.open_with(PASSPHRASE).err(),
+        Some(Error::WrongCredential)
+    );
+    assert_eq!(temp.open().err(), Some(Error::WrongCredential));
+    drop(temp.open_with("cafe\u{301} \u{d55c}").unwrap());
+    temp.set_spare_key(&spare);
+    drop(temp.open().unwrap());
+}
+
+#[test]
+fn a_second_opener_is_told_that_the_vault_is_in_use() {
+    let (temp, vault) = TempVault::create();
+    assert_eq!(temp.open().err(), Some(Error::InUse));
+    drop(vault);
+    drop(temp.open().unwrap());
+}
+
+#[test]
+fn a_read_only_folder_opens_for_reading_and_is_not_touched() {
+    let (rig, spaces) = lived_in();
+    rig.disk.set_read_only(true);
+    let before = rig.disk.files();
+    let vault = rig.open();
+    assert!(vault.read_only() && vault.opening().read_only);
+    assert_all(&vault, spaces);
+    assert_eq!(vault.save(note(spaces[0], 1, "new")), Err(Error::ReadOnly));
+    assert_eq!(
+        vault.make_compartment(CompartmentOptions::default()),
+        Err(Error::ReadOnly)
+    );
+    assert_eq!(vault.forget(spaces[0], &Quiet), Err(Error::ReadOnly));
+    let new = Passphrase::parse("new").unwrap();
+    assert_eq!(
+        vault.change_passphrase(&new, CHEAP, &Quiet),
+        Err(Error::ReadOnly)
+    );
+    vault.lock().unwrap();
+    assert_eq!(rig.disk.files(), before);
+}
+
+#[test]
+fn epoch_copies_are_mended_and_without_either_the_vault_says_so() {
+    let (rig, spaces) = lived_in();
+    let epochs: Vec<_> = found(&rig, "sync")
+        .into_iter()
+        .filter(|path| path.to_string_lossy().contains("epoch."))
+        .collect();
+    assert_eq!(epochs.len(), 2);
+    rig.disk.tamper(&epochs[0], |bytes| bytes[60] ^= 1);
+    let vault = rig.open();
+    assert_eq!(vault.opening().findings, [Finding::EpochRepaired]);
+    assert_all(&vault, spaces);
+    drop(vault);
+    for epoch in &epochs {
+        rig.disk.tamper(epoch, |bytes| bytes[60] ^= 1);
+    }
+    assert_eq!(
+        rig.temp.open().err(),
+        Some(Error::Damaged { part: Part::Epoch })
+    );
+}
+
+#[test]
+fn a_damaged_keyring_falls_back_to_the_one_before_and_nothing_is_written() {
+    let (rig, spaces) = lived_in();
+    let vault = rig.open();
+    let newest = plain(&vault);
+    vault.save(note(newest, 1, "newest")).unwrap();
+    vault.lock().unwrap();
+    rig.disk
+        .tamper(&path(&rig, "sync/keyring.4"), |bytes| bytes[500] ^= 1);
+    let vault = rig.open();
+    assert!(has(&vault, |f| *f
+        == Finding::KeyringBehind { wanted: 4, used: 3 }));
+    assert!(has(&vault, |f| *f == Finding::UnknownRows { rows: 1 }));
+    assert!(vault.read_only());
+    assert_all_but_strays(&vault, spaces);
+    drop(vault);
+    rig.disk
+        .tamper(&path(&rig, "sync/keyring.3"), |bytes| bytes[500] ^= 1);
+    assert_eq!(
+        rig.temp.open().err(),
+        Some(Error::Damaged {
+            part: Part::Keyring
+        })
+    );
+}
+
+fn assert_all_but_strays(vault: &Vault, spaces: [vault::CompartmentId; 2]) {
+    for number in 0..12 {
+        assert_eq!(text(vault, spaces[0], number).as_deref(), Some("text"));
+        assert_eq!(text(vault, spaces[1], number).as_deref(), Some("other"));
+    }
+}
+
+#[test]
+fn a_lost_or_damaged_current_is_written_again() {
+    let (rig, spaces) = lived_in();
+    rig.disk
+        .tamper(&path(&rig, "local/CURRENT"), |bytes| bytes[50] ^= 1);
+    let vault = rig.open();
+    assert_eq!(vault.opening().findings, [Finding::CurrentRebuilt]);
+    assert_all(&vault, spaces);
+}
+
+#[test]
+fn the_store_is_rebuilt_when_it_is_gone_cut_short_or_full_of_flipped_bits() {
+    let damages: [(&str, fn(&Path)); 5] = [
+        ("gone", |store| fs::remove_dir_all(store).unwrap()),
+        ("cut", |store| {
+            let file = fs::OpenOptions::new()
+                .write(true)
+                .open(store.join("db"))
+                .unwrap();
+            file.set_len(1000).unwrap();
+        }),
+        ("conf", |store| {
+            fs::write(store.join("conf"), b"nonsense").unwrap()
+        }),
+        ("bits", |store| {
+            let mut bytes = fs::read(store.join("db")).unwrap();
+            bytes.iter_mut().step_by(101).for_each(|byte| *byte ^= 0x55);
+            fs::write(store.join("db"), bytes).unwrap();
+        }),
+        ("empty", |store| fs::write(store.join("db"), b"").unwrap()),
+    ];
+    for (name, damage) in damages {
+        let (rig, spaces) = lived_in();
+        let store = stores(rig.temp.root()).remove(0);
+        damage(&store);
+        let vault = rig.open();
+        assert_all(&vault, spaces);
+        // sled gets over a damaged configuration file by itself.
+        let rebuilt = |f: &Finding| matches!(f, Finding::StoreRebuilt { rows: 24, .. });
+        assert!(
+            has(&vault, rebuilt) || name == "conf",
+            "{name}: {:?}",
+            vault.opening()
+        );
+        if name != "gone" && name != "conf" {
+            assert!(
+                rig.temp.root().join("local/aside").exists(),
+                "{name}: it is kept aside"
+            );
+        }
+        vault.lock().unwrap();
+        assert_eq!(rig.open().opening().findings, []);
+    }
+}
+
+#[test]
+fn rows_missing_from_the_store_after_an_unclean_end_are_noticed_and_brought_back() {
+    let (rig, spaces) = lived_in();
+    // The mark of an unclean end, and a store that has lost a row behind its own back.
+    rig.disk.tamper(&path(&rig, "local/vault.lock"), |bytes| {
+        bytes.extend_from_slice(b"open\n")
+    });
+    with_sled(&rig, |tree| {
+        let row = tree
+            .iter()
+            .keys()
+            .map(Result::unwrap)
+            .find(|key| key.len() == 32)
+            .unwrap();
+        tree.remove(row).unwrap();
+    });
+    let vault = rig.open();
+    let reason = RebuildReason::Incomplete;
+    assert!(has(&vault, |f| *f == Finding::StoreRebuilt { reason, rows: 24 }));
+    assert_all(&vault, spaces);
+}
+
+fn with_sled(rig: &Rig, act: impl FnOnce(&sled::Tree)) {
+    let store = stores(rig.temp.root()).remove(0);
+    let db = sled::Config::new()
+        .path(store)
+        .segment_size(4 << 20)
+        .flush_every_ms(None)
+        .open()
+        .unwrap();
+    let tree = db.open_tree("r").unwrap();
+    act(&tree);
+    db.flush().unwrap();
+}
+
+#[test]
+fn rows_moved_swapped_or_put_back_are_refused_and_the_sums_say_where() {
+    let (rig, spaces) = lived_in();
+    let sum_of = |rig: &Rig| {
+        let vault = rig.open();
+        let checks = vault.verify(&Quiet).unwrap();
+        checks.iter().map(|check| check.ok).collect::<Vec<_>>()
+    };
+    assert_eq!(sum_of(&rig), [true, true]);
+    rig.open().lock().unwrap();
+    // The value of one record under the key of another of the same compartment.
+    with_sled(&rig, |tree| {
+        let keys: Vec<_> = tree.iter().keys().map(Result::unwrap).collect();
+        let mut same = keys.windows(2).filter(|pair| {
+            pair[0].len() == 32 && pair[1].len() == 32 && pair[0][..16] == pair[1][..16]
+        });
+        let pair = same.next().unwrap();
+        let value = tree.get(&pair[0]).unwrap().unwrap();
+        tree.insert(&pair[1], value).unwrap();
+    });
+    let vault = rig.open();
+    let mut unreadable = 0;
+    for space in spaces {
+        let visited = vault.visit(space, &mut |_| {}).unwrap();
+        unreadable += visited.unreadable.len();
+    }
+    assert_eq!(unreadable, 1);
+    let checks = vault.verify(&Quiet).unwrap();
+    assert_eq!(checks.iter().filter(|check| !check.ok).count(), 1);
+}
+
+#[test]
+fn a_damaged_checkpoint_costs_nothing_while_the_one_before_stands() {
+    let (rig, spaces) = lived_in();
+    let newest = found(&rig, "local/checkpoints").pop().unwrap();
+    rig.disk.tamper(&newest, |bytes| {
+        let middle = bytes.len() / 2;
+        bytes[middle] ^= 1;
+    });
+    rig.remove_stores();
+    let vault = rig.open();
+    assert!(has(&vault, |f| *f == Finding::CheckpointDamaged));
+    assert_all(&vault, spaces);
+}
+
+#[test]
+fn two_damaged_checkpoints_cost_only_what_cannot_be_read() {
+    let (rig, spaces) = lived_in();
+    for checkpoint in found(&rig, "local/checkpoints") {
+        rig.disk.tamper(&checkpoint, |bytes| {
+            let last = bytes.len() - 1;
+            bytes[last] ^= 1;
+        });
+    }
+    rig.remove_stores();
+    // Only the footers are damaged: every row is still there and adds up.
+    let vault = rig.open();
+    assert_all(&vault, spaces);
+}
+
+#[test]
+fn a_flipped_byte_in_any_frame_costs_that_frame_alone_and_is_named() {
+    let (rig, vault) = Rig::new();
+    let space = plain(&vault);
+    for number in 0..6 {
+        vault.save(note(space, number, "text")).unwrap();
+    }
+    drop(vault);
+    rig.remove_stores();
+    let picture = rig.picture();
+    let segment = found(&rig, "sync/journal").pop().unwrap();
+    let length = rig
+        .disk
+        .files()
+        .iter()
+        .find(|(path, _)| *path == segment)
+        .unwrap()
+        .1
+        .len();
+    let frame = (length - 256) / 6;
+    for lost in 0..6u64 {
+        rig.come_back_to(&picture);
+        let at = 256 + frame * lost as usize + frame / 2;
+        rig.disk.tamper(&segment, |bytes| bytes[at] ^= 1);
+        let vault = rig.open();
+        let sequence = lost + 1;
+        let gap = Finding::Gap {
+            device: vault.device(),
+            from: sequence,
+            to: sequence,
+        };
+        assert!(has(&vault, |f| *f == gap), "{lost}: {:?}", vault.opening());
+        for number in 0..6 {
+            let expected = (number != lost).then_some("text");
+            assert_eq!(text(&vault, space, number).as_deref(), expected);
+        }
+        if lost < 5 {
+            // Later saves know how many rows there should be.
+            let incomplete = |f: &Finding| {
+                matches!(
+                    f,
+                    Finding::Incomplete {
+                        expected: 6,
+                        found: 5,
+                        ..
+                    }
+                )
+            };
+            assert!(has(&vault, incomplete));
+            assert!(!vault.verify(&Quiet).unwrap()[0].ok);
+        }
+        // Its number is not given again.
+        let saved = vault.save(note(space, 9, "after")).unwrap();
+        assert_eq!(saved.sequence, 7);
+    }
+}
+
+#[test]
+fn a_torn_tail_is_dropped_and_said() {
+    let (rig, vault) = Rig::new();
+    let space = plain(&vault);
+    vault.save(note(space, 1, "whole")).unwrap();
+    vault.save(note(space, 2, "torn")).unwrap();
+    drop(vault);
+    rig.remove_stores();
+    let segment = found(&rig, "sync/journal").pop().unwrap();
+    rig.disk
+        .tamper(&segment, |bytes| bytes.truncate(bytes.len() - 1));
+    // This machine's anchor was last told at creation, so nothing else knows of the second save.
+    let vault = rig.open();
+    assert!(has(&vault, |f| matches!(f, Finding::TornTail { .. })));
+    assert_eq!(text(&vault, space, 1).as_deref(), Some("whole"));
+    assert_eq!(text(&vault, space, 2), None);
+    vault.save(note(space, 2, "again")).unwrap();
+    drop(vault);
+    let vault = rig.open();
+    assert_eq!(alarming(&vault), []);
+    assert!(
+        !has(&vault, |f| matches!(f, Finding::TornTail { .. })),
+        "it is said once"
+    );
+    assert_eq!(text(&vault, space, 2).as_deref(), Some("again"));
+}
+
+#[test]
+fn payloads_of_every_awkward_size_survive_and_above_the_limit_are_refused() {
+    let (temp, vault) = TempVault::create();
+    let space = plain(&vault);
+    let sizes = [
+        0,
+        1,
+        32_623,
+        32_624,
+        32_625,
+        32_767,
+        32_768,
+        32_769,
+        10 << 20,
+        MAX_PAYLOAD,
+    ];
+    let payload = |size: usize| {
+        (0..size)
+            .map(|at| (at * 31 % 251) as u8)
+            .collect::<Vec<_>>()
+    };
+    for (number, size) in sizes.into_iter().enumerate() {
+        let mut batch = Batch::new();
+        batch.put(space, NOTE, id(number as u64), Schema(1), payload(size));
+        vault.save(batch).unwrap();
+    }
+    let mut batch = Batch::new();
+    batch.put(space, NOTE, id(99), Schema(1), vec![0; MAX_PAYLOAD + 1]);
+    assert_eq!(vault.save(batch), Err(Error::TooLarge));
+    drop(vault);
+    let vault = temp.open().unwrap();
+    for (number, size) in sizes.into_iter().enumerate() {
+        let record = vault.read(space, NOTE, id(number as u64)).unwrap().unwrap();
+        assert!(*record.payload == payload(size), "{size} bytes");
+    }
+    // A long record made short leaves none of its chunks behind.
+    for number in 0..sizes.len() as u64 {
+        vault.save(note(space, number, "short")).unwrap();
+    }
+    assert_eq!(
+        vault.verify(&Quiet).unwrap()[0].records_found,
+        sizes.len() as u64
+    );
+    vault.lock().unwrap();
+    let blobs = stores(temp.root()).remove(0).join("blobs");
+    assert_eq!(fs::read_dir(blobs).map_or(0, Iterator::count), 0);
+}
+
+#[cfg(unix)]
+#[test]
+fn links_are_refused_and_open_permissions_tightened() {
+    use std::os::unix::fs::{PermissionsExt, symlink};
+    let (temp, vault) = TempVault::create();
+    vault.lock().unwrap();
+    let header = temp.root().join("sync/header.a");
+    let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    assert_eq!(
+        (mode(&header), mode(&temp.root().join("sync"))),
+        (0o600, 0o700)
+    );
+    fs::set_permissions(&header, fs::Permissions::from_mode(0o644)).unwrap();
+    let vault = temp.open().unwrap();
+    assert_eq!(
+        vault.opening().findings,
+        [Finding::PermissionsTightened { entries: 1 }]
+    );
+    assert_eq!(mode(&header), 0o600);
+    vault.lock().unwrap();
+    // A copy of the header that is a link elsewhere is replaced, and what it led to is left alone.
+    let elsewhere = temp.folder().join("elsewhere");
+    fs::rename(&header, &elsewhere).unwrap();
+    symlink(&elsewhere, &header).unwrap();
+    let vault = temp.open().unwrap();
+    assert!(has(&vault, |f| *f == Finding::HeaderRepaired));
+    assert!(fs::symlink_metadata(&header).unwrap().is_file() && elsewhere.is_file());
+    vault.lock().unwrap();
+    // A folder that is a link is not entered.
+    fs::rename(temp.root().join("local"), temp.folder().join("local")).unwrap();
+    symlink(temp.folder().join("local"), temp.root().join("local")).unwrap();
+    assert_eq!(temp.open().err(), Some(Error::Link));
+}
+
+#[test]
+fn a_cancelled_opening_writes_nothing() {
+    struct Stop;
+    impl vault::Watch for Stop {
+        fn at(&self, _step: vault::Step) {}
+        fn cancelled(&self) -> bool {
+            true
+        }
+    }
+    let (rig, _) = lived_in();
+    let before = rig.disk.files();
+    let passphrase = Passphrase::parse(PASSPHRASE).unwrap();
+    let credential = Credential::Passphrase(&passphrase);
+    let opened = Vault::open_on(rig.temp.host(), rig.temp.places(), credential, &Stop);
+    assert_eq!(opened.err(), Some(Error::Cancelled));
+    assert_eq!(rig.disk.files(), before);
+}
+
+#[test]
+fn no_planted_word_is_found_in_any_file() {
+    let (temp, vault) = TempVault::create();
+    let space = vault
+        .make_compartment(CompartmentOptions {
+            alias: Some("Xylophonia".into()),
+            second: None,
+        })
+        .unwrap();
+    vault
+        .save(note(space, 1, "the planted sentence about Quetzalcoatl"))
+        .unwrap();
+    vault.lock().unwrap();
+    drop(temp.open().unwrap());
+    let planted = ["Quetzalcoatl", "planted sentence", "Xylophonia", PASSPHRASE];
+    for (path, bytes, _) in picture_of(temp.folder()) {
+        for word in planted {
+            let wide: Vec<u8> = word.encode_utf16().flat_map(u16::to_le_bytes).collect();
+            for form in [word.as_bytes(), &wide] {
+                let there = bytes.windows(form.len()).any(|window| window == form);
+                assert!(!there, "{word} in {path:?}");
+            }
+        }
+    }
+}

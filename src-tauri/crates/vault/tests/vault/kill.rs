@@ -30,7 +30,12 @@ fn killed_at_any_moment_in_two_thousand_saves_it_keeps_every_one_acknowledged() 
     let (mut acknowledged, mut kills) = (0, 0);
     while acknowledged < SAVES {
         let mut child = Command::new(std::env::current_exe().unwrap())
-            .args(["--exact", "kill::the_process_that_is_killed", "--ignored", "--nocapture"])
+            .args([
+                "--exact",
+                "kill::the_process_that_is_killed",
+                "--ignored",
+                "--nocapture",
+            ])
             .env(FOLDER, temp.folder())
             .env(SPARE, temp.spare_key().words().join(" "))
             .env(SPACE, space.to_hex())
@@ -40,12 +45,14 @@ fn killed_at_any_moment_in_two_thousand_saves_it_keeps_every_one_acknowledged() 
             .spawn()
             .unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
-        let lives_until = acknowledged + 1 + chance.below(120);
+        let lives_until = acknowledged + 1 + chance.below(60);
         let mut heard = acknowledged;
         for line in lines.by_ref() {
             // The harness prints lines of its own; "ok" may stand behind the name of the test.
             let line = line.unwrap();
-            let Some((_, number)) = line.rsplit_once("saved ") else { continue };
+            let Some((_, number)) = line.rsplit_once("saved ") else {
+                continue;
+            };
             heard = number.parse::<u64>().unwrap() + 1;
             if heard >= lives_until {
                 break;
@@ -88,9 +95,14 @@ fn killed_at_any_moment_in_two_thousand_saves_it_keeps_every_one_acknowledged() 
 #[test]
 #[ignore = "the other side of the test above"]
 fn the_process_that_is_killed() {
-    let Ok(folder) = std::env::var(FOLDER) else { return };
+    let Ok(folder) = std::env::var(FOLDER) else {
+        return;
+    };
     let folder = std::path::PathBuf::from(folder);
-    let places = Places { vault: folder.join("vault"), device: folder.join("device") };
+    let places = Places {
+        vault: folder.join("vault"),
+        device: folder.join("device"),
+    };
     let spare = SpareKey::parse(&std::env::var(SPARE).unwrap()).unwrap();
     let space = CompartmentId::from_hex(&std::env::var(SPACE).unwrap()).unwrap();
     let first: u64 = std::env::var(FIRST).unwrap().parse().unwrap();

@@ -1,6 +1,10 @@
 //! The vault from outside: its life, its damages, its crashes, and the golden vaults of its format.
 
-#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "tests say what failed by failing")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "tests say what failed by failing"
+)]
 
 mod crash;
 mod damage;

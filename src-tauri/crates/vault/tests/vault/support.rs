@@ -18,7 +18,9 @@ pub fn id(number: u64) -> RecordId {
 }
 
 pub fn plain(vault: &Vault) -> CompartmentId {
-    vault.make_compartment(CompartmentOptions::default()).unwrap()
+    vault
+        .make_compartment(CompartmentOptions::default())
+        .unwrap()
 }
 
 pub fn note(space: CompartmentId, number: u64, text: &str) -> Batch {
@@ -56,15 +58,28 @@ pub fn alarming(vault: &Vault) -> Vec<Finding> {
                 | Finding::PermissionsTightened { .. }
         )
     };
-    vault.opening().findings.iter().filter(|finding| !harmless(finding)).copied().collect()
+    vault
+        .opening()
+        .findings
+        .iter()
+        .filter(|finding| !harmless(finding))
+        .copied()
+        .collect()
 }
 
 /// The folders of the stores.
 pub fn stores(root: &Path) -> Vec<PathBuf> {
-    let Ok(entries) = fs::read_dir(root.join("local")) else { return Vec::new() };
+    let Ok(entries) = fs::read_dir(root.join("local")) else {
+        return Vec::new();
+    };
     entries
         .map(|entry| entry.unwrap().path())
-        .filter(|path| path.file_name().unwrap().to_string_lossy().starts_with("store."))
+        .filter(|path| {
+            path.file_name()
+                .unwrap()
+                .to_string_lossy()
+                .starts_with("store.")
+        })
         .collect()
 }
 
@@ -95,7 +110,10 @@ impl Rig {
     pub fn picture(&self) -> RigPicture {
         let stores = tempfile::tempdir().unwrap();
         copy_folder(&self.temp.root().join("local"), stores.path());
-        RigPicture { disk: self.disk.picture(), stores }
+        RigPicture {
+            disk: self.disk.picture(),
+            stores,
+        }
     }
 
     pub fn come_back_to(&self, picture: &RigPicture) {
