@@ -375,3 +375,97 @@ fn contains(folder: &Path, wanted: &[u8], proof: &mut Proof) -> Result<bool, Err
     }
     Ok(false)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+    use crate::ids::{Kind, RecordId, Schema};
+    use crate::kdf::KdfCost;
+    use crate::passphrase::Passphrase;
+    use crate::row::RowKey;
+    use crate::vault::{Batch, CompartmentOptions, Places, Vault};
+    use crate::watch::Quiet;
+
+    fn files_below(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
+        let mut files = Vec::new();
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                files.extend(files_below(&path));
+            } else {
+                files.push((path.clone(), fs::read(&path).unwrap()));
+            }
+        }
+        files
+    }
+
+    #[test]
+    fn no_key_that_is_left_opens_what_someone_kept_a_copy_of() {
+        let folder = tempfile::tempdir().unwrap();
+        let places = Places {
+            vault: folder.path().join("vault"),
+            device: folder.path().join("device"),
+        };
+        let passphrase = Passphrase::parse("forgetful").unwrap();
+        let (vault, _) = Vault::create(&places, &passphrase, KdfCost::FLOOR, &Quiet).unwrap();
+        let gone = vault
+            .make_compartment(CompartmentOptions::default())
+            .unwrap();
+        let kept = vault
+            .make_compartment(CompartmentOptions::default())
+            .unwrap();
+        for space in [gone, kept] {
+            let mut batch = Batch::new();
+            batch.put(space, Kind(100), RecordId([1; 16]), Schema(1), "a text");
+            vault.save(batch).unwrap();
+        }
+        let shared = vault.shared_for_tests();
+        let route = shared.keys.namer.derive_route(gone);
+        let rows: Vec<(RowKey, Vec<u8>)> = shared
+            .store()
+            .rows(Some(route))
+            .map(|row| row.map(|(key, value)| (key, value.to_vec())).unwrap())
+            .collect();
+        let copies = files_below(folder.path());
+        let keyrings: Vec<_> = copies
+            .iter()
+            .filter(|(path, _)| path.to_string_lossy().contains("keyring."))
+            .map(|(_, bytes)| bytes.clone())
+            .collect();
+        let opens = |keys: &[KeyringKey]| {
+            keyrings
+                .iter()
+                .any(|bytes| keys.iter().any(|key| Keyring::open(key, bytes).is_some()))
+        };
+        // Every epoch secret that lies anywhere, with the root key, against every keyring there ever was.
+        let keyring_keys = || -> Vec<KeyringKey> {
+            files_below(folder.path())
+                .iter()
+                .filter_map(|(_, bytes)| EpochFile::parse(bytes))
+                .map(|file| KeyringKey::derive(&shared.root, &file.secret, shared.vault))
+                .collect()
+        };
+        assert_eq!((rows.len(), keyrings.len()), (1, 2));
+        assert!(opens(&keyring_keys()), "before, the copies can be opened");
+
+        let report = vault.forget(gone, &Quiet).unwrap();
+        assert_eq!(report.rows_removed, 1);
+        assert!(!opens(&keyring_keys()));
+        let ring = shared.ring().unwrap();
+        assert_eq!(ring.open.len(), 1);
+        for opened in ring.open.values() {
+            for (key, value) in &rows {
+                assert!(opened.sealer.open(&shared.keys.namer, key, value).is_none());
+            }
+        }
+        // Nor does a piece of its rows lie in any file.
+        for (path, bytes) in files_below(folder.path()) {
+            for (_, value) in &rows {
+                let piece = &value[32..64];
+                assert!(!bytes.windows(32).any(|window| window == piece), "{path:?}");
+            }
+        }
+    }
+}

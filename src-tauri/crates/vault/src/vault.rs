@@ -331,6 +331,11 @@ impl Vault {
         Ok(spare)
     }
 
+    #[cfg(test)]
+    pub(crate) fn shared_for_tests(&self) -> &Shared {
+        &self.shared
+    }
+
     fn slot(&self, sort: SlotSort) -> Result<Option<Slot>, Error> {
         Ok(self.shared.head()?.header.slot(sort).cloned())
     }

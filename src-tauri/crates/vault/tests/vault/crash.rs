@@ -182,7 +182,7 @@ fn a_forgetting_cut_off_at_any_write_is_undone_or_complete() {
             finished = vault.forget(gone, &Quiet).is_ok();
             drop(vault);
             rig.disk.crash(survival);
-            if cut % 3 == 0 {
+            if cut.is_multiple_of(3) {
                 rig.remove_stores();
             }
             let vault = rig.open();
@@ -192,7 +192,7 @@ fn a_forgetting_cut_off_at_any_write_is_undone_or_complete() {
                 assert_eq!(text(&vault, kept, number).as_deref(), Some("kept"));
             }
             // Stretching takes its time: the doubly wrapped key is tried now and then.
-            if cut % 8 == 0 {
+            if cut.is_multiple_of(8) {
                 vault.open_compartment(shut, &second, &Quiet).unwrap();
                 assert_eq!(text(&vault, shut, 3).as_deref(), Some("shut"));
             }

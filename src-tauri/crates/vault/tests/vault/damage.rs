@@ -334,7 +334,8 @@ fn a_lost_or_damaged_current_is_written_again() {
 
 #[test]
 fn the_store_is_rebuilt_when_it_is_gone_cut_short_or_full_of_flipped_bits() {
-    let damages: [(&str, fn(&Path)); 5] = [
+    type Damage = fn(&Path);
+    let damages: [(&str, Damage); 5] = [
         ("gone", |store| fs::remove_dir_all(store).unwrap()),
         ("cut", |store| {
             let file = fs::OpenOptions::new()
