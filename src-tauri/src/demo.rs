@@ -22,10 +22,17 @@ pub struct DemoFolder {
 impl DemoFolder {
     /// Makes the folder.
     pub fn make() -> std::io::Result<Self> {
-        let folder = tempfile::Builder::new().prefix("confidant-demo-").tempdir()?;
-        let places =
-            Places { vault: folder.path().join("vault"), device: folder.path().join("device") };
-        Ok(Self { _folder: folder, places })
+        let folder = tempfile::Builder::new()
+            .prefix("confidant-demo-")
+            .tempdir()?;
+        let places = Places {
+            vault: folder.path().join("vault"),
+            device: folder.path().join("device"),
+        };
+        Ok(Self {
+            _folder: folder,
+            places,
+        })
     }
 
     /// Where the demo vault is.

@@ -81,7 +81,11 @@ impl<R: Runtime> Desktop for NativeDesktop<R> {
 
     fn open_file(&self, kind: FileKind) -> Option<PathBuf> {
         let (name, endings) = kind.filter();
-        self.ask(move || rfd::AsyncFileDialog::new().add_filter(name, endings).pick_file())
+        self.ask(move || {
+            rfd::AsyncFileDialog::new()
+                .add_filter(name, endings)
+                .pick_file()
+        })
     }
 
     fn print(&self) -> Reply<()> {

@@ -76,13 +76,19 @@ pub enum ErrorCode {
 impl AppError {
     /// An error with one number for its sentence.
     pub fn with(code: ErrorCode, name: &str, value: impl ToString) -> Self {
-        Self { code, params: BTreeMap::from([(name.to_owned(), value.to_string())]) }
+        Self {
+            code,
+            params: BTreeMap::from([(name.to_owned(), value.to_string())]),
+        }
     }
 }
 
 impl From<ErrorCode> for AppError {
     fn from(code: ErrorCode) -> Self {
-        Self { code, params: BTreeMap::new() }
+        Self {
+            code,
+            params: BTreeMap::new(),
+        }
     }
 }
 

@@ -10,7 +10,9 @@ use std::{
 pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let folder = path.parent().ok_or(io::ErrorKind::InvalidInput)?;
     // The temporary file is made for its owner alone, and is removed when anything fails.
-    let mut file = tempfile::Builder::new().prefix(".confidant-").tempfile_in(folder)?;
+    let mut file = tempfile::Builder::new()
+        .prefix(".confidant-")
+        .tempfile_in(folder)?;
     file.write_all(bytes)?;
     file.as_file().sync_all()?;
     file.persist(path).map_err(|failed| failed.error)?;
@@ -47,7 +49,11 @@ mod tests {
         fs::write(&path, "before").expect("written");
         replace(&path, b"after").expect("replaced");
         assert_eq!(fs::read(&path).expect("read"), b"after");
-        assert_eq!(fs::read_dir(folder.path()).expect("listed").count(), 1, "nothing is left over");
+        assert_eq!(
+            fs::read_dir(folder.path()).expect("listed").count(),
+            1,
+            "nothing is left over"
+        );
         #[cfg(unix)]
         {
             use std::os::unix::fs::PermissionsExt;

@@ -31,12 +31,12 @@ use crate::{
     start::{Arguments, USAGE},
 };
 
-/// The program with its commands, on any runtime.
-pub fn builder<R: Runtime>(state: AppState) -> Builder<R> {
+/// Gives a builder the session and the commands, on any runtime.
+pub fn with_commands<R: Runtime>(builder: Builder<R>, state: AppState) -> Builder<R> {
     macro_rules! handler {
         ($($command:path),+ $(,)?) => { tauri::generate_handler![$($command),+] };
     }
-    Builder::new().manage(state).invoke_handler(command_list!(handler))
+    builder.manage(state).invoke_handler(command_list!(handler))
 }
 
 /// Tauri's configuration, with the pages of the window in it.
@@ -45,7 +45,11 @@ pub fn context<R: Runtime>() -> tauri::Context<R> {
 }
 
 /// Runs the program until its window is closed.
-#[expect(clippy::print_stdout, clippy::print_stderr, reason = "before there is a window")]
+#[expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "before there is a window"
+)]
 pub fn run() -> ExitCode {
     let arguments = match Arguments::parse(std::env::args_os().skip(1)) {
         Ok(arguments) if arguments.help => {
@@ -95,7 +99,7 @@ fn start(arguments: Arguments) -> Result<(), NotStarted> {
     let web_data = window::WebData::make()
         .map_err(|_| NotStarted("the folder for the window's own files could not be made"))?;
 
-    let mut builder = builder(state.clone());
+    let mut builder = with_commands(Builder::new(), state.clone());
     if arguments == Arguments::default() {
         // A vault that was named on the command line may well be opened beside the usual one.
         builder = builder.plugin(tauri_plugin_single_instance::init(|app, _, _| {
@@ -108,7 +112,7 @@ fn start(arguments: Arguments) -> Result<(), NotStarted> {
             let state = state.clone();
             move |app| {
                 state.attach(Arc::new(NativeDesktop(app.handle().clone())));
-                window::open(app.handle(), &folder)?;
+                window::open(app.handle(), &folder, &state.settings())?;
                 Ok(())
             }
         })
@@ -128,7 +132,12 @@ fn start(arguments: Arguments) -> Result<(), NotStarted> {
 /// Where the vault is: as the command line says, or where the system keeps a user's data.
 fn places(arguments: &Arguments, identifier: &str) -> Result<Places, NotStarted> {
     let missing = NotStarted("the system does not say where a user's data is kept");
-    let usual = || Some((dirs::data_dir()?.join(identifier), dirs::config_dir()?.join(identifier)));
+    let usual = || {
+        Some((
+            dirs::data_dir()?.join(identifier),
+            dirs::config_dir()?.join(identifier),
+        ))
+    };
     let (vault, device) = match (&arguments.vault, &arguments.device) {
         (Some(vault), Some(device)) => (vault.clone(), device.clone()),
         (vault, device) => {
@@ -140,5 +149,8 @@ fn places(arguments: &Arguments, identifier: &str) -> Result<Places, NotStarted>
     let absolute = |path| {
         std::path::absolute(path).map_err(|_| NotStarted("a folder on the command line is empty"))
     };
-    Ok(Places { vault: absolute(vault)?, device: absolute(device)? })
+    Ok(Places {
+        vault: absolute(vault)?,
+        device: absolute(device)?,
+    })
 }

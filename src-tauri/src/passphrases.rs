@@ -50,7 +50,9 @@ pub fn measure(passphrase: &str) -> PassphraseStrength {
     let entropy = zxcvbn::zxcvbn(&head, &[]);
     let score = u8::from(entropy.score());
     let warning = entropy.feedback().and_then(|feedback| feedback.warning());
-    let hint = warning.map(hint).or((score < 3).then_some(StrengthHint::AddWords));
+    let hint = warning
+        .map(hint)
+        .or((score < 3).then_some(StrengthHint::AddWords));
     PassphraseStrength {
         score,
         guesses_log10: entropy.guesses_log10(),

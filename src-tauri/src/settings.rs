@@ -55,7 +55,9 @@ impl Settings {
     /// Reads the settings of a configuration folder; what cannot be read is the default.
     pub fn read(folder: &Path) -> Self {
         let text = std::fs::read(path(folder)).unwrap_or_default();
-        serde_json::from_slice::<Self>(&text).unwrap_or_default().bounded()
+        serde_json::from_slice::<Self>(&text)
+            .unwrap_or_default()
+            .bounded()
     }
 
     /// Writes the settings.
@@ -85,9 +87,16 @@ mod tests {
     #[test]
     fn settings_are_kept_within_their_bounds() {
         let folder = tempfile::tempdir().expect("a temporary folder");
-        let wild = Settings { text_size: 900, auto_lock_minutes: 60_000, ..Settings::default() };
+        let wild = Settings {
+            text_size: 900,
+            auto_lock_minutes: 60_000,
+            ..Settings::default()
+        };
         let kept = wild.write(folder.path()).expect("they are written");
-        assert_eq!((kept.text_size, kept.auto_lock_minutes), (150, LONGEST_IDLE));
+        assert_eq!(
+            (kept.text_size, kept.auto_lock_minutes),
+            (150, LONGEST_IDLE)
+        );
         assert_eq!(Settings::read(folder.path()), kept);
     }
 

@@ -150,7 +150,12 @@ impl AppState {
     ) -> Reply<T> {
         let shared = Arc::clone(&self.shared);
         blocking(move || {
-            work(&shared.session.read().unwrap_or_else(PoisonError::into_inner))
+            work(
+                &shared
+                    .session
+                    .read()
+                    .unwrap_or_else(PoisonError::into_inner),
+            )
         })
         .await
     }
@@ -162,7 +167,12 @@ impl AppState {
     ) -> Reply<T> {
         let shared = Arc::clone(&self.shared);
         blocking(move || {
-            work(&mut shared.session.write().unwrap_or_else(PoisonError::into_inner))
+            work(
+                &mut shared
+                    .session
+                    .write()
+                    .unwrap_or_else(PoisonError::into_inner),
+            )
         })
         .await
     }
@@ -172,7 +182,9 @@ impl AppState {
         &self,
         work: impl FnOnce(&dyn Desktop) -> Reply<T> + Send + 'static,
     ) -> Reply<T> {
-        let desktop = lock(&self.shared.desktop).clone().ok_or(ErrorCode::Unexpected)?;
+        let desktop = lock(&self.shared.desktop)
+            .clone()
+            .ok_or(ErrorCode::Unexpected)?;
         blocking(move || work(&*desktop)).await
     }
 
@@ -190,7 +202,11 @@ impl AppState {
 
     /// Locks at the end of the program, whatever state it is in.
     pub fn lock_now(&self) {
-        let mut session = self.shared.session.write().unwrap_or_else(PoisonError::into_inner);
+        let mut session = self
+            .shared
+            .session
+            .write()
+            .unwrap_or_else(PoisonError::into_inner);
         close(&mut session);
     }
 
@@ -269,9 +285,7 @@ pub fn new_passphrase(typed: &Zeroizing<String>) -> Reply<Passphrase> {
 }
 
 /// Runs work that may take a while away from the threads that serve the window.
-async fn blocking<T: Send + 'static>(
-    work: impl FnOnce() -> Reply<T> + Send + 'static,
-) -> Reply<T> {
+async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Reply<T> + Send + 'static) -> Reply<T> {
     tauri::async_runtime::spawn_blocking(work)
         .await
         .unwrap_or_else(|_| Err(ErrorCode::Unexpected.into()))

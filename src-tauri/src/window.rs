@@ -6,10 +6,12 @@ use std::{
     time::Duration,
 };
 
-use tauri::{AppHandle, Manager, Runtime, WebviewUrl, WebviewWindowBuilder, webview::NewWindowResponse};
+use tauri::{
+    AppHandle, Manager, Runtime, WebviewUrl, WebviewWindowBuilder, webview::NewWindowResponse,
+};
 use tempfile::TempDir;
 
-use crate::files;
+use crate::{files, settings::Settings};
 
 /// The window's label; the one capability names it.
 const LABEL: &str = "main";
@@ -24,10 +26,15 @@ pub struct WebData(TempDir);
 impl WebData {
     /// Makes the folder, and removes what earlier runs left when they ended badly.
     pub fn make() -> io::Result<Self> {
-        let parent = dirs::cache_dir().unwrap_or_else(std::env::temp_dir).join("app.confidant.desktop");
+        let parent = dirs::cache_dir()
+            .unwrap_or_else(std::env::temp_dir)
+            .join("app.confidant.desktop");
         files::make_private_folder(&parent)?;
         remove_left_over(&parent);
-        tempfile::Builder::new().prefix(PREFIX).tempdir_in(parent).map(Self)
+        tempfile::Builder::new()
+            .prefix(PREFIX)
+            .tempdir_in(parent)
+            .map(Self)
     }
 
     /// The folder.
@@ -37,8 +44,13 @@ impl WebData {
 }
 
 /// Opens the window.
-pub fn open<R: Runtime>(app: &AppHandle<R>, web_data: &Path) -> tauri::Result<()> {
+pub fn open<R: Runtime>(
+    app: &AppHandle<R>,
+    web_data: &Path,
+    settings: &Settings,
+) -> tauri::Result<()> {
     WebviewWindowBuilder::new(app, LABEL, WebviewUrl::default())
+        .initialization_script(look(settings))
         .title("Confidant")
         .inner_size(1280.0, 820.0)
         .min_inner_size(900.0, 600.0)
@@ -62,6 +74,12 @@ pub fn bring_to_front<R: Runtime>(app: &AppHandle<R>) {
     }
 }
 
+/// Tells the page how to look before it paints for the first time.
+fn look(settings: &Settings) -> String {
+    let settings = serde_json::to_string(settings).expect("settings have string keys only");
+    format!("window.__confidantLook = {settings};")
+}
+
 fn is_own_page(url: &tauri::Url) -> bool {
     let own = match url.scheme() {
         "tauri" => url.host_str() == Some("localhost"),
@@ -73,7 +91,9 @@ fn is_own_page(url: &tauri::Url) -> bool {
 }
 
 fn remove_left_over(parent: &Path) {
-    let Ok(entries) = fs::read_dir(parent) else { return };
+    let Ok(entries) = fs::read_dir(parent) else {
+        return;
+    };
     for entry in entries.flatten() {
         let old = entry
             .metadata()

@@ -15,13 +15,18 @@ fn rust_commands() -> BTreeSet<String> {
     let source = read("src-tauri/src/commands/mod.rs");
     let lines = source.lines().map(|line| line.trim().trim_end_matches(','));
     let paths = lines.filter_map(|line| line.strip_prefix("commands::"));
-    paths.filter_map(|path| path.rsplit("::").next()).map(str::to_owned).collect()
+    paths
+        .filter_map(|path| path.rsplit("::").next())
+        .map(str::to_owned)
+        .collect()
 }
 
 #[test]
 fn the_window_and_the_program_know_the_same_commands() {
     let contract = read("ui/src/ipc/host.ts");
-    let (_, after) = contract.split_once("export type Contract = {").expect("the contract");
+    let (_, after) = contract
+        .split_once("export type Contract = {")
+        .expect("the contract");
     let (list, _) = after.split_once("\n};").expect("its end");
     let window: BTreeSet<_> = list
         .lines()
@@ -45,10 +50,16 @@ fn each_error_code_has_its_two_sentences() {
     let words = read("src-tauri/crates/words/en/errors.ftl");
     let codes = read("ui/src/bindings/ErrorCode.ts");
     let codes: Vec<_> = codes.split('"').skip(1).step_by(2).collect();
-    assert!(codes.len() > 30, "the codes are read from the generated file");
+    assert!(
+        codes.len() > 30,
+        "the codes are read from the generated file"
+    );
     for code in codes {
         for part in ["says", "try"] {
-            assert!(words.contains(&format!("\nerr-{code}-{part} =")), "err-{code}-{part}");
+            assert!(
+                words.contains(&format!("\nerr-{code}-{part} =")),
+                "err-{code}-{part}"
+            );
         }
     }
 }
@@ -79,6 +90,10 @@ fn every_command_but_a_few_refuses_while_the_vault_is_locked() {
         ("save_spare_key_sheet", json!({})),
     ];
     for (command, arguments) in calls {
-        assert_eq!(program.fails(command, arguments), "vaultLocked", "{command}");
+        assert_eq!(
+            program.fails(command, arguments),
+            "vaultLocked",
+            "{command}"
+        );
     }
 }

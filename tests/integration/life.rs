@@ -29,7 +29,10 @@ fn everything_is_there_after_a_restart() {
     let program = home.start();
     assert_eq!(program.vault_state(), "locked");
     program.unlock();
-    assert_eq!(program.ok("open_record", json!({ "id": made["line"]["id"] })), made);
+    assert_eq!(
+        program.ok("open_record", json!({ "id": made["line"]["id"] })),
+        made
+    );
 }
 
 #[test]
@@ -37,7 +40,10 @@ fn the_spare_key_must_be_confirmed_word_for_word() {
     let home = Home::new();
     let program = home.start();
     let made = program
-        .slow("create_vault", json!({ "passphrase": PASSPHRASE, "name": "" }))
+        .slow(
+            "create_vault",
+            json!({ "passphrase": PASSPHRASE, "name": "" }),
+        )
         .expect("a vault");
     assert_eq!(program.vault_state(), "setUp");
     let words: Vec<String> = serde_json::from_value(made).expect("words");
@@ -51,7 +57,9 @@ fn the_spare_key_must_be_confirmed_word_for_word() {
         let word = answer["word"].as_str().expect("a word").to_uppercase();
         answer["word"] = json!(format!(" {word} "));
     }
-    let state = program.slow("confirm_spare_key", json!({ "words": answers })).expect("entered");
+    let state = program
+        .slow("confirm_spare_key", json!({ "words": answers }))
+        .expect("entered");
     assert_eq!(state["vault"], "open");
 }
 
@@ -60,12 +68,22 @@ fn the_sheet_with_the_spare_key_is_saved_where_the_person_says() {
     let home = Home::new();
     let program = home.start();
     program
-        .slow("create_vault", json!({ "passphrase": PASSPHRASE, "name": "Helen" }))
+        .slow(
+            "create_vault",
+            json!({ "passphrase": PASSPHRASE, "name": "Helen" }),
+        )
         .expect("a vault");
-    assert_eq!(program.ok("save_spare_key_sheet", json!({})), json!(null), "a changed mind");
+    assert_eq!(
+        program.ok("save_spare_key_sheet", json!({})),
+        json!(null),
+        "a changed mind"
+    );
     let path = home.path().join("sheet.pdf");
     *program.desktop.save.lock().expect("one at a time") = Some(path.clone());
-    assert_eq!(program.ok("save_spare_key_sheet", json!({}))["name"], "sheet.pdf");
+    assert_eq!(
+        program.ok("save_spare_key_sheet", json!({}))["name"],
+        "sheet.pdf"
+    );
     assert!(std::fs::read(path).expect("written").starts_with(b"%PDF-"));
 }
 
@@ -76,12 +94,17 @@ fn the_spare_key_opens_the_vault_and_sets_a_new_passphrase() {
     let words = program.make_vault().join(" ");
     program.ok("lock_vault", json!({}));
     let next = "another four quiet words";
-    let opened = program.slow("unlock_with_spare_key", json!({ "words": words, "passphrase": next }));
+    let opened = program.slow(
+        "unlock_with_spare_key",
+        json!({ "words": words, "passphrase": next }),
+    );
     assert_eq!(opened.expect("opened")["vault"], "open");
     program.ok("lock_vault", json!({}));
     let old = program.slow_code("unlock_vault", json!({ "passphrase": PASSPHRASE }));
     assert_eq!(old, "wrongPassphrase");
-    program.slow("unlock_vault", json!({ "passphrase": next })).expect("opened");
+    program
+        .slow("unlock_vault", json!({ "passphrase": next }))
+        .expect("opened");
 }
 
 #[test]
@@ -90,7 +113,10 @@ fn a_wrong_spare_key_is_told_apart_from_a_mistyped_one() {
     let program = home.start_open();
     program.ok("lock_vault", json!({}));
     let try_words = |words: &str| {
-        program.slow_code("unlock_with_spare_key", json!({ "words": words, "passphrase": null }))
+        program.slow_code(
+            "unlock_with_spare_key",
+            json!({ "words": words, "passphrase": null }),
+        )
     };
     assert_eq!(try_words("abandon"), "spareKeyCount");
     assert_eq!(try_words(&"xyzzy ".repeat(24)), "spareKeyWord");
@@ -105,13 +131,24 @@ fn changing_the_passphrase_asks_for_the_present_one() {
     let program = home.start_open();
     let next = "another four quiet words";
     let change = |current: &str, next: &str| {
-        program.slow("change_passphrase", json!({ "current": current, "next": next }))
+        program.slow(
+            "change_passphrase",
+            json!({ "current": current, "next": next }),
+        )
     };
-    assert_eq!(change("wrong", next).expect_err("refused")["code"], "wrongPassphrase");
-    assert_eq!(change(PASSPHRASE, "").expect_err("refused")["code"], "passphraseEmpty");
+    assert_eq!(
+        change("wrong", next).expect_err("refused")["code"],
+        "wrongPassphrase"
+    );
+    assert_eq!(
+        change(PASSPHRASE, "").expect_err("refused")["code"],
+        "passphraseEmpty"
+    );
     change(PASSPHRASE, next).expect("changed");
     program.ok("lock_vault", json!({}));
-    program.slow("unlock_vault", json!({ "passphrase": next })).expect("opened");
+    program
+        .slow("unlock_vault", json!({ "passphrase": next }))
+        .expect("opened");
 }
 
 #[test]
@@ -125,7 +162,10 @@ fn a_new_spare_key_ends_the_old_one() {
     let fresh: Vec<String> = serde_json::from_value(fresh).expect("words");
     program.ok("lock_vault", json!({}));
     let with = |words: String| {
-        program.slow("unlock_with_spare_key", json!({ "words": words, "passphrase": null }))
+        program.slow(
+            "unlock_with_spare_key",
+            json!({ "words": words, "passphrase": null }),
+        )
     };
     assert_eq!(with(old).expect_err("refused")["code"], "wrongSpareKey");
     with(fresh.join(" ")).expect("opened");
@@ -139,7 +179,10 @@ fn settings_are_kept_without_a_vault() {
     settings["theme"] = json!("dark");
     settings["textSize"] = json!(400);
     let kept = program.ok("save_settings", json!({ "settings": settings }));
-    assert_eq!((kept["theme"].clone(), kept["textSize"].clone()), (json!("dark"), json!(150)));
+    assert_eq!(
+        (kept["theme"].clone(), kept["textSize"].clone()),
+        (json!("dark"), json!(150))
+    );
     drop(program);
     assert_eq!(home.start().ok("app_state", json!({}))["settings"], kept);
 }

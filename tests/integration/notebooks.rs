@@ -24,7 +24,10 @@ fn a_record_is_written_changed_undone_and_binned() {
 
     let kept = program.ok("list_revisions", json!({ "id": id }));
     assert_eq!(kept.as_array().map(Vec::len), Some(1));
-    let old = program.ok("open_revision", json!({ "id": id, "revision": kept[0]["revision"] }));
+    let old = program.ok(
+        "open_revision",
+        json!({ "id": id, "revision": kept[0]["revision"] }),
+    );
     assert_eq!(old["body"]["text"], "first");
     let back = program.ok("undo_record", json!({ "id": id }));
     assert_eq!(back["body"]["text"], "first");
@@ -35,7 +38,10 @@ fn a_record_is_written_changed_undone_and_binned() {
     assert_eq!(program.records(&space).len(), 1);
     program.ok("bin_record", json!({ "id": id }));
     program.ok("erase_record", json!({ "id": id }));
-    assert_eq!(program.fails("open_record", json!({ "id": id })), "notFound");
+    assert_eq!(
+        program.fails("open_record", json!({ "id": id })),
+        "notFound"
+    );
 }
 
 #[test]
@@ -48,8 +54,14 @@ fn what_breaks_a_rule_is_refused_with_its_code_and_writes_nothing() {
         edit(&mut draft);
         program.fails("create_record", json!({ "draft": draft }))
     };
-    assert_eq!(refused(&|draft| draft["on"] = json!("1066-10-14")), "dateOutOfRange");
-    assert_eq!(refused(&|draft| draft["body"]["title"] = json!("x".repeat(301))), "textTooLong");
+    assert_eq!(
+        refused(&|draft| draft["on"] = json!("1066-10-14")),
+        "dateOutOfRange"
+    );
+    assert_eq!(
+        refused(&|draft| draft["body"]["title"] = json!("x".repeat(301))),
+        "textTooLong"
+    );
     assert_eq!(
         refused(&|draft| {
             draft["label"] = json!("shareable");
@@ -58,8 +70,14 @@ fn what_breaks_a_rule_is_refused_with_its_code_and_writes_nothing() {
         "labelNotAllowed"
     );
     let nowhere = "01890000-0000-7000-8000-000000000000";
-    assert_eq!(refused(&|draft| draft["space"] = json!(nowhere)), "spaceNotFound");
-    assert_eq!(refused(&|draft| draft["parent"] = json!(nowhere)), "notFound");
+    assert_eq!(
+        refused(&|draft| draft["space"] = json!(nowhere)),
+        "spaceNotFound"
+    );
+    assert_eq!(
+        refused(&|draft| draft["parent"] = json!(nowhere)),
+        "notFound"
+    );
     assert!(program.records(&space).is_empty());
 }
 
@@ -67,10 +85,21 @@ fn what_breaks_a_rule_is_refused_with_its_code_and_writes_nothing() {
 fn a_command_with_the_wrong_shape_is_refused_without_harm() {
     let home = Home::new();
     let program = home.start_open();
-    assert!(program.call("open_record", json!({ "id": "not-an-id" })).is_err());
+    assert!(
+        program
+            .call("open_record", json!({ "id": "not-an-id" }))
+            .is_err()
+    );
     assert!(program.call("open_record", json!({})).is_err());
     assert!(program.call("no_such_command", json!({})).is_err());
-    assert!(program.call("create_record", json!({ "draft": { "body": { "kind": "spell" } } })).is_err());
+    assert!(
+        program
+            .call(
+                "create_record",
+                json!({ "draft": { "body": { "kind": "spell" } } })
+            )
+            .is_err()
+    );
     assert_eq!(program.vault_state(), "open");
 }
 

@@ -39,11 +39,18 @@ fn a_wrong_passphrase_says_so_and_writes_nothing() {
     let (home, _) = home();
     let before = files(&home);
     let program = home.start();
-    for wrong in ["wrong", "lantern orbit maple quiet ", "Lantern orbit maple quiet"] {
+    for wrong in [
+        "wrong",
+        "lantern orbit maple quiet ",
+        "Lantern orbit maple quiet",
+    ] {
         let code = program.slow_code("unlock_vault", json!({ "passphrase": wrong }));
         assert_eq!(code, "wrongPassphrase");
     }
-    assert_eq!(program.slow_code("unlock_vault", json!({ "passphrase": "" })), "passphraseEmpty");
+    assert_eq!(
+        program.slow_code("unlock_vault", json!({ "passphrase": "" })),
+        "passphraseEmpty"
+    );
     assert_eq!(files(&home), before);
     program.unlock();
 }
@@ -72,7 +79,11 @@ fn one_damaged_header_is_mended_and_told_and_two_are_damage() {
     assert_eq!(program.vault_state(), "damaged");
     let code = program.slow_code("unlock_vault", json!({ "passphrase": PASSPHRASE }));
     assert_eq!(code, "vaultDamaged");
-    assert_eq!(files(&home), before, "nothing is written to a damaged vault");
+    assert_eq!(
+        files(&home),
+        before,
+        "nothing is written to a damaged vault"
+    );
 }
 
 #[test]
@@ -115,7 +126,10 @@ fn a_second_vault_is_not_made_over_the_first() {
     let (home, _) = home();
     let before = files(&home);
     let program = home.start();
-    let made = program.slow_code("create_vault", json!({ "passphrase": "other", "name": "" }));
+    let made = program.slow_code(
+        "create_vault",
+        json!({ "passphrase": PASSPHRASE, "name": "" }),
+    );
     assert_eq!(made, "vaultExists");
     assert_eq!(files(&home), before);
 }

@@ -20,8 +20,10 @@ fn text(words: &str, sources: &[&Value]) -> Value {
 }
 
 fn agreed(program: &Program, space: &str, words: &str, sources: &[&Value]) -> Value {
-    let made =
-        program.ok("create_summary", json!({ "space": space, "text": text(words, sources) }));
+    let made = program.ok(
+        "create_summary",
+        json!({ "space": space, "text": text(words, sources) }),
+    );
     let id = &made["line"]["id"];
     let yes = |revision: &Value, by: &str, name: &str| {
         let arguments = json!({ "id": id, "revision": revision, "by": by, "name": name });
@@ -55,7 +57,12 @@ fn an_agreed_summary_is_written_and_logged_in_every_form() {
     let space = program.relationship("Amara Nwosu");
     program.note(&space, "private", PRIVATE);
     let source = program.note(&space, "shareable", "Led the audit");
-    let summary = agreed(&program, &space, "She led the audit.", &[&source["line"]["id"]]);
+    let summary = agreed(
+        &program,
+        &space,
+        "She led the audit.",
+        &[&source["line"]["id"]],
+    );
     let id = &summary["line"]["id"];
     for (format, name) in [("pdf", "a.pdf"), ("markdown", "a.md"), ("html", "a.html")] {
         let path = home.path().join(name);
@@ -79,14 +86,28 @@ fn nothing_is_written_or_logged_without_every_yes() {
     let home = Home::new();
     let program = home.start_open();
     let space = program.relationship("Amara Nwosu");
-    let made = program.ok("create_summary", json!({ "space": space, "text": text("Hm.", &[]) }));
+    let made = program.ok(
+        "create_summary",
+        json!({ "space": space, "text": text("Hm.", &[]) }),
+    );
     let path = home.path().join("early.pdf");
     *program.desktop.save.lock().expect("one at a time") = Some(path.clone());
     let export = json!({ "id": made["line"]["id"], "format": "pdf", "toWhom": "anyone" });
     assert_eq!(program.slow_code("export_summary", export), "needsConsent");
-    assert!(program.desktop.suggested.lock().expect("one at a time").is_empty(), "nobody is asked");
+    assert!(
+        program
+            .desktop
+            .suggested
+            .lock()
+            .expect("one at a time")
+            .is_empty(),
+        "nobody is asked"
+    );
     assert!(!path.exists());
-    assert_eq!(program.ok("list_disclosures", json!({ "space": null })), json!([]));
+    assert_eq!(
+        program.ok("list_disclosures", json!({ "space": null })),
+        json!([])
+    );
 }
 
 #[test]
@@ -98,9 +119,23 @@ fn an_export_that_cannot_be_written_leaves_no_file_and_no_entry() {
     *program.desktop.save.lock().expect("one at a time") =
         Some(home.path().join("no such folder/a.pdf"));
     let export = json!({ "id": summary["line"]["id"], "format": "pdf", "toWhom": "" });
-    assert_eq!(program.slow_code("export_summary", export.clone()), "fileNotWritten");
-    assert_eq!(program.ok("list_disclosures", json!({ "space": null })), json!([]));
+    assert_eq!(
+        program.slow_code("export_summary", export.clone()),
+        "fileNotWritten"
+    );
+    assert_eq!(
+        program.ok("list_disclosures", json!({ "space": null })),
+        json!([])
+    );
     *program.desktop.save.lock().expect("one at a time") = None;
-    assert_eq!(program.slow("export_summary", export).expect("a changed mind"), json!(null));
-    assert_eq!(program.ok("list_disclosures", json!({ "space": null })), json!([]));
+    assert_eq!(
+        program
+            .slow("export_summary", export)
+            .expect("a changed mind"),
+        json!(null)
+    );
+    assert_eq!(
+        program.ok("list_disclosures", json!({ "space": null })),
+        json!([])
+    );
 }

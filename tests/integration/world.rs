@@ -29,7 +29,10 @@ pub struct Scripted {
 
 impl Desktop for Scripted {
     fn save_file(&self, suggested: &str, _kind: FileKind) -> Option<PathBuf> {
-        self.suggested.lock().expect("one at a time").push(suggested.to_owned());
+        self.suggested
+            .lock()
+            .expect("one at a time")
+            .push(suggested.to_owned());
         self.save.lock().expect("one at a time").clone()
     }
 
@@ -46,7 +49,15 @@ impl Desktop for Scripted {
 pub struct Program {
     pub desktop: Arc<Scripted>,
     window: WebviewWindow<MockRuntime>,
+    state: AppState,
     _app: App<MockRuntime>,
+}
+
+impl Drop for Program {
+    /// Ends as the real program does when its window is closed.
+    fn drop(&mut self) {
+        self.state.lock_now();
+    }
 }
 
 /// The folders of a person, and the programs started over them.
@@ -56,7 +67,9 @@ pub struct Home {
 
 impl Home {
     pub fn new() -> Self {
-        Self { folder: tempfile::tempdir().expect("a temporary folder") }
+        Self {
+            folder: tempfile::tempdir().expect("a temporary folder"),
+        }
     }
 
     pub fn path(&self) -> &Path {
@@ -69,20 +82,28 @@ impl Home {
 
     pub fn start(&self) -> Program {
         let state = AppState::new(Setting {
-            places: Places { vault: self.vault(), device: self.path().join("device") },
+            places: Places {
+                vault: self.vault(),
+                device: self.path().join("device"),
+            },
             demo: false,
             cost: Some(testkit::CHEAP),
             clock: Arc::new(SystemClock),
         });
         let desktop = Arc::new(Scripted::default());
         state.attach(desktop.clone());
-        let app = confidant::builder(state)
+        let app = confidant::with_commands(tauri::test::mock_builder(), state.clone())
             .build(confidant::context())
             .expect("the program starts on the mock runtime");
         let window = WebviewWindowBuilder::new(&app, "main", tauri::WebviewUrl::default())
             .build()
             .expect("a window");
-        Program { desktop, window, _app: app }
+        Program {
+            desktop,
+            window,
+            state,
+            _app: app,
+        }
     }
 
     /// A program whose vault has just been made, confirmed and opened.
@@ -111,13 +132,17 @@ impl Program {
 
     /// Calls a command that must succeed.
     pub fn ok(&self, command: &str, arguments: Value) -> Value {
-        self.call(command, arguments).unwrap_or_else(|error| panic!("{command}: {error}"))
+        self.call(command, arguments)
+            .unwrap_or_else(|error| panic!("{command}: {error}"))
     }
 
     /// Calls a command that must fail, and returns its code.
     pub fn fails(&self, command: &str, arguments: Value) -> String {
         let error = self.call(command, arguments).expect_err(command);
-        error["code"].as_str().unwrap_or_else(|| panic!("{command}: {error}")).to_owned()
+        error["code"]
+            .as_str()
+            .unwrap_or_else(|| panic!("{command}: {error}"))
+            .to_owned()
     }
 
     /// Calls a command that takes a channel for its progress.
@@ -128,20 +153,31 @@ impl Program {
 
     pub fn slow_code(&self, command: &str, arguments: Value) -> String {
         let error = self.slow(command, arguments).expect_err(command);
-        error["code"].as_str().unwrap_or_else(|| panic!("{command}: {error}")).to_owned()
+        error["code"]
+            .as_str()
+            .unwrap_or_else(|| panic!("{command}: {error}"))
+            .to_owned()
     }
 
     pub fn vault_state(&self) -> String {
-        self.ok("app_state", json!({}))["vault"].as_str().expect("a state").to_owned()
+        self.ok("app_state", json!({}))["vault"]
+            .as_str()
+            .expect("a state")
+            .to_owned()
     }
 
     /// Makes a vault, confirms its spare key and returns the 24 words.
     pub fn make_vault(&self) -> Vec<String> {
-        let made = self.slow("create_vault", json!({ "passphrase": PASSPHRASE, "name": "Helen" }));
+        let made = self.slow(
+            "create_vault",
+            json!({ "passphrase": PASSPHRASE, "name": "Helen" }),
+        );
         let words: Vec<String> =
             serde_json::from_value(made.expect("a vault")).expect("a list of words");
         let answers = self.answers(&words);
-        let state = self.slow("confirm_spare_key", json!({ "words": answers })).expect("entered");
+        let state = self
+            .slow("confirm_spare_key", json!({ "words": answers }))
+            .expect("entered");
         assert_eq!(state["vault"], "open");
         words
     }
@@ -151,11 +187,15 @@ impl Program {
         let asked: Vec<usize> =
             serde_json::from_value(self.ok("spare_key_questions", json!({}))).expect("positions");
         assert_eq!(asked.len(), 3);
-        asked.iter().map(|at| json!({ "position": at, "word": words[at - 1] })).collect()
+        asked
+            .iter()
+            .map(|at| json!({ "position": at, "word": words[at - 1] }))
+            .collect()
     }
 
     pub fn unlock(&self) {
-        self.slow("unlock_vault", json!({ "passphrase": PASSPHRASE })).expect("unlocked");
+        self.slow("unlock_vault", json!({ "passphrase": PASSPHRASE }))
+            .expect("unlocked");
     }
 
     pub fn space(&self, kind: &str, role: Value, name: &str) -> String {
@@ -172,7 +212,10 @@ impl Program {
     }
 
     pub fn note(&self, space: &str, label: &str, text: &str) -> Value {
-        self.ok("create_record", json!({ "draft": note_draft(space, label, text) }))
+        self.ok(
+            "create_record",
+            json!({ "draft": note_draft(space, label, text) }),
+        )
     }
 
     pub fn records(&self, space: &str) -> Vec<Value> {

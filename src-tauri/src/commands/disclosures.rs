@@ -12,5 +12,7 @@ pub async fn list_disclosures(
     state: State<'_, AppState>,
     space: Option<SpaceId>,
 ) -> Reply<Vec<Disclosure>> {
-    state.unlocked(move |open| Ok(open.sharing().list_disclosures(space)?)).await
+    state
+        .unlocked(move |open| Ok(open.sharing().list_disclosures(space)?))
+        .await
 }

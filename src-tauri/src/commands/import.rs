@@ -25,7 +25,9 @@ pub async fn choose_import(
             None => Ok(None),
             Some(path) => {
                 let bytes = File::open(path).and_then(bounded);
-                bytes.map(Some).map_err(|_| ErrorCode::ImportUnreadable.into())
+                bytes
+                    .map(Some)
+                    .map_err(|_| ErrorCode::ImportUnreadable.into())
             }
         })
         .await?;
@@ -80,7 +82,8 @@ pub async fn undo_import(state: State<'_, AppState>) -> Reply<usize> {
 /// Reads at most one byte more than the importer takes, so that a huge file is refused, not read.
 fn bounded(file: File) -> std::io::Result<Zeroizing<Vec<u8>>> {
     let mut bytes = Zeroizing::new(Vec::new());
-    file.take(interchange::MAX_IMPORT_BYTES + 1).read_to_end(&mut bytes)?;
+    file.take(interchange::MAX_IMPORT_BYTES + 1)
+        .read_to_end(&mut bytes)?;
     Ok(bytes)
 }
 
@@ -90,9 +93,11 @@ impl From<interchange::Error> for AppError {
         match error {
             Error::Empty => ErrorCode::ImportEmpty.into(),
             Error::Binary => ErrorCode::ImportBinary.into(),
-            Error::TooLarge { limit } => {
-                Self::with(ErrorCode::ImportTooLarge, "mebibytes", limit / (1024 * 1024))
-            }
+            Error::TooLarge { limit } => Self::with(
+                ErrorCode::ImportTooLarge,
+                "mebibytes",
+                limit / (1024 * 1024),
+            ),
             Error::NotJrnl => ErrorCode::ImportNotJrnl.into(),
             Error::HalfWritten => ErrorCode::ImportHalfWritten.into(),
             Error::Encrypted => ErrorCode::ImportEncrypted.into(),

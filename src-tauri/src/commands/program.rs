@@ -68,7 +68,7 @@ pub struct OpeningNotice {
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[cfg_attr(feature = "ts", ts(export))]
-#[expect(missing_docs, reason = "each notice has its sentences in vault.ftl")]
+#[expect(missing_docs, reason = "each notice has its sentences in app.ftl")]
 pub enum NoticeCode {
     HeaderRepaired,
     KeyringBehind,
@@ -106,9 +106,11 @@ pub async fn view(state: &AppState) -> Reply<AppStateView> {
     let (vault, findings, read_only) = state
         .session(move |session| {
             Ok(match session {
-                Session::Open(open) => {
-                    (VaultState::Open, open.findings.clone(), open.mentoring.vault().read_only())
-                }
+                Session::Open(open) => (
+                    VaultState::Open,
+                    open.findings.clone(),
+                    open.mentoring.vault().read_only(),
+                ),
                 Session::SetUp(_) => (VaultState::SetUp, Vec::new(), false),
                 Session::Locked => {
                     let vault = match vault::look(&places).map_err(AppError::from)? {
@@ -148,17 +150,19 @@ fn notice(finding: &Finding) -> Option<OpeningNotice> {
         Finding::ForgettingFinished => (NoticeCode::ForgettingFinished, BTreeMap::new()),
         Finding::Orphaned { files } => (NoticeCode::Orphans, count(files)),
         Finding::TornTail { .. } => (NoticeCode::JournalTail, BTreeMap::new()),
-        Finding::Gap { from, to, .. } => {
-            (NoticeCode::JournalGap, count(to.saturating_sub(from).saturating_add(1)))
-        }
+        Finding::Gap { from, to, .. } => (
+            NoticeCode::JournalGap,
+            count(to.saturating_sub(from).saturating_add(1)),
+        ),
         Finding::CheckpointDamaged => (NoticeCode::CheckpointDamaged, BTreeMap::new()),
         Finding::StoreRebuilt { rows, .. } => (NoticeCode::StoreRebuilt, count(rows)),
-        Finding::Incomplete { expected, found, .. } => {
-            (NoticeCode::Incomplete, count(expected.abs_diff(found)))
-        }
-        Finding::JournalBehind { known, found } => {
-            (NoticeCode::JournalBehind, count(known.saturating_sub(found)))
-        }
+        Finding::Incomplete {
+            expected, found, ..
+        } => (NoticeCode::Incomplete, count(expected.abs_diff(found))),
+        Finding::JournalBehind { known, found } => (
+            NoticeCode::JournalBehind,
+            count(known.saturating_sub(found)),
+        ),
         Finding::Rollback { known_at, found_at } => {
             (NoticeCode::RolledBack, dates(known_at, found_at))
         }

@@ -12,13 +12,17 @@ use crate::{error::Reply, state::AppState};
 /// The open notebooks.
 #[tauri::command]
 pub async fn list_spaces(state: State<'_, AppState>) -> Reply<Vec<Space>> {
-    state.unlocked(|open| Ok(open.mentoring.list_spaces())).await
+    state
+        .unlocked(|open| Ok(open.mentoring.list_spaces()))
+        .await
 }
 
 /// Makes a notebook, with a key of its own.
 #[tauri::command]
 pub async fn create_space(state: State<'_, AppState>, draft: SpaceDraft) -> Reply<Space> {
-    state.unlocked(|open| Ok(open.mentoring.create_space(draft)?)).await
+    state
+        .unlocked(|open| Ok(open.mentoring.create_space(draft)?))
+        .await
 }
 
 /// Changes what its owner says of a notebook.
@@ -28,7 +32,9 @@ pub async fn update_space(
     space: SpaceId,
     draft: SpaceDraft,
 ) -> Reply<Space> {
-    state.unlocked(move |open| Ok(open.mentoring.update_space(space, draft)?)).await
+    state
+        .unlocked(move |open| Ok(open.mentoring.update_space(space, draft)?))
+        .await
 }
 
 /// The user's profile.
@@ -40,5 +46,7 @@ pub async fn profile(state: State<'_, AppState>) -> Reply<Profile> {
 /// Saves the user's profile.
 #[tauri::command]
 pub async fn save_profile(state: State<'_, AppState>, profile: Profile) -> Reply<Profile> {
-    state.unlocked(move |open| Ok(open.mentoring.save_profile(&profile)?)).await
+    state
+        .unlocked(move |open| Ok(open.mentoring.save_profile(&profile)?))
+        .await
 }

@@ -4,15 +4,11 @@ use std::ops::Deref;
 
 use chrono::NaiveDate;
 use mentoring::{RecordId, SpaceId};
-use sharing::{
-    EvidenceList, ExportFormat, Party, SummaryLine, SummaryText, SummaryView,
-};
+use sharing::{EvidenceList, ExportFormat, Party, SummaryLine, SummaryText, SummaryView};
 use tauri::{State, ipc::Channel};
 
 use super::vault::{SavedFile, not_written};
-use crate::{
-    desktop::FileKind, error::Reply, files, progress::Progress, state::AppState,
-};
+use crate::{desktop::FileKind, error::Reply, files, progress::Progress, state::AppState};
 
 /// What a notebook offers as evidence for a period.
 #[tauri::command]
@@ -22,7 +18,9 @@ pub async fn evidence(
     from: NaiveDate,
     to: NaiveDate,
 ) -> Reply<EvidenceList> {
-    state.unlocked(move |open| Ok(open.sharing().evidence(space, from, to)?)).await
+    state
+        .unlocked(move |open| Ok(open.sharing().evidence(space, from, to)?))
+        .await
 }
 
 /// The summaries of a notebook, or of all open ones.
@@ -31,7 +29,9 @@ pub async fn list_summaries(
     state: State<'_, AppState>,
     space: Option<SpaceId>,
 ) -> Reply<Vec<SummaryLine>> {
-    state.unlocked(move |open| Ok(open.sharing().list_summaries(space)?)).await
+    state
+        .unlocked(move |open| Ok(open.sharing().list_summaries(space)?))
+        .await
 }
 
 /// Begins a summary.
@@ -41,13 +41,17 @@ pub async fn create_summary(
     space: SpaceId,
     text: SummaryText,
 ) -> Reply<SummaryView> {
-    state.unlocked(move |open| Ok(open.sharing().create_summary(space, text)?)).await
+    state
+        .unlocked(move |open| Ok(open.sharing().create_summary(space, text)?))
+        .await
 }
 
 /// Opens a summary.
 #[tauri::command]
 pub async fn open_summary(state: State<'_, AppState>, id: RecordId) -> Reply<SummaryView> {
-    state.unlocked(move |open| Ok(open.sharing().open_summary(id)?)).await
+    state
+        .unlocked(move |open| Ok(open.sharing().open_summary(id)?))
+        .await
 }
 
 /// Saves the words of a summary.
@@ -58,7 +62,9 @@ pub async fn save_summary(
     revision: u32,
     text: SummaryText,
 ) -> Reply<SummaryView> {
-    state.unlocked(move |open| Ok(open.sharing().save_summary(id, revision, text)?)).await
+    state
+        .unlocked(move |open| Ok(open.sharing().save_summary(id, revision, text)?))
+        .await
 }
 
 /// Records a yes to the words of a summary.
@@ -78,14 +84,18 @@ pub async fn consent_summary(
 /// Puts a summary into the bin.
 #[tauri::command]
 pub async fn delete_summary(state: State<'_, AppState>, id: RecordId) -> Reply<()> {
-    state.unlocked(move |open| Ok(open.sharing().delete_summary(id)?)).await
+    state
+        .unlocked(move |open| Ok(open.sharing().delete_summary(id)?))
+        .await
 }
 
 /// Shows a summary as it would look, whoever has agreed so far; as a page of HTML.
 #[tauri::command]
 pub async fn preview_summary(state: State<'_, AppState>, id: RecordId) -> Reply<String> {
     let app = state.deref().clone();
-    state.unlocked(move |open| Ok(open.sharing().preview(id, app.words())?)).await
+    state
+        .unlocked(move |open| Ok(open.sharing().preview(id, app.words())?))
+        .await
 }
 
 /// Exports an agreed summary where the person says, and logs it.
@@ -103,7 +113,11 @@ pub async fn export_summary(
     // Whatever is missing is said before anyone is asked where to save.
     let suggested = state
         .unlocked(move |open| {
-            Ok(open.sharing().agreed(id)?.export(format, app.words())?.file_name)
+            Ok(open
+                .sharing()
+                .agreed(id)?
+                .export(format, app.words())?
+                .file_name)
         })
         .await?;
     let kind = match format {
@@ -111,7 +125,9 @@ pub async fn export_summary(
         ExportFormat::Markdown => FileKind::Markdown,
         ExportFormat::Html => FileKind::Html,
     };
-    let chosen = state.asking(move |desktop| Ok(desktop.save_file(&suggested, kind))).await?;
+    let chosen = state
+        .asking(move |desktop| Ok(desktop.save_file(&suggested, kind)))
+        .await?;
     let Some(path) = chosen else { return Ok(None) };
     let app = state.deref().clone();
     state
@@ -126,8 +142,12 @@ pub async fn export_summary(
                 return Err(not_written(error));
             }
             sharing.confirm_export(&agreed)?;
-            let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
-            Ok(Some(SavedFile { name: name.unwrap_or_default() }))
+            let name = path
+                .file_name()
+                .map(|name| name.to_string_lossy().into_owned());
+            Ok(Some(SavedFile {
+                name: name.unwrap_or_default(),
+            }))
         })
         .await
 }

@@ -84,7 +84,12 @@ pub async fn create_vault(
             let (vault, spare) = Vault::create(app.places(), &passphrase, cost, &task)?;
             let asked = positions()?;
             let shown = SpareKeyWords(spare.words().to_vec());
-            *session = Session::SetUp(Box::new(SetUp { vault, spare, asked, name }));
+            *session = Session::SetUp(Box::new(SetUp {
+                vault,
+                spare,
+                asked,
+                name,
+            }));
             Ok(shown)
         })
         .await
@@ -106,18 +111,20 @@ pub async fn spare_key_questions(state: State<'_, AppState>) -> Reply<Vec<usize>
 pub async fn save_spare_key_sheet(state: State<'_, AppState>) -> Reply<Option<SavedFile>> {
     let app = state.deref().clone();
     let sheet = state
-        .session(move |session| {
-            with_spare(session, |spare, name| sheet(spare, name, &app))
-        })
+        .session(move |session| with_spare(session, |spare, name| sheet(spare, name, &app)))
         .await?;
     let suggested = format!("{}.pdf", state.words().say("spare-key-file-name"));
-    state.asking(move |desktop| save(desktop, &suggested, FileKind::Pdf, &sheet)).await
+    state
+        .asking(move |desktop| save(desktop, &suggested, FileKind::Pdf, &sheet))
+        .await
 }
 
 /// Prints what the window shows of the spare key.
 #[tauri::command]
 pub async fn print_spare_key_sheet(state: State<'_, AppState>) -> Reply<()> {
-    state.session(|session| with_spare(session, |_, _| Ok(()))).await?;
+    state
+        .session(|session| with_spare(session, |_, _| Ok(())))
+        .await?;
     state.asking(|desktop| desktop.print()).await
 }
 
@@ -139,7 +146,12 @@ pub async fn confirm_spare_key(
             let Session::SetUp(set_up) = std::mem::replace(session, Session::Locked) else {
                 return Err(ErrorCode::Unexpected.into());
             };
-            let SetUp { vault, spare, asked, name } = *set_up;
+            let SetUp {
+                vault,
+                spare,
+                asked,
+                name,
+            } = *set_up;
             vault.lock()?;
             // The rehearsal: the vault is opened with nothing but the spare key.
             let vault = Vault::open(app.places(), Credential::SpareKey(&spare), &task)?;
@@ -147,7 +159,12 @@ pub async fn confirm_spare_key(
                 Ok(open) => *session = Session::Open(Box::new(open)),
                 Err((error, vault)) => {
                     if let Some(vault) = vault {
-                        let set_up = SetUp { vault, spare, asked, name };
+                        let set_up = SetUp {
+                            vault,
+                            spare,
+                            asked,
+                            name,
+                        };
                         *session = Session::SetUp(Box::new(set_up));
                     }
                     return Err(error);
@@ -242,7 +259,10 @@ pub async fn change_passphrase(
             let next = new_passphrase(&next)?;
             check(open, &current)?;
             let cost = app.cost(&task)?;
-            Ok(open.mentoring.vault().change_passphrase(&next, cost, &task)?)
+            Ok(open
+                .mentoring
+                .vault()
+                .change_passphrase(&next, cost, &task)?)
         })
         .await
 }
@@ -273,10 +293,16 @@ pub(super) fn save(
     kind: FileKind,
     bytes: &[u8],
 ) -> Reply<Option<SavedFile>> {
-    let Some(path) = desktop.save_file(suggested, kind) else { return Ok(None) };
+    let Some(path) = desktop.save_file(suggested, kind) else {
+        return Ok(None);
+    };
     files::replace(&path, bytes).map_err(not_written)?;
-    let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
-    Ok(Some(SavedFile { name: name.unwrap_or_default() }))
+    let name = path
+        .file_name()
+        .map(|name| name.to_string_lossy().into_owned());
+    Ok(Some(SavedFile {
+        name: name.unwrap_or_default(),
+    }))
 }
 
 /// Why a file that leaves could not be written.
@@ -310,7 +336,9 @@ fn enter(
     name: &Zeroizing<String>,
 ) -> Result<Open, (AppError, Option<Vault>)> {
     let open = Open::over(vault, app.clock()).map_err(|error| (error, None))?;
-    match open.mentoring.save_profile(&Profile { name: name.to_string() }) {
+    match open.mentoring.save_profile(&Profile {
+        name: name.to_string(),
+    }) {
         Ok(_) => Ok(open),
         Err(error) => Err((error.into(), Some(open.mentoring.into_vault()))),
     }
@@ -319,14 +347,20 @@ fn enter(
 fn check_words(set_up: &SetUp, typed: &[TypedWord]) -> Reply<()> {
     let words = set_up.spare.words();
     let right = |position: &usize| {
-        let mut answers = typed.iter().filter(|typed| typed.position as usize == *position);
-        answers.next().is_some_and(|typed| {
-            typed.word.trim().eq_ignore_ascii_case(words[*position - 1])
-        })
+        let mut answers = typed
+            .iter()
+            .filter(|typed| typed.position as usize == *position);
+        answers
+            .next()
+            .is_some_and(|typed| typed.word.trim().eq_ignore_ascii_case(words[*position - 1]))
     };
     match set_up.asked.iter().find(|position| !right(position)) {
         None => Ok(()),
-        Some(position) => Err(AppError::with(ErrorCode::SpareKeyConfirm, "position", position)),
+        Some(position) => Err(AppError::with(
+            ErrorCode::SpareKeyConfirm,
+            "position",
+            position,
+        )),
     }
 }
 
@@ -335,13 +369,12 @@ fn positions() -> Reply<[usize; 3]> {
     const THIRD: usize = WORDS / 3;
     let mut draw = [0u8; 3];
     getrandom::fill(&mut draw).map_err(|_| ErrorCode::Unexpected)?;
-    Ok(std::array::from_fn(|third| third * THIRD + usize::from(draw[third]) % THIRD + 1))
+    Ok(std::array::from_fn(|third| {
+        third * THIRD + usize::from(draw[third]) % THIRD + 1
+    }))
 }
 
-fn with_spare<T>(
-    session: &Session,
-    work: impl FnOnce(&SpareKey, &str) -> Reply<T>,
-) -> Reply<T> {
+fn with_spare<T>(session: &Session, work: impl FnOnce(&SpareKey, &str) -> Reply<T>) -> Reply<T> {
     match session {
         Session::SetUp(set_up) => work(&set_up.spare, &set_up.name),
         Session::Open(open) => {
@@ -359,9 +392,13 @@ fn sheet(spare: &SpareKey, name: &str, app: &AppState) -> Reply<Arc<Zeroizing<Ve
     let made_for = if name.is_empty() {
         words.with("spare-key-made", [("day", day.into())])
     } else {
-        words.with("spare-key-made-for", [("name", name.into()), ("day", day.into())])
+        words.with(
+            "spare-key-made-for",
+            [("name", name.into()), ("day", day.into())],
+        )
     };
-    let steps = ["spare-key-step-1", "spare-key-step-2", "spare-key-step-3"].map(|id| words.say(id));
+    let steps =
+        ["spare-key-step-1", "spare-key-step-2", "spare-key-step-3"].map(|id| words.say(id));
     let sheet = documents::spare_key_sheet(&SpareKeySheet {
         words: &spare.words(),
         language: words.language(),

@@ -78,8 +78,9 @@ impl Mentoring {
             line.is_kept() && registry::is_registered(line.kind) && (from..=to).contains(&line.on)
         })?;
         lines.sort_by_key(|line| std::cmp::Reverse((line.on, line.created)));
-        let (shareable, stays): (Vec<_>, Vec<_>) =
-            lines.into_iter().partition(|line| line.label == Label::Shareable);
+        let (shareable, stays): (Vec<_>, Vec<_>) = lines
+            .into_iter()
+            .partition(|line| line.label == Label::Shareable);
         let may_be_used = shareable
             .iter()
             .map(|line| self.evidence(space, line.id))

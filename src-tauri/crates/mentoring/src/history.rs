@@ -45,7 +45,14 @@ impl Mentoring {
         let mut meta = before.meta.clone();
         meta.on = state.meta.on;
         meta.as_told_by = state.meta.as_told_by;
-        self.replace(before, Opened { meta, body: state.body }, true)
+        self.replace(
+            before,
+            Opened {
+                meta,
+                body: state.body,
+            },
+            true,
+        )
     }
 
     /// Goes back to the newest kept state.
@@ -84,8 +91,13 @@ impl Mentoring {
             && states.len() < LONGEST_CHAIN
         {
             let (stored, schema) = self.stored_at(space, KindNumber::REVISION, kept)?;
-            if stored.origin().is_none_or(|of| of.record != id || of.kind != K::KIND) {
-                return Err(Error::Unreadable { kind: KindNumber::REVISION.0 });
+            if stored
+                .origin()
+                .is_none_or(|of| of.record != id || of.kind != K::KIND)
+            {
+                return Err(Error::Unreadable {
+                    kind: KindNumber::REVISION.0,
+                });
             }
             let state = stored.open::<K>(id, space, schema)?;
             next = state.meta.previous;

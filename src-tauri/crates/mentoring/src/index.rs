@@ -147,13 +147,15 @@ impl Index {
             let page = match self.lines.get(&line.id) {
                 Some(at) => at.page,
                 None => {
-                    while page_len(self.touch(&mut touched, filling)) >= PAGE_FULL {
+                    // Looked at before it is touched: a page that is only full is not written again.
+                    while self.page_len(&touched, filling) >= PAGE_FULL {
                         filling += 1;
                     }
                     filling
                 }
             };
-            self.touch(&mut touched, page).insert(line.id, StoredLine::of(&line));
+            self.touch(&mut touched, page)
+                .insert(line.id, StoredLine::of(&line));
             placed.push((page, line));
         }
         let writes = touched
@@ -163,7 +165,12 @@ impl Index {
                 payload: page_bytes(lines.into_values()),
             })
             .collect();
-        Plan { writes, placed, gone: gone.to_vec(), filling }
+        Plan {
+            writes,
+            placed,
+            gone: gone.to_vec(),
+            filling,
+        }
     }
 
     /// Makes a plan true, once it is saved.
@@ -181,6 +188,22 @@ impl Index {
             self.lines.insert(line.id, Placed { page, line });
         }
         self.filling = plan.filling;
+    }
+
+    /// About how long a page is, with the changes made to it so far.
+    fn page_len(
+        &self,
+        touched: &BTreeMap<usize, BTreeMap<RecordId, StoredLine>>,
+        page: usize,
+    ) -> usize {
+        match touched.get(&page) {
+            Some(lines) => lines.values().map(StoredLine::about_len).sum(),
+            None => {
+                let ids = self.pages.get(page).into_iter().flatten();
+                let lines = ids.filter_map(|id| self.line(*id));
+                lines.map(|line| StoredLine::of(line).about_len()).sum()
+            }
+        }
     }
 
     fn touch<'t>(
@@ -214,12 +237,10 @@ pub(crate) fn page_record(page: usize) -> vault::RecordId {
 }
 
 fn page_bytes(lines: impl Iterator<Item = StoredLine>) -> Vec<u8> {
-    serde_json::to_vec(&StoredPage { lines: lines.collect() })
-        .expect("a page has string keys only, so it is JSON")
-}
-
-fn page_len(lines: &BTreeMap<RecordId, StoredLine>) -> usize {
-    lines.values().map(StoredLine::about_len).sum()
+    serde_json::to_vec(&StoredPage {
+        lines: lines.collect(),
+    })
+    .expect("a page has string keys only, so it is JSON")
 }
 
 /// The stored form of a page. Do not change: add fields with defaults.
@@ -374,8 +395,14 @@ mod tests {
     fn reopen(disk: &BTreeMap<vault::RecordId, Vec<u8>>) -> Index {
         let mut index = Index::default();
         for (number, (record, payload)) in disk.iter().enumerate() {
-            assert_eq!(*record, page_record(number), "pages are numbered without holes");
-            index.read_page(line(0).space, payload).expect("a written page can be read");
+            assert_eq!(
+                *record,
+                page_record(number),
+                "pages are numbered without holes"
+            );
+            index
+                .read_page(line(0).space, payload)
+                .expect("a written page can be read");
         }
         index
     }
@@ -385,7 +412,10 @@ mod tests {
         let (index, disk) = fill(60);
         assert!(disk.len() > 1, "sixty lines need several pages");
         let again = reopen(&disk);
-        assert_eq!(again.lines().collect::<Vec<_>>(), index.lines().collect::<Vec<_>>());
+        assert_eq!(
+            again.lines().collect::<Vec<_>>(),
+            index.lines().collect::<Vec<_>>()
+        );
     }
 
     #[test]
@@ -409,7 +439,13 @@ mod tests {
         index.accept(plan);
         let again = reopen(&disk);
         assert_eq!(again.lines().count(), 59);
-        assert_eq!(again.line(RecordId::from_bytes([3; 16])).expect("kept").title, "Other");
+        assert_eq!(
+            again
+                .line(RecordId::from_bytes([3; 16]))
+                .expect("kept")
+                .title,
+            "Other"
+        );
         assert!(again.line(RecordId::from_bytes([59; 16])).is_none());
     }
 
@@ -422,6 +458,10 @@ mod tests {
 
     #[test]
     fn a_damaged_page_is_refused() {
-        assert!(Index::default().read_page(line(0).space, b"{\"lines\":[{]}").is_none());
+        assert!(
+            Index::default()
+                .read_page(line(0).space, b"{\"lines\":[{]}")
+                .is_none()
+        );
     }
 }

@@ -47,7 +47,9 @@ pub trait RecordKind: Clone + PartialEq + Send + 'static {
         if schema != Self::SCHEMA {
             return None;
         }
-        serde_json::from_str::<Self::Stored>(json).ok().map(Into::into)
+        serde_json::from_str::<Self::Stored>(json)
+            .ok()
+            .map(Into::into)
     }
 
     /// The rules of the kind; a refusal names what to put right.

@@ -160,9 +160,11 @@ impl StoredRecord {
         space: SpaceId,
         schema: u16,
     ) -> Result<Opened<K>> {
-        let body =
-            K::read(schema, self.body.get()).ok_or(Error::Unreadable { kind: K::KIND.0 })?;
-        Ok(Opened { meta: self.meta(id, space), body })
+        let body = K::read(schema, self.body.get()).ok_or(Error::Unreadable { kind: K::KIND.0 })?;
+        Ok(Opened {
+            meta: self.meta(id, space),
+            body,
+        })
     }
 
     /// The same record with its place in the bin changed; the body stays as it is, to the byte.

@@ -292,7 +292,9 @@ impl Mentoring {
     pub fn list_records(&self, filter: &RecordFilter) -> Result<RecordPage> {
         let lines = self.lines(filter.space, |line| {
             line.is_kept() != filter.binned
-                && filter.parent.is_none_or(|parent| line.parent == Some(parent))
+                && filter
+                    .parent
+                    .is_none_or(|parent| line.parent == Some(parent))
                 && filter.from.is_none_or(|from| line.on >= from)
                 && filter.to.is_none_or(|to| line.on <= to)
         })?;
@@ -304,8 +306,11 @@ impl Mentoring {
             .collect();
         lines.sort_by_key(|line| std::cmp::Reverse((line.on, line.created, line.id)));
         let total = u32::try_from(lines.len()).unwrap_or(u32::MAX);
-        let lines =
-            lines.into_iter().skip(filter.offset as usize).take(filter.limit as usize).collect();
+        let lines = lines
+            .into_iter()
+            .skip(filter.offset as usize)
+            .take(filter.limit as usize)
+            .collect();
         Ok(RecordPage { lines, total })
     }
 
@@ -316,7 +321,14 @@ impl Mentoring {
 
     /// Makes a record.
     pub fn create_record(&self, draft: RecordDraft) -> Result<RecordView> {
-        let RecordDraft { space, label, on, parent, as_told_by, body } = draft;
+        let RecordDraft {
+            space,
+            label,
+            on,
+            parent,
+            as_told_by,
+            body,
+        } = draft;
         with_body!(body, body => {
             self.create(Draft { space, label, on, parent, as_told_by, body }).and_then(view)
         })
@@ -324,7 +336,14 @@ impl Mentoring {
 
     /// Saves a change of a record; its kind stays what it was.
     pub fn save_record(&self, change: RecordChange) -> Result<RecordView> {
-        let RecordChange { id, revision, label, on, as_told_by, body } = change;
+        let RecordChange {
+            id,
+            revision,
+            label,
+            on,
+            as_told_by,
+            body,
+        } = change;
         with_body!(body, body => {
             self.save(Change { id, revision, label, on, as_told_by, body }).and_then(view)
         })

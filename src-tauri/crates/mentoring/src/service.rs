@@ -103,13 +103,17 @@ impl std::fmt::Debug for Mentoring {
 impl Mentoring {
     /// Starts the services: reads each open space's card and index, and empties what has lain in
     /// the bin for its thirty days. `others` are the kinds of record that other crates keep here.
-    pub fn over(
-        vault: Vault,
-        clock: Arc<dyn Clock>,
-        others: &[KindReader],
-    ) -> Result<Self> {
-        let readers = registry::readers().into_iter().chain(others.iter().copied()).collect();
-        let service = Self { vault, clock, readers, open: Mutex::new(BTreeMap::new()) };
+    pub fn over(vault: Vault, clock: Arc<dyn Clock>, others: &[KindReader]) -> Result<Self> {
+        let readers = registry::readers()
+            .into_iter()
+            .chain(others.iter().copied())
+            .collect();
+        let service = Self {
+            vault,
+            clock,
+            readers,
+            open: Mutex::new(BTreeMap::new()),
+        };
         for compartment in service.vault.compartments() {
             if !compartment.locked {
                 service.admit(compartment.id.into())?;
@@ -145,7 +149,12 @@ impl Mentoring {
         let mut made = Vec::with_capacity(drafts.len());
         let mut writes = Writes::default();
         for draft in drafts {
-            self.check(draft.on, draft.label, draft.as_told_by.as_deref(), &draft.body)?;
+            self.check(
+                draft.on,
+                draft.label,
+                draft.as_told_by.as_deref(),
+                &draft.body,
+            )?;
             if let Some(parent) = draft.parent
                 && self.line(parent)?.space != draft.space
             {
@@ -187,7 +196,12 @@ impl Mentoring {
     /// Saves a change. What was there before is kept as a revision when a new sitting begins, when
     /// the label changes, and always for kinds that are not written as one types.
     pub fn save<K: RecordKind>(&self, change: Change<K>) -> Result<Opened<K>> {
-        self.check(change.on, change.label, change.as_told_by.as_deref(), &change.body)?;
+        self.check(
+            change.on,
+            change.label,
+            change.as_told_by.as_deref(),
+            &change.body,
+        )?;
         let before = self.record::<K>(change.id)?;
         if before.meta.revision != change.revision {
             return Err(Error::ChangedElsewhere);
@@ -202,7 +216,14 @@ impl Mentoring {
         let same_sitting = K::AUTOSAVED
             && meta.label == before.meta.label
             && self.clock.now() - before.meta.edited < Duration::minutes(SITTING_MINUTES);
-        self.replace(before, Opened { meta, body: change.body }, !same_sitting)
+        self.replace(
+            before,
+            Opened {
+                meta,
+                body: change.body,
+            },
+            !same_sitting,
+        )
     }
 
     /// The index line of a record.
@@ -242,10 +263,21 @@ impl Mentoring {
         let plan = index.plan(lines, &[]);
         let mut batch = Batch::new();
         for write in &plan.writes {
-            put(&mut batch, space, KindNumber::INDEX_PAGE, write.record, PAGE_SCHEMA, &write.payload);
+            put(
+                &mut batch,
+                space,
+                KindNumber::INDEX_PAGE,
+                write.record,
+                PAGE_SCHEMA,
+                &write.payload,
+            );
         }
         for page in plan.writes.len()..old_pages {
-            batch.delete(space.compartment(), KindNumber::INDEX_PAGE.in_vault(), page_record(page));
+            batch.delete(
+                space.compartment(),
+                KindNumber::INDEX_PAGE.in_vault(),
+                page_record(page),
+            );
         }
         self.vault.save(batch)?;
         index.accept(plan);
@@ -282,8 +314,16 @@ impl Mentoring {
 
     /// Why a space is not among the open ones.
     pub(crate) fn absent(&self, space: SpaceId) -> Error {
-        let known = self.vault.compartments().into_iter().any(|c| c.id == space.compartment());
-        if known { Error::SpaceLocked } else { Error::SpaceNotFound }
+        let known = self
+            .vault
+            .compartments()
+            .into_iter()
+            .any(|c| c.id == space.compartment());
+        if known {
+            Error::SpaceLocked
+        } else {
+            Error::SpaceNotFound
+        }
     }
 
     pub(crate) fn stored(&self, line: &Line) -> Result<(StoredRecord, u16)> {
@@ -378,7 +418,9 @@ impl Mentoring {
 
     fn page(&self, space: SpaceId, number: usize) -> Result<Option<Vec<u8>>> {
         let kind = KindNumber::INDEX_PAGE.in_vault();
-        let page = self.vault.read(space.compartment(), kind, page_record(number))?;
+        let page = self
+            .vault
+            .read(space.compartment(), kind, page_record(number))?;
         Ok(page.map(|record| record.payload.to_vec()))
     }
 
@@ -401,7 +443,12 @@ impl Mentoring {
             if let Some(reader) = self.readers.iter().find(|reader| reader.kind == kind)
                 && let Ok(stored) = StoredRecord::parse(kind, record.payload)
             {
-                lines.extend((reader.line)(&stored, record.record.into(), space, record.schema.0));
+                lines.extend((reader.line)(
+                    &stored,
+                    record.record.into(),
+                    space,
+                    record.schema.0,
+                ));
             }
         })?;
         Ok(lines)
@@ -431,7 +478,14 @@ impl Writes {
     /// Puts a record in its stored form, and its line.
     pub(crate) fn stored(&mut self, line: Line, stored: &StoredRecord, schema: u16) {
         let record = line.id.in_vault();
-        put(&mut self.batch, line.space, line.kind, record, schema, &stored.to_bytes());
+        put(
+            &mut self.batch,
+            line.space,
+            line.kind,
+            record,
+            schema,
+            &stored.to_bytes(),
+        );
         self.index.entry(line.space).or_default().put.push(line);
     }
 
@@ -451,7 +505,11 @@ impl Writes {
 
     /// Deletes a record and its line.
     pub(crate) fn delete(&mut self, line: &Line) {
-        self.batch.delete(line.space.compartment(), line.kind.in_vault(), line.id.in_vault());
+        self.batch.delete(
+            line.space.compartment(),
+            line.kind.in_vault(),
+            line.id.in_vault(),
+        );
         self.index.entry(line.space).or_default().gone.push(line.id);
     }
 
@@ -473,5 +531,11 @@ pub(crate) fn put(
     schema: u16,
     payload: &[u8],
 ) {
-    batch.put(space.compartment(), kind.in_vault(), record, vault::Schema(schema), payload);
+    batch.put(
+        space.compartment(),
+        kind.in_vault(),
+        record,
+        vault::Schema(schema),
+        payload,
+    );
 }

@@ -43,7 +43,11 @@ pub(crate) fn check_time(at: Option<&str>) -> Result<()> {
 pub(crate) fn title_of(title: &str, text: &str) -> String {
     let own = title.trim();
     if own.is_empty() {
-        let first = text.lines().map(plain).find(|line| !line.is_empty()).unwrap_or_default();
+        let first = text
+            .lines()
+            .map(plain)
+            .find(|line| !line.is_empty())
+            .unwrap_or_default();
         cut(&first, TITLE_SHOWN)
     } else {
         cut(own, TITLE_SHOWN)
@@ -86,7 +90,11 @@ fn plain(line: &str) -> String {
         .iter()
         .find_map(|mark| line.strip_prefix(mark))
         .unwrap_or(line);
-    line.replace("**", "").replace("__", "").replace('\\', "").trim().to_owned()
+    line.replace("**", "")
+        .replace("__", "")
+        .replace('\\', "")
+        .trim()
+        .to_owned()
 }
 
 /// At most `limit` characters, cut at a word where there is one.

@@ -85,7 +85,10 @@ impl Mentoring {
         let overdue = spaces.filter(|space| space.card.kind == SpaceKind::Relationship);
         let mut reminders: Vec<_> = overdue
             .filter_map(|space| {
-                let began = space.card.since.unwrap_or_else(|| space.created.date_naive());
+                let began = space
+                    .card
+                    .since
+                    .unwrap_or_else(|| space.created.date_naive());
                 let weeks = (on - space.last_met.unwrap_or(began)).num_weeks();
                 let rhythm = space.card.meet_every_weeks.map_or(QUARTER_WEEKS, i64::from);
                 (weeks > rhythm).then(|| Reminder {
@@ -101,5 +104,7 @@ impl Mentoring {
 }
 
 fn shown(lines: Vec<Line>) -> impl Iterator<Item = RecordLine> {
-    lines.into_iter().filter_map(|line| RecordLine::try_from(line).ok())
+    lines
+        .into_iter()
+        .filter_map(|line| RecordLine::try_from(line).ok())
 }

@@ -25,7 +25,10 @@ use mentoring::{KindReader, Mentoring};
 
 /// The kinds of record that this crate keeps in a space, for [`Mentoring::over`].
 pub fn kinds() -> [KindReader; 2] {
-    [KindReader::of::<summaries::Summary>(), KindReader::of::<disclosures::Disclosed>()]
+    [
+        KindReader::of::<summaries::Summary>(),
+        KindReader::of::<disclosures::Disclosed>(),
+    ]
 }
 
 /// The services of this crate over those of mentoring.

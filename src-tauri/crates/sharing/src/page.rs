@@ -67,7 +67,11 @@ impl AgreedSummary {
             ExportFormat::Pdf => None,
             ExportFormat::Markdown | ExportFormat::Html => Some("summary-copy"),
         };
-        let document = Page { mark, ..self.page() }.document(words);
+        let document = Page {
+            mark,
+            ..self.page()
+        }
+        .document(words);
         let bytes = match format {
             ExportFormat::Pdf => documents::pdf(&document)?,
             ExportFormat::Markdown => documents::markdown(&document).into_bytes(),
@@ -78,7 +82,10 @@ impl AgreedSummary {
             ("day", self.text().to.format("%Y-%m-%d").to_string().into()),
         ];
         let name = words.with("summary-file-name", values);
-        Ok(Exported { bytes, file_name: format!("{name}.{}", format.ending()) })
+        Ok(Exported {
+            bytes,
+            file_name: format!("{name}.{}", format.ending()),
+        })
     }
 }
 
@@ -94,7 +101,11 @@ impl Page<'_> {
             kicker: Some(self.kicker(words)),
             date: None,
             subtitle: Some(self.subtitle(words)),
-            blocks: text.paragraphs.iter().filter_map(|p| block(p, &numbers)).collect(),
+            blocks: text
+                .paragraphs
+                .iter()
+                .filter_map(|p| block(p, &numbers))
+                .collect(),
             agreement: (!self.consents.is_empty()).then(|| self.agreement(words)),
             sources: self.source_list(&numbers, words),
             footer: self.footer(words),
@@ -152,9 +163,7 @@ impl Page<'_> {
         let signatures = self.consents.iter().map(|consent| Signature {
             name: consent.name.clone(),
             lines: vec![match consent.by {
-                Party::Me => {
-                    words.with("summary-agreed-me", [("version", self.version.into())])
-                }
+                Party::Me => words.with("summary-agreed-me", [("version", self.version.into())]),
                 Party::Them => words.with("summary-agreed-them", [("owner", owner.into())]),
             }],
         });
@@ -183,13 +192,21 @@ impl Page<'_> {
     }
 
     fn footer(&self, words: &Words) -> Footer {
-        let kind = if self.name_of(Party::Them).is_some() { "relationship" } else { "journal" };
+        let kind = if self.name_of(Party::Them).is_some() {
+            "relationship"
+        } else {
+            "journal"
+        };
         let check = if kind == "journal" { "own" } else { "words" };
         let me = self.name_of(Party::Me).unwrap_or_default();
         let them = self.name_of(Party::Them).unwrap_or_default();
         let agreed = words.with(
             &format!("summary-note-who-{kind}"),
-            [("me", me.into()), ("them", them.into()), ("version", self.version.into())],
+            [
+                ("me", me.into()),
+                ("them", them.into()),
+                ("version", self.version.into()),
+            ],
         );
         if self.consents.is_empty() {
             return Footer::default();
@@ -199,7 +216,10 @@ impl Page<'_> {
                 heading: words.say("summary-note-what"),
                 words: words.say(&format!("summary-note-what-{kind}")),
             },
-            Note { heading: words.say("summary-note-who"), words: agreed },
+            Note {
+                heading: words.say("summary-note-who"),
+                words: agreed,
+            },
             Note {
                 heading: words.say("summary-note-check"),
                 words: words.say(&format!("summary-note-check-{check}")),
@@ -207,10 +227,15 @@ impl Page<'_> {
         ];
         let line = words.with(
             "summary-footer-line",
-            [("title", self.title(words).into()), ("version", self.version.into())],
+            [
+                ("title", self.title(words).into()),
+                ("version", self.version.into()),
+            ],
         );
-        let page = words
-            .with("page-number", [("page", "{page}".into()), ("pages", "{pages}".into())]);
+        let page = words.with(
+            "page-number",
+            [("page", "{page}".into()), ("pages", "{pages}".into())],
+        );
         Footer { notes, line, page }
     }
 
@@ -235,7 +260,10 @@ fn block(paragraph: &Paragraph, numbers: &[RecordId]) -> Option<Block> {
             if let Some(at) = numbers.iter().position(|id| id == source)
                 && let Ok(number) = u32::try_from(at + 1)
             {
-                spans.push(Span::Source { number, level: Level::Shareable });
+                spans.push(Span::Source {
+                    number,
+                    level: Level::Shareable,
+                });
             }
         }
     }

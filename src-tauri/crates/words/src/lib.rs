@@ -31,7 +31,10 @@ impl Words {
                 .add_resource(resource)
                 .expect("no word of the program has two meanings; its tests check that");
         }
-        Self { bundle, tag: "en-GB" }
+        Self {
+            bundle,
+            tag: "en-GB",
+        }
     }
 
     /// The BCP 47 tag of the language.
@@ -50,13 +53,20 @@ impl Words {
         id: &str,
         values: [(&'static str, FluentValue<'_>); N],
     ) -> String {
-        let Some(pattern) = self.bundle.get_message(id).and_then(|message| message.value()) else {
+        let Some(pattern) = self
+            .bundle
+            .get_message(id)
+            .and_then(|message| message.value())
+        else {
             debug_assert!(false, "no words for {id}");
             return id.to_owned();
         };
         let args: FluentArgs<'_> = values.into_iter().collect();
         let mut errors = Vec::new();
-        let said = self.bundle.format_pattern(pattern, Some(&args), &mut errors).into_owned();
+        let said = self
+            .bundle
+            .format_pattern(pattern, Some(&args), &mut errors)
+            .into_owned();
         debug_assert!(errors.is_empty(), "the words of {id} lack a value");
         said
     }
@@ -64,7 +74,9 @@ impl Words {
 
 impl std::fmt::Debug for Words {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Words").field("tag", &self.tag).finish_non_exhaustive()
+        f.debug_struct("Words")
+            .field("tag", &self.tag)
+            .finish_non_exhaustive()
     }
 }
 

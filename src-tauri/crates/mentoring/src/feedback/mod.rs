@@ -20,7 +20,13 @@ impl RecordKind for Feedback {
     const AUTOSAVED: bool = true;
 
     fn check(&self, _label: Label) -> Result<()> {
-        for text in [&self.situation, &self.behaviour, &self.impact, &self.next, &self.reply] {
+        for text in [
+            &self.situation,
+            &self.behaviour,
+            &self.impact,
+            &self.next,
+            &self.reply,
+        ] {
             text::check_text(Field::Text, text)?;
         }
         Ok(())
@@ -42,9 +48,18 @@ impl RecordKind for Feedback {
     }
 
     fn words(&self) -> String {
-        let parts = [&self.situation, &self.behaviour, &self.impact, &self.next, &self.reply];
-        let parts: Vec<_> =
-            parts.into_iter().map(|p| p.trim()).filter(|p| !p.is_empty()).collect();
+        let parts = [
+            &self.situation,
+            &self.behaviour,
+            &self.impact,
+            &self.next,
+            &self.reply,
+        ];
+        let parts: Vec<_> = parts
+            .into_iter()
+            .map(|p| p.trim())
+            .filter(|p| !p.is_empty())
+            .collect();
         parts.join("\n")
     }
 }

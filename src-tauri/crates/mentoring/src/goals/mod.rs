@@ -27,11 +27,20 @@ impl RecordKind for Goal {
     fn check(&self, _label: Label) -> Result<()> {
         text::check_present(Field::Title, &self.title)?;
         text::check_line(Field::Title, &self.title)?;
-        if self.confidence.is_some_and(|confidence| confidence > CONFIDENCE_MOST) {
-            return Err(Error::TooLong { field: Field::Other, limit: CONFIDENCE_MOST.into() });
+        if self
+            .confidence
+            .is_some_and(|confidence| confidence > CONFIDENCE_MOST)
+        {
+            return Err(Error::TooLong {
+                field: Field::Other,
+                limit: CONFIDENCE_MOST.into(),
+            });
         }
         if self.milestones.len() > PARTS_LIMIT || self.reports.len() > PARTS_LIMIT {
-            return Err(Error::TooLong { field: Field::Other, limit: PARTS_LIMIT });
+            return Err(Error::TooLong {
+                field: Field::Other,
+                limit: PARTS_LIMIT,
+            });
         }
         for text in [&self.why, &self.measure] {
             text::check_text(Field::Text, text)?;
@@ -48,7 +57,11 @@ impl RecordKind for Goal {
     }
 
     fn outline(&self) -> Outline {
-        let done = self.milestones.iter().filter(|step| step.done_on.is_some()).count();
+        let done = self
+            .milestones
+            .iter()
+            .filter(|step| step.done_on.is_some())
+            .count();
         let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
         Outline {
             title: text::title_of(&self.title, ""),
@@ -60,14 +73,21 @@ impl RecordKind for Goal {
             }),
             due: self.due,
             owner: None,
-            steps: Some(Steps { done: count(done), total: count(self.milestones.len()) }),
+            steps: Some(Steps {
+                done: count(done),
+                total: count(self.milestones.len()),
+            }),
         }
     }
 
     fn words(&self) -> String {
         let mut words = vec![self.title.as_str(), &self.why, &self.measure];
         words.extend(self.milestones.iter().map(|step| step.text.as_str()));
-        words.extend(self.reports.iter().flat_map(|report| [report.text.as_str(), &report.next]));
+        words.extend(
+            self.reports
+                .iter()
+                .flat_map(|report| [report.text.as_str(), &report.next]),
+        );
         words.retain(|part| !part.trim().is_empty());
         words.join("\n")
     }

@@ -39,6 +39,8 @@ impl RecordKind for Heard {
     }
 
     fn words(&self) -> String {
-        format!("{}\n{}", self.text, self.correction).trim().to_owned()
+        format!("{}\n{}", self.text, self.correction)
+            .trim()
+            .to_owned()
     }
 }

@@ -12,6 +12,8 @@ use crate::{
     text,
 };
 
+/// The state of a line that stands for an exchange of messages: contact, but no meeting.
+pub(crate) const MESSAGE: &str = "message";
 /// No meeting is longer than a day.
 const DAY_MINUTES: u32 = 24 * 60;
 
@@ -36,7 +38,12 @@ impl RecordKind for Meeting {
         Outline {
             title: text::title_of(&self.title, ""),
             excerpt: text::excerpt_of(&self.agenda),
-            state: self.at.is_some().then_some("timed"),
+            state: Some(match self.medium {
+                Medium::InPerson => "inPerson",
+                Medium::Call => "call",
+                Medium::Video => "video",
+                Medium::Message => MESSAGE,
+            }),
             ..Outline::default()
         }
     }

@@ -29,7 +29,10 @@ impl RecordKind for Note {
         }
         text::check_time(self.at.as_deref())?;
         if self.tags.len() > TAG_LIMIT {
-            return Err(Error::TooLong { field: Field::Other, limit: TAG_LIMIT });
+            return Err(Error::TooLong {
+                field: Field::Other,
+                limit: TAG_LIMIT,
+            });
         }
         for line in self.tags.iter().chain(&self.prompt) {
             text::check_line(Field::Other, line)?;

@@ -28,25 +28,57 @@ enum PurposeV1 {
 }
 
 impl From<Note> for NoteV1 {
-    fn from(Note { purpose, title, text, at, prompt, tags }: Note) -> Self {
+    fn from(
+        Note {
+            purpose,
+            title,
+            text,
+            at,
+            prompt,
+            tags,
+        }: Note,
+    ) -> Self {
         let purpose = match purpose {
             NotePurpose::Note => PurposeV1::Note,
             NotePurpose::Journal => PurposeV1::Journal,
             NotePurpose::Observation => PurposeV1::Observation,
             NotePurpose::MeetingNotes => PurposeV1::MeetingNotes,
         };
-        Self { purpose, title, text, at, prompt, tags }
+        Self {
+            purpose,
+            title,
+            text,
+            at,
+            prompt,
+            tags,
+        }
     }
 }
 
 impl From<NoteV1> for Note {
-    fn from(NoteV1 { purpose, title, text, at, prompt, tags }: NoteV1) -> Self {
+    fn from(
+        NoteV1 {
+            purpose,
+            title,
+            text,
+            at,
+            prompt,
+            tags,
+        }: NoteV1,
+    ) -> Self {
         let purpose = match purpose {
             PurposeV1::Note => NotePurpose::Note,
             PurposeV1::Journal => NotePurpose::Journal,
             PurposeV1::Observation => NotePurpose::Observation,
             PurposeV1::MeetingNotes => NotePurpose::MeetingNotes,
         };
-        Self { purpose, title, text, at, prompt, tags }
+        Self {
+            purpose,
+            title,
+            text,
+            at,
+            prompt,
+            tags,
+        }
     }
 }

@@ -3,7 +3,7 @@
 mod stored;
 mod view;
 
-pub use view::{Person};
+pub use view::Person;
 
 use crate::{
     error::{Field, Result},
@@ -37,6 +37,8 @@ impl RecordKind for Person {
     }
 
     fn words(&self) -> String {
-        format!("{}\n{}\n{}", self.name, self.work, self.about).trim().to_owned()
+        format!("{}\n{}\n{}", self.name, self.work, self.about)
+            .trim()
+            .to_owned()
     }
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::view::{Person};
+use super::view::Person;
 
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]

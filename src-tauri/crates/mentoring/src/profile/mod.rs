@@ -33,7 +33,9 @@ struct ProfileV1 {
 impl Mentoring {
     /// The user's profile; empty until it is saved.
     pub fn profile(&self) -> Result<Profile> {
-        let Some(home) = self.home() else { return Ok(Profile::default()) };
+        let Some(home) = self.home() else {
+            return Ok(Profile::default());
+        };
         let kind = KindNumber::PROFILE;
         let Some(record) = self.vault.read(home.compartment(), kind.in_vault(), CARD)? else {
             return Ok(Profile::default());
@@ -57,20 +59,34 @@ impl Mentoring {
         let stored = serde_json::to_vec(&ProfileV1 { name: name.clone() })
             .expect("a profile has string keys only, so it is JSON");
         let mut batch = Batch::new();
-        put(&mut batch, home, KindNumber::PROFILE, CARD, PROFILE_SCHEMA, &stored);
+        put(
+            &mut batch,
+            home,
+            KindNumber::PROFILE,
+            CARD,
+            PROFILE_SCHEMA,
+            &stored,
+        );
         self.vault.save(batch)?;
         Ok(Profile { name })
     }
 
     fn home(&self) -> Option<SpaceId> {
         let open = self.open();
-        open.iter().find_map(|(id, open)| matches!(open.card, SpaceCard::Home).then_some(*id))
+        open.iter()
+            .find_map(|(id, open)| matches!(open.card, SpaceCard::Home).then_some(*id))
     }
 
     fn make_home(&self) -> Result<SpaceId> {
         let id = SpaceId::from(self.vault.make_compartment(CompartmentOptions::default())?);
         self.put_card(id, &StoredSpace::home(self.clock.now()))?;
-        self.open().insert(id, OpenSpace { card: SpaceCard::Home, index: Index::default() });
+        self.open().insert(
+            id,
+            OpenSpace {
+                card: SpaceCard::Home,
+                index: Index::default(),
+            },
+        );
         Ok(id)
     }
 }

@@ -17,7 +17,7 @@ use crate::{
     ids::SpaceId,
     index::{Index, Line},
     kind::{KindNumber, RecordKind},
-    meetings::Meeting,
+    meetings::{self, Meeting},
     registry::KindName,
     service::{Mentoring, OpenSpace, put},
     text,
@@ -44,8 +44,11 @@ impl Mentoring {
     /// The open notebooks, in the order they were made.
     pub fn list_spaces(&self) -> Vec<Space> {
         let today = self.clock.today();
-        let mut spaces: Vec<_> =
-            self.open().iter().filter_map(|(id, open)| view(*id, open, today)).collect();
+        let mut spaces: Vec<_> = self
+            .open()
+            .iter()
+            .filter_map(|(id, open)| view(*id, open, today))
+            .collect();
         spaces.sort_by_key(|space| (space.created, space.id));
         spaces
     }
@@ -65,7 +68,13 @@ impl Mentoring {
         let id = SpaceId::from(compartment);
         self.put_card(id, &StoredSpace::notebook(&draft, created))?;
         let card = SpaceCard::Notebook { draft, created };
-        self.open().insert(id, OpenSpace { card, index: Index::default() });
+        self.open().insert(
+            id,
+            OpenSpace {
+                card,
+                index: Index::default(),
+            },
+        );
         self.space(id)
     }
 
@@ -76,14 +85,24 @@ impl Mentoring {
         draft.kind = before.card.kind;
         self.put_card(id, &StoredSpace::notebook(&draft, before.created))?;
         if let Some(open) = self.open().get_mut(&id) {
-            open.card = SpaceCard::Notebook { draft, created: before.created };
+            open.card = SpaceCard::Notebook {
+                draft,
+                created: before.created,
+            };
         }
         self.space(id)
     }
 
     pub(crate) fn put_card(&self, id: SpaceId, card: &StoredSpace) -> Result<()> {
         let mut batch = Batch::new();
-        put(&mut batch, id, KindNumber::SPACE, CARD, SPACE_SCHEMA, &card.to_bytes());
+        put(
+            &mut batch,
+            id,
+            KindNumber::SPACE,
+            CARD,
+            SPACE_SCHEMA,
+            &card.to_bytes(),
+        );
         self.vault.save(batch)?;
         Ok(())
     }
@@ -99,30 +118,45 @@ impl Mentoring {
                 draft.meet_every_weeks = None;
             }
             SpaceKind::Relationship | SpaceKind::Circle if draft.role.is_none() => {
-                return Err(Error::Missing { field: Field::Other });
+                return Err(Error::Missing {
+                    field: Field::Other,
+                });
             }
             SpaceKind::Relationship | SpaceKind::Circle => {}
         }
         let name = draft.name.to_lowercase();
-        let taken = self.list_spaces().into_iter().any(|space| {
-            Some(space.id) != own && space.card.name.to_lowercase() == name
-        });
-        if taken { Err(Error::NameTaken) } else { Ok(draft) }
+        let taken = self
+            .list_spaces()
+            .into_iter()
+            .any(|space| Some(space.id) != own && space.card.name.to_lowercase() == name);
+        if taken {
+            Err(Error::NameTaken)
+        } else {
+            Ok(draft)
+        }
     }
 }
 
 fn view(id: SpaceId, open: &OpenSpace, today: chrono::NaiveDate) -> Option<Space> {
-    let SpaceCard::Notebook { draft, created } = &open.card else { return None };
+    let SpaceCard::Notebook { draft, created } = &open.card else {
+        return None;
+    };
     let kept = || open.index.lines().filter(|line| line.is_kept());
     let counts: BTreeMap<String, u32> = KindName::ALL
         .iter()
         .map(|kind| {
             let count = kept().filter(|line| line.kind == kind.number()).count();
-            (kind.name().to_owned(), u32::try_from(count).unwrap_or(u32::MAX))
+            (
+                kind.name().to_owned(),
+                u32::try_from(count).unwrap_or(u32::MAX),
+            )
         })
         .collect();
     let open_promises = kept().filter(|line| is_open_promise(line)).count();
-    let met = kept().filter(|line| line.kind == Meeting::KIND && line.on <= today);
+    let met = kept().filter(|line| {
+        let in_words_only = line.state.as_deref() == Some(meetings::MESSAGE);
+        line.kind == Meeting::KIND && line.on <= today && !in_words_only
+    });
     Some(Space {
         id,
         monogram: monogram(&draft.name),
@@ -143,10 +177,16 @@ pub(crate) fn is_open_promise(line: &Line) -> bool {
 
 /// The first letters of the first and the last word of a name.
 fn monogram(name: &str) -> String {
-    let mut words = name.split_whitespace().filter_map(|word| word.chars().next());
+    let mut words = name
+        .split_whitespace()
+        .filter_map(|word| word.chars().next());
     let first = words.next();
     let last = words.next_back();
-    first.into_iter().chain(last).flat_map(char::to_uppercase).collect()
+    first
+        .into_iter()
+        .chain(last)
+        .flat_map(char::to_uppercase)
+        .collect()
 }
 
 #[cfg(test)]

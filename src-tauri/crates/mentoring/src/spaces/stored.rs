@@ -90,8 +90,22 @@ impl StoredSpace {
             Some(StoredCloth::Umber) => Cloth::Umber,
             Some(StoredCloth::Rose) => Cloth::Rose,
         };
-        let Self { name, about, since, meet_every_weeks, .. } = stored;
-        let draft = SpaceDraft { kind, role, name, about, cloth, since, meet_every_weeks };
+        let Self {
+            name,
+            about,
+            since,
+            meet_every_weeks,
+            ..
+        } = stored;
+        let draft = SpaceDraft {
+            kind,
+            role,
+            name,
+            about,
+            cloth,
+            since,
+            meet_every_weeks,
+        };
         Some(SpaceCard::Notebook { draft, created })
     }
 
@@ -140,5 +154,38 @@ impl StoredSpace {
 
     pub(crate) fn to_bytes(&self) -> Vec<u8> {
         serde_json::to_vec(self).expect("a card has string keys only, so it is JSON")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cards_are_frozen() {
+        let draft = SpaceDraft {
+            kind: SpaceKind::Relationship,
+            role: Some(Role::Mentor),
+            name: "Amara Nwosu".to_owned(),
+            about: "Clinician".to_owned(),
+            cloth: Cloth::Teal,
+            since: NaiveDate::from_ymd_opt(2025, 9, 1),
+            meet_every_weeks: Some(5),
+        };
+        let created = DateTime::UNIX_EPOCH;
+        let bytes = StoredSpace::notebook(&draft, created).to_bytes();
+        let stored: serde_json::Value = serde_json::from_slice(&bytes).expect("it is JSON");
+        insta::assert_json_snapshot!("card_v1", stored);
+        let card = StoredSpace::parse(SPACE_SCHEMA, &bytes);
+        assert!(matches!(
+            card,
+            Some(SpaceCard::Notebook { draft: back, created: at }) if back == draft && at == created
+        ));
+        let home = StoredSpace::home(created).to_bytes();
+        assert!(matches!(
+            StoredSpace::parse(SPACE_SCHEMA, &home),
+            Some(SpaceCard::Home)
+        ));
+        assert!(StoredSpace::parse(SPACE_SCHEMA + 1, &bytes).is_none());
     }
 }

@@ -15,7 +15,12 @@ fn listed(world: &World, binned: bool) -> usize {
         offset: 0,
         limit: 100,
     };
-    world.mentoring.list_records(&filter).expect("listed").lines.len()
+    world
+        .mentoring
+        .list_records(&filter)
+        .expect("listed")
+        .lines
+        .len()
 }
 
 #[test]
@@ -26,7 +31,10 @@ fn what_is_binned_leaves_the_lists_and_comes_back_whole() {
     world.mentoring.bin_record(made.meta.id).expect("binned");
     let world = world.reopen();
     assert_eq!((listed(&world, false), listed(&world, true)), (0, 1));
-    world.mentoring.unbin_record(made.meta.id).expect("put back");
+    world
+        .mentoring
+        .unbin_record(made.meta.id)
+        .expect("put back");
     assert_eq!(world.text(made.meta.id), "thrown away too early");
     assert_eq!((listed(&world, false), listed(&world, true)), (1, 0));
 }
@@ -47,10 +55,19 @@ fn what_belongs_to_a_record_goes_with_it_and_comes_back_with_it() {
     world.clock.forward(Duration::days(1));
     world.mentoring.bin_record(parent.meta.id).expect("binned");
     assert_eq!(listed(&world, true), 3);
-    world.mentoring.unbin_record(parent.meta.id).expect("put back");
+    world
+        .mentoring
+        .unbin_record(parent.meta.id)
+        .expect("put back");
     assert_eq!((listed(&world, false), listed(&world, true)), (2, 1));
     assert!(world.mentoring.line(with.meta.id).expect("there").is_kept());
-    assert!(!world.mentoring.line(earlier.meta.id).expect("there").is_kept());
+    assert!(
+        !world
+            .mentoring
+            .line(earlier.meta.id)
+            .expect("there")
+            .is_kept()
+    );
 }
 
 #[test]
@@ -71,7 +88,9 @@ fn the_bin_empties_after_thirty_days_and_not_before() {
     let compartment = world.mentoring.vault().compartments()[0].id;
     let mut left = Vec::new();
     let vault = world.mentoring.vault();
-    vault.visit(compartment, &mut |record| left.push(record.kind.0)).expect("visited");
+    vault
+        .visit(compartment, &mut |record| left.push(record.kind.0))
+        .expect("visited");
     left.sort_unstable();
     assert_eq!(left, [1, 3]);
 }
@@ -81,10 +100,16 @@ fn only_what_is_in_the_bin_can_be_erased() {
     let world = World::new();
     let space = world.relationship("Amara Nwosu");
     let made = world.note(space, Label::Private, "kept");
-    assert!(matches!(world.mentoring.erase_record(made.meta.id), Err(Error::NotFound)));
+    assert!(matches!(
+        world.mentoring.erase_record(made.meta.id),
+        Err(Error::NotFound)
+    ));
     world.mentoring.bin_record(made.meta.id).expect("binned");
     world.mentoring.erase_record(made.meta.id).expect("erased");
-    assert!(matches!(world.mentoring.open_record(made.meta.id), Err(Error::NotFound)));
+    assert!(matches!(
+        world.mentoring.open_record(made.meta.id),
+        Err(Error::NotFound)
+    ));
 }
 
 #[test]
@@ -95,5 +120,8 @@ fn a_parent_of_another_space_is_refused() {
     let parent = world.note(amara, Label::Private, "hers");
     let mut draft = world.draft(daniel, Label::Private, note("his"));
     draft.parent = Some(parent.meta.id);
-    assert!(matches!(world.mentoring.create(draft), Err(Error::NotFound)));
+    assert!(matches!(
+        world.mentoring.create(draft),
+        Err(Error::NotFound)
+    ));
 }

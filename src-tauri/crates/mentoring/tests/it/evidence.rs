@@ -12,7 +12,10 @@ fn only_a_shareable_record_becomes_evidence() {
     let space = world.relationship("Amara Nwosu");
     let private = world.note(space, Label::Private, "worn down by nights");
     let shareable = world.note(space, Label::Shareable, "led the audit");
-    let evidence = world.mentoring.evidence(space, shareable.meta.id).expect("evidence");
+    let evidence = world
+        .mentoring
+        .evidence(space, shareable.meta.id)
+        .expect("evidence");
     assert_eq!(evidence.words(), "led the audit");
     let refused = world.mentoring.evidence(space, private.meta.id);
     assert!(matches!(refused, Err(Error::NotShareable)));
@@ -24,7 +27,10 @@ fn evidence_of_another_space_is_refused() {
     let amara = world.relationship("Amara Nwosu");
     let daniel = world.relationship("Daniel Rhee");
     let hers = world.note(amara, Label::Shareable, "led the audit");
-    assert!(matches!(world.mentoring.evidence(daniel, hers.meta.id), Err(Error::NotFound)));
+    assert!(matches!(
+        world.mentoring.evidence(daniel, hers.meta.id),
+        Err(Error::NotFound)
+    ));
 }
 
 #[test]
@@ -39,7 +45,10 @@ fn evidence_ends_when_the_label_is_lowered_or_the_record_is_binned() {
     assert!(matches!(refused, Err(Error::NotShareable)));
     let binned = world.note(space, Label::Shareable, "two");
     world.mentoring.bin_record(binned.meta.id).expect("binned");
-    assert!(matches!(world.mentoring.evidence(space, binned.meta.id), Err(Error::NotFound)));
+    assert!(matches!(
+        world.mentoring.evidence(space, binned.meta.id),
+        Err(Error::NotFound)
+    ));
 }
 
 #[test]
@@ -53,21 +62,44 @@ fn an_offer_parts_what_may_be_used_from_what_stays_and_keeps_to_the_period() {
     world.mentoring.create(old).expect("made");
     let to = world.mentoring.clock().today();
     let from = to - Duration::days(365);
-    let offer = world.mentoring.evidence_between(space, from, to).expect("offered");
-    let words: Vec<_> = offer.may_be_used.iter().map(|evidence| evidence.words()).collect();
+    let offer = world
+        .mentoring
+        .evidence_between(space, from, to)
+        .expect("offered");
+    let words: Vec<_> = offer
+        .may_be_used
+        .iter()
+        .map(|evidence| evidence.words())
+        .collect();
     assert_eq!(words, ["may be used"]);
-    assert_eq!(offer.stays.iter().map(|line| line.title.as_str()).collect::<Vec<_>>(), ["stays"]);
+    assert_eq!(
+        offer
+            .stays
+            .iter()
+            .map(|line| line.title.as_str())
+            .collect::<Vec<_>>(),
+        ["stays"]
+    );
 }
 
 #[test]
 fn an_observation_can_never_be_shareable() {
     let world = World::new();
     let space = world.relationship("Amara Nwosu");
-    let observation = Note { purpose: NotePurpose::Observation, ..note("sounded tired") };
+    let observation = Note {
+        purpose: NotePurpose::Observation,
+        ..note("sounded tired")
+    };
     let forged = world.draft(space, Label::Shareable, observation.clone());
-    assert!(matches!(world.mentoring.create(forged), Err(Error::LabelNotAllowed)));
+    assert!(matches!(
+        world.mentoring.create(forged),
+        Err(Error::LabelNotAllowed)
+    ));
     let kept = world.make(space, Label::Private, observation);
     let mut raise = change(&kept);
     raise.label = Label::Shareable;
-    assert!(matches!(world.mentoring.save(raise), Err(Error::LabelNotAllowed)));
+    assert!(matches!(
+        world.mentoring.save(raise),
+        Err(Error::LabelNotAllowed)
+    ));
 }

@@ -12,12 +12,24 @@ fn edits_of_one_sitting_make_one_revision_and_a_later_sitting_keeps_what_was() {
         world.clock.forward(Duration::minutes(2));
         note = world.rewrite(&note, text);
     }
-    assert!(world.mentoring.list_revisions(note.meta.id).expect("listed").is_empty());
+    assert!(
+        world
+            .mentoring
+            .list_revisions(note.meta.id)
+            .expect("listed")
+            .is_empty()
+    );
     world.clock.forward(Duration::hours(3));
     note = world.rewrite(&note, "rewritten");
-    let kept = world.mentoring.list_revisions(note.meta.id).expect("listed");
+    let kept = world
+        .mentoring
+        .list_revisions(note.meta.id)
+        .expect("listed");
     assert_eq!(kept.len(), 1);
-    let old = world.mentoring.revision::<Note>(note.meta.id, kept[0].revision).expect("opened");
+    let old = world
+        .mentoring
+        .revision::<Note>(note.meta.id, kept[0].revision)
+        .expect("opened");
     assert_eq!(old.body.text, "abcd");
 }
 
@@ -31,10 +43,17 @@ fn undo_goes_back_and_what_was_undone_is_kept() {
     let world = world.reopen();
     let back = world.mentoring.undo::<Note>(note.meta.id).expect("undone");
     assert_eq!(back.body.text, "first");
-    let kept = world.mentoring.list_revisions(note.meta.id).expect("listed");
+    let kept = world
+        .mentoring
+        .list_revisions(note.meta.id)
+        .expect("listed");
     let texts: Vec<_> = kept
         .iter()
-        .map(|line| world.mentoring.revision::<Note>(note.meta.id, line.revision))
+        .map(|line| {
+            world
+                .mentoring
+                .revision::<Note>(note.meta.id, line.revision)
+        })
         .map(|state| state.expect("opened").body.text)
         .collect();
     assert_eq!(texts, ["second", "first"]);
@@ -45,7 +64,10 @@ fn undoing_a_record_without_history_says_so_and_changes_nothing() {
     let world = World::new();
     let space = world.relationship("Amara Nwosu");
     let note = world.note(space, Label::Private, "only");
-    assert!(matches!(world.mentoring.undo::<Note>(note.meta.id), Err(Error::NotFound)));
+    assert!(matches!(
+        world.mentoring.undo::<Note>(note.meta.id),
+        Err(Error::NotFound)
+    ));
     assert_eq!(world.text(note.meta.id), "only");
 }
 
@@ -59,8 +81,18 @@ fn every_change_of_a_promise_is_kept() {
         change.body.owner = owner;
         made = world.mentoring.save(change).expect("saved");
     }
-    assert_eq!(world.mentoring.list_revisions(made.meta.id).expect("listed").len(), 2);
-    let back = world.mentoring.undo::<Commitment>(made.meta.id).expect("undone");
+    assert_eq!(
+        world
+            .mentoring
+            .list_revisions(made.meta.id)
+            .expect("listed")
+            .len(),
+        2
+    );
+    let back = world
+        .mentoring
+        .undo::<Commitment>(made.meta.id)
+        .expect("undone");
     assert_eq!(back.body.owner, Owner::Them);
 }
 
@@ -73,10 +105,15 @@ fn a_change_of_label_is_always_kept_and_restoring_words_never_raises_the_label()
     lowered.label = Label::Private;
     lowered.body.text = "other".to_owned();
     let note = world.mentoring.save(lowered).expect("saved");
-    let kept = world.mentoring.list_revisions(note.meta.id).expect("listed");
+    let kept = world
+        .mentoring
+        .list_revisions(note.meta.id)
+        .expect("listed");
     assert_eq!(kept[0].label, Label::Shareable);
-    let back =
-        world.mentoring.restore::<Note>(note.meta.id, kept[0].revision).expect("restored");
+    let back = world
+        .mentoring
+        .restore::<Note>(note.meta.id, kept[0].revision)
+        .expect("restored");
     assert_eq!(back.body.text, "said in confidence after all");
     assert_eq!(back.meta.label, Label::Private);
 }
@@ -89,7 +126,10 @@ fn a_change_made_from_an_older_state_is_refused_and_overwrites_nothing() {
     world.rewrite(&opened, "one saved first");
     let mut late = change(&opened);
     late.body.text = "the other came late".to_owned();
-    assert!(matches!(world.mentoring.save(late), Err(Error::ChangedElsewhere)));
+    assert!(matches!(
+        world.mentoring.save(late),
+        Err(Error::ChangedElsewhere)
+    ));
     assert_eq!(world.text(opened.meta.id), "one saved first");
 }
 

@@ -23,13 +23,22 @@ fn day(day: u32) -> NaiveDate {
 fn frozen<K: RecordKind + std::fmt::Debug>(name: &str, body: K) {
     let stored = serde_json::to_value(K::Stored::from(body.clone())).expect("it is JSON");
     insta::assert_json_snapshot!(format!("{name}_v{}", K::SCHEMA), stored);
-    assert_eq!(K::read(K::SCHEMA, &stored.to_string()).as_ref(), Some(&body));
-    assert!(K::read(K::SCHEMA + 1, &stored.to_string()).is_none(), "a later shape is not guessed");
+    assert_eq!(
+        K::read(K::SCHEMA, &stored.to_string()).as_ref(),
+        Some(&body)
+    );
+    assert!(
+        K::read(K::SCHEMA + 1, &stored.to_string()).is_none(),
+        "a later shape is not guessed"
+    );
     let world = World::new();
     let space = world.relationship("Amara Nwosu");
     let made = world.make(space, Label::Private, body);
     let world = world.reopen();
-    assert_eq!(world.mentoring.record::<K>(made.meta.id).expect("there"), made);
+    assert_eq!(
+        world.mentoring.record::<K>(made.meta.id).expect("there"),
+        made
+    );
 }
 
 #[test]

@@ -37,7 +37,11 @@ fn a_list_is_filtered_sorted_and_paged() {
     let space = world.relationship("Amara Nwosu");
     let today = world.mentoring.clock().today();
     for day in 0..30 {
-        let label = if day % 3 == 0 { Label::Shareable } else { Label::Private };
+        let label = if day % 3 == 0 {
+            Label::Shareable
+        } else {
+            Label::Private
+        };
         let mut draft = world.draft(space, label, note(&format!("day {day}")));
         draft.on = today - Duration::days(day);
         world.mentoring.create(draft).expect("made");
@@ -66,11 +70,20 @@ fn lists_survive_a_restart_and_a_rebuilt_index_says_the_same() {
     }
     let before = world.mentoring.list_records(&everything()).expect("listed");
     let world = world.reopen();
-    assert_eq!(world.mentoring.list_records(&everything()).expect("listed"), before);
+    assert_eq!(
+        world.mentoring.list_records(&everything()).expect("listed"),
+        before
+    );
     world.mentoring.rebuild_index(space).expect("rebuilt");
-    assert_eq!(world.mentoring.list_records(&everything()).expect("listed"), before);
+    assert_eq!(
+        world.mentoring.list_records(&everything()).expect("listed"),
+        before
+    );
     let world = world.reopen();
-    assert_eq!(world.mentoring.list_records(&everything()).expect("listed"), before);
+    assert_eq!(
+        world.mentoring.list_records(&everything()).expect("listed"),
+        before
+    );
 }
 
 #[test]
@@ -79,8 +92,16 @@ fn today_gathers_what_is_due_coming_and_overdue() {
     let space = world.relationship("Amara Nwosu");
     let today = world.mentoring.clock().today();
     world.make(space, Label::Private, promise("no day", None));
-    world.make(space, Label::Private, promise("late", Some(today - Duration::days(6))));
-    world.make(space, Label::Private, promise("soon", Some(today + Duration::days(6))));
+    world.make(
+        space,
+        Label::Private,
+        promise("late", Some(today - Duration::days(6))),
+    );
+    world.make(
+        space,
+        Label::Private,
+        promise("soon", Some(today + Duration::days(6))),
+    );
     let mut past = world.draft(space, Label::Private, meeting("past"));
     past.on = today - Duration::weeks(11);
     world.mentoring.create(past).expect("made");
@@ -90,7 +111,10 @@ fn today_gathers_what_is_due_coming_and_overdue() {
 
     let said = world.mentoring.today().expect("gathered");
     let titles = |lines: &[mentoring::RecordLine]| {
-        lines.iter().map(|line| line.title.clone()).collect::<Vec<_>>()
+        lines
+            .iter()
+            .map(|line| line.title.clone())
+            .collect::<Vec<_>>()
     };
     assert_eq!(titles(&said.promises), ["late", "soon", "no day"]);
     assert_eq!(titles(&said.meetings), ["coming"]);
@@ -119,5 +143,8 @@ fn a_record_goes_through_the_window_shapes_and_back() {
     let view = world.mentoring.create_record(draft).expect("made");
     assert_eq!(view.body, body);
     assert_eq!(view.line.as_told_by.as_deref(), Some("Amara"));
-    assert_eq!(world.mentoring.open_record(view.line.id).expect("opened"), view);
+    assert_eq!(
+        world.mentoring.open_record(view.line.id).expect("opened"),
+        view
+    );
 }

@@ -45,29 +45,52 @@ pub struct World {
 impl World {
     pub fn new() -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
-        let places =
-            Places { vault: folder.path().join("vault"), device: folder.path().join("device") };
+        let places = Places {
+            vault: folder.path().join("vault"),
+            device: folder.path().join("device"),
+        };
         let passphrase = Passphrase::parse(PASSPHRASE).expect("a good passphrase");
         let (vault, _) = Vault::create(&places, &passphrase, testkit::CHEAP, &Quiet).expect("made");
-        let noon = Utc.with_ymd_and_hms(2026, 6, 11, 12, 0, 0).single().expect("a moment");
+        let noon = Utc
+            .with_ymd_and_hms(2026, 6, 11, 12, 0, 0)
+            .single()
+            .expect("a moment");
         let clock = Turned(Arc::new(Mutex::new(noon)));
         let mentoring = Mentoring::over(vault, Arc::new(clock.clone()), &[]).expect("services");
-        Self { mentoring, clock, places, _folder: folder }
+        Self {
+            mentoring,
+            clock,
+            places,
+            _folder: folder,
+        }
     }
 
     /// Locks and opens the vault, as a restart does.
     pub fn reopen(self) -> Self {
-        let Self { mentoring, clock, places, _folder } = self;
+        let Self {
+            mentoring,
+            clock,
+            places,
+            _folder,
+        } = self;
         mentoring.into_vault().lock().expect("locked");
         let passphrase = Passphrase::parse(PASSPHRASE).expect("a good passphrase");
         let credential = Credential::Passphrase(&passphrase);
         let vault = Vault::open(&places, credential, &Quiet).expect("opened");
         let mentoring = Mentoring::over(vault, Arc::new(clock.clone()), &[]).expect("services");
-        Self { mentoring, clock, places, _folder }
+        Self {
+            mentoring,
+            clock,
+            places,
+            _folder,
+        }
     }
 
     pub fn relationship(&self, name: &str) -> SpaceId {
-        self.mentoring.create_space(relationship(name)).expect("made").id
+        self.mentoring
+            .create_space(relationship(name))
+            .expect("made")
+            .id
     }
 
     pub fn note(&self, space: SpaceId, label: Label, text: &str) -> Opened<Note> {
@@ -75,12 +98,21 @@ impl World {
     }
 
     pub fn make<K: RecordKind>(&self, space: SpaceId, label: Label, body: K) -> Opened<K> {
-        self.mentoring.create(self.draft(space, label, body)).expect("made")
+        self.mentoring
+            .create(self.draft(space, label, body))
+            .expect("made")
     }
 
     pub fn draft<K>(&self, space: SpaceId, label: Label, body: K) -> Draft<K> {
         let on = self.clock.today();
-        Draft { space, label, on, parent: None, as_told_by: None, body }
+        Draft {
+            space,
+            label,
+            on,
+            parent: None,
+            as_told_by: None,
+            body,
+        }
     }
 
     pub fn rewrite(&self, opened: &Opened<Note>, text: &str) -> Opened<Note> {

@@ -3,17 +3,11 @@
 mod stored;
 
 use chrono::{DateTime, Utc};
-use mentoring::{
-    Draft, KindNumber, Label, Opened, Outline, RecordId, RecordKind, SpaceId,
-};
+use mentoring::{Draft, KindNumber, Label, Opened, Outline, RecordId, RecordKind, SpaceId};
 use serde::Serialize;
 
 use crate::{
-    Sharing,
-    agreed::AgreedSummary,
-    error::Result,
-    page::ExportFormat,
-    summaries::Consent,
+    Sharing, agreed::AgreedSummary, error::Result, page::ExportFormat, summaries::Consent,
 };
 
 /// Something that left, as the vault keeps it.
@@ -63,11 +57,19 @@ impl RecordKind for Disclosed {
     const AUTOSAVED: bool = false;
 
     fn check(&self, label: Label) -> mentoring::Result<()> {
-        if label == Label::Private { Ok(()) } else { Err(mentoring::Error::LabelNotAllowed) }
+        if label == Label::Private {
+            Ok(())
+        } else {
+            Err(mentoring::Error::LabelNotAllowed)
+        }
     }
 
     fn outline(&self) -> Outline {
-        Outline { title: self.title.clone(), excerpt: self.to_whom.clone(), ..Outline::default() }
+        Outline {
+            title: self.title.clone(),
+            excerpt: self.to_whom.clone(),
+            ..Outline::default()
+        }
     }
 
     fn words(&self) -> String {
@@ -78,7 +80,9 @@ impl RecordKind for Disclosed {
 impl Sharing<'_> {
     /// What left a space, or all open ones, the newest first.
     pub fn list_disclosures(&self, space: Option<SpaceId>) -> Result<Vec<Disclosure>> {
-        let lines = self.mentoring.lines(space, |line| line.kind == Disclosed::KIND)?;
+        let lines = self
+            .mentoring
+            .lines(space, |line| line.kind == Disclosed::KIND)?;
         let mut log = lines
             .iter()
             .map(|line| Ok(view(self.mentoring.record::<Disclosed>(line.id)?)))

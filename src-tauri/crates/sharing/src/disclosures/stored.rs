@@ -55,32 +55,72 @@ enum HowV1 {
 
 impl From<Disclosed> for DisclosedV1 {
     fn from(entry: Disclosed) -> Self {
-        let Disclosed { summary, title, purpose, version, format, to_whom, consents } = entry;
+        let Disclosed {
+            summary,
+            title,
+            purpose,
+            version,
+            format,
+            to_whom,
+            consents,
+        } = entry;
         let format = match format {
             ExportFormat::Pdf => FormatV1::Pdf,
             ExportFormat::Markdown => FormatV1::Markdown,
             ExportFormat::Html => FormatV1::Html,
         };
         let consents = consents.into_iter().map(GivenV1::from).collect();
-        Self { summary, title, purpose, version, format, to_whom, consents }
+        Self {
+            summary,
+            title,
+            purpose,
+            version,
+            format,
+            to_whom,
+            consents,
+        }
     }
 }
 
 impl From<DisclosedV1> for Disclosed {
     fn from(stored: DisclosedV1) -> Self {
-        let DisclosedV1 { summary, title, purpose, version, format, to_whom, consents } = stored;
+        let DisclosedV1 {
+            summary,
+            title,
+            purpose,
+            version,
+            format,
+            to_whom,
+            consents,
+        } = stored;
         let format = match format {
             FormatV1::Pdf => ExportFormat::Pdf,
             FormatV1::Markdown => ExportFormat::Markdown,
             FormatV1::Html => ExportFormat::Html,
         };
         let consents = consents.into_iter().map(Consent::from).collect();
-        Self { summary, title, purpose, version, format, to_whom, consents }
+        Self {
+            summary,
+            title,
+            purpose,
+            version,
+            format,
+            to_whom,
+            consents,
+        }
     }
 }
 
 impl From<Consent> for GivenV1 {
-    fn from(Consent { by, name, at, how, version }: Consent) -> Self {
+    fn from(
+        Consent {
+            by,
+            name,
+            at,
+            how,
+            version,
+        }: Consent,
+    ) -> Self {
         let by = match by {
             Party::Me => PartyV1::Me,
             Party::Them => PartyV1::Them,
@@ -89,12 +129,26 @@ impl From<Consent> for GivenV1 {
             ConsentHow::OwnYes => HowV1::OwnYes,
             ConsentHow::AttestedInPerson => HowV1::AttestedInPerson,
         };
-        Self { by, name, at, how, version }
+        Self {
+            by,
+            name,
+            at,
+            how,
+            version,
+        }
     }
 }
 
 impl From<GivenV1> for Consent {
-    fn from(GivenV1 { by, name, at, how, version }: GivenV1) -> Self {
+    fn from(
+        GivenV1 {
+            by,
+            name,
+            at,
+            how,
+            version,
+        }: GivenV1,
+    ) -> Self {
         let by = match by {
             PartyV1::Me => Party::Me,
             PartyV1::Them => Party::Them,
@@ -103,6 +157,40 @@ impl From<GivenV1> for Consent {
             HowV1::OwnYes => ConsentHow::OwnYes,
             HowV1::AttestedInPerson => ConsentHow::AttestedInPerson,
         };
-        Self { by, name, at, how, version }
+        Self {
+            by,
+            name,
+            at,
+            how,
+            version,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn log_entries_are_frozen() {
+        let entry = Disclosed {
+            summary: RecordId::from_bytes([7; 16]),
+            title: "Dr Amara Nwosu".to_owned(),
+            purpose: "Annual review".to_owned(),
+            version: 2,
+            format: ExportFormat::Pdf,
+            to_whom: "Prof Okafor".to_owned(),
+            consents: vec![Consent {
+                by: Party::Me,
+                name: "Helen Marsh".to_owned(),
+                at: DateTime::UNIX_EPOCH,
+                how: ConsentHow::OwnYes,
+                version: 2,
+            }],
+        };
+        let stored = serde_json::to_value(DisclosedV1::from(entry.clone())).expect("it is JSON");
+        insta::assert_json_snapshot!("disclosed_v1", stored);
+        let back: DisclosedV1 = serde_json::from_value(stored).expect("it reads back");
+        assert_eq!(Disclosed::from(back), entry);
     }
 }

@@ -12,8 +12,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use mentoring::{
-    Change, Draft, Evidence, KindNumber, Label, Line, Mentoring, Opened, Outline, RecordId, RecordKind,
-    RecordLine, SpaceId, spaces::SpaceKind,
+    Change, Draft, Evidence, KindNumber, Label, Line, Mentoring, Opened, Outline, RecordId,
+    RecordKind, RecordLine, SpaceId, spaces::SpaceKind,
 };
 use sha2::{Digest, Sha256};
 use words::Words;
@@ -91,16 +91,27 @@ impl Summary {
     /// The consents to this version whose digest is that of these very words.
     pub fn valid_consents(&self) -> Vec<&Consent> {
         let digest = self.digest();
-        let valid = |given: &&Given| {
-            given.consent.version == self.version && given.digest == digest
-        };
-        self.consents.iter().filter(valid).map(|given| &given.consent).collect()
+        let valid =
+            |given: &&Given| given.consent.version == self.version && given.digest == digest;
+        self.consents
+            .iter()
+            .filter(valid)
+            .map(|given| &given.consent)
+            .collect()
     }
 
     /// Whose consent to this version is missing, in a space of this kind.
     pub fn consent_needed(&self, kind: SpaceKind) -> Vec<Party> {
-        let given: Vec<_> = self.valid_consents().into_iter().map(|consent| consent.by).collect();
-        parties(kind).iter().copied().filter(|party| !given.contains(party)).collect()
+        let given: Vec<_> = self
+            .valid_consents()
+            .into_iter()
+            .map(|consent| consent.by)
+            .collect();
+        parties(kind)
+            .iter()
+            .copied()
+            .filter(|party| !given.contains(party))
+            .collect()
     }
 
     /// SHA-256, in hexadecimal, of `confidant/summary/1`, LF, and the stored JSON of the words:
@@ -108,8 +119,14 @@ impl Summary {
     fn digest(&self) -> String {
         let words = serde_json::to_vec(&stored::TextV1::from(self.text.0.clone()))
             .expect("words have string keys only, so they are JSON");
-        let digest = Sha256::new().chain_update(b"confidant/summary/1\n").chain_update(words);
-        digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+        let digest = Sha256::new()
+            .chain_update(b"confidant/summary/1\n")
+            .chain_update(words);
+        digest
+            .finalize()
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect()
     }
 
     fn state(&self) -> SummaryState {
@@ -132,7 +149,11 @@ impl RecordKind for Summary {
 
     fn check(&self, label: Label) -> mentoring::Result<()> {
         // The words of a summary leave by consent, never by being evidence for another.
-        if label == Label::Private { Ok(()) } else { Err(mentoring::Error::LabelNotAllowed) }
+        if label == Label::Private {
+            Ok(())
+        } else {
+            Err(mentoring::Error::LabelNotAllowed)
+        }
     }
 
     fn outline(&self) -> Outline {
@@ -146,7 +167,10 @@ impl RecordKind for Summary {
 
     fn words(&self) -> String {
         let sentences = self.text.0.paragraphs.iter().flat_map(|p| &p.sentences);
-        sentences.map(|sentence| sentence.text.as_str()).collect::<Vec<_>>().join("\n")
+        sentences
+            .map(|sentence| sentence.text.as_str())
+            .collect::<Vec<_>>()
+            .join("\n")
     }
 }
 
@@ -159,17 +183,25 @@ impl<'m> Sharing<'m> {
             .into_iter()
             .map(|evidence| {
                 let words = evidence.words().to_owned();
-                Ok(EvidenceLine { line: evidence.line().clone().try_into()?, words })
+                Ok(EvidenceLine {
+                    line: evidence.line().clone().try_into()?,
+                    words,
+                })
             })
             .collect::<Result<_>>()?;
-        let stays = offer.stays.into_iter().map(RecordLine::try_from).collect::<Result<_, _>>()?;
+        let stays = offer
+            .stays
+            .into_iter()
+            .map(RecordLine::try_from)
+            .collect::<Result<_, _>>()?;
         Ok(EvidenceList { may_be_used, stays })
     }
 
     /// The summaries of a space, or of all open ones, the last saved first.
     pub fn list_summaries(&self, space: Option<SpaceId>) -> Result<Vec<SummaryLine>> {
-        let lines =
-            self.mentoring.lines(space, |line| line.kind == Summary::KIND && line.is_kept())?;
+        let lines = self
+            .mentoring
+            .lines(space, |line| line.kind == Summary::KIND && line.is_kept())?;
         let mut summaries = lines
             .iter()
             .map(|line| Ok(self.line(&self.mentoring.record::<Summary>(line.id)?)?))
@@ -183,9 +215,21 @@ impl<'m> Sharing<'m> {
         self.parties(space)?;
         let on = text.to;
         let text = SourcedText::resolve(self.mentoring, space, text, None)?;
-        let body = Summary { text, version: 1, consents: Vec::new(), exported: None };
+        let body = Summary {
+            text,
+            version: 1,
+            consents: Vec::new(),
+            exported: None,
+        };
         let label = Label::Private;
-        let draft = Draft { space, label, on, parent: None, as_told_by: None, body };
+        let draft = Draft {
+            space,
+            label,
+            on,
+            parent: None,
+            as_told_by: None,
+            body,
+        };
         self.view(self.mentoring.create(draft)?)
     }
 
@@ -207,7 +251,10 @@ impl<'m> Sharing<'m> {
         let text = SourcedText::resolve(self.mentoring, space, text, Some(&before.body.text))?;
         let mut body = before.body.clone();
         if body.text != text {
-            let settled = body.consents.iter().any(|g| g.consent.version == body.version)
+            let settled = body
+                .consents
+                .iter()
+                .any(|g| g.consent.version == body.version)
                 || body.exported == Some(body.version);
             body.version += u32::from(settled);
             body.text = text;
@@ -233,7 +280,10 @@ impl<'m> Sharing<'m> {
         }
         let name = name.trim();
         if name.is_empty() {
-            return Err(mentoring::Error::Missing { field: mentoring::Field::Name }.into());
+            return Err(mentoring::Error::Missing {
+                field: mentoring::Field::Name,
+            }
+            .into());
         }
         check_line(mentoring::Field::Name, name)?;
         let needed = body.consent_needed(self.kind(before.meta.space)?);
@@ -245,7 +295,13 @@ impl<'m> Sharing<'m> {
             Party::Them => ConsentHow::AttestedInPerson,
         };
         let at = self.mentoring.clock().now();
-        let consent = Consent { by, name: name.to_owned(), at, how, version: body.version };
+        let consent = Consent {
+            by,
+            name: name.to_owned(),
+            at,
+            how,
+            version: body.version,
+        };
         let digest = body.digest();
         body.consents.push(Given { consent, digest });
         self.put(&before, revision, body)
@@ -263,7 +319,13 @@ impl<'m> Sharing<'m> {
         let space = self.mentoring.space(opened.meta.space)?;
         let flags = self.flags(opened.meta.space, &opened.body)?;
         let sources = self.source_lines(&opened.body);
-        AgreedSummary::verify(opened, &space, &flags, sources, self.mentoring.clock().today())
+        AgreedSummary::verify(
+            opened,
+            &space,
+            &flags,
+            sources,
+            self.mentoring.clock().today(),
+        )
     }
 
     /// The summary as its page would look now, in HTML and marked as a draft; it is only shown.
@@ -305,7 +367,10 @@ impl<'m> Sharing<'m> {
         let body = &opened.body;
         let valid: Vec<_> = body.valid_consents().into_iter().cloned().collect();
         let all = body.consents.iter().map(|given| &given.consent);
-        let earlier = all.filter(|consent| !valid.contains(consent)).cloned().collect();
+        let earlier = all
+            .filter(|consent| !valid.contains(consent))
+            .cloned()
+            .collect();
         Ok(SummaryView {
             line: self.line(&opened)?,
             revision: opened.meta.revision,
@@ -343,10 +408,16 @@ impl<'m> Sharing<'m> {
             match evidence(self.mentoring, space, source) {
                 Ok(_) => {}
                 Err(Error::NotShareable) => {
-                    flags.push(SourceFlag { source, reason: FlagReason::NotShareable });
+                    flags.push(SourceFlag {
+                        source,
+                        reason: FlagReason::NotShareable,
+                    });
                 }
                 Err(Error::Mentoring(mentoring::Error::NotFound)) => {
-                    flags.push(SourceFlag { source, reason: FlagReason::Deleted });
+                    flags.push(SourceFlag {
+                        source,
+                        reason: FlagReason::Deleted,
+                    });
                 }
                 Err(other) => return Err(other),
             }
@@ -369,7 +440,11 @@ impl<'m> Sharing<'m> {
 
     fn parties(&self, space: SpaceId) -> Result<&'static [Party]> {
         let parties = parties(self.kind(space)?);
-        if parties.is_empty() { Err(Error::NotForGroups) } else { Ok(parties) }
+        if parties.is_empty() {
+            Err(Error::NotForGroups)
+        } else {
+            Ok(parties)
+        }
     }
 }
 
@@ -384,8 +459,15 @@ pub(crate) fn parties(kind: SpaceKind) -> &'static [Party] {
 
 /// Whether there are no words to agree to.
 pub(crate) fn is_empty(text: &SummaryText) -> bool {
-    let mut words = text.paragraphs.iter().filter(|paragraph| !paragraph.heading);
-    !words.any(|p| p.sentences.iter().any(|sentence| !sentence.text.trim().is_empty()))
+    let mut words = text
+        .paragraphs
+        .iter()
+        .filter(|paragraph| !paragraph.heading);
+    !words.any(|p| {
+        p.sentences
+            .iter()
+            .any(|sentence| !sentence.text.trim().is_empty())
+    })
 }
 
 fn evidence(mentoring: &Mentoring, space: SpaceId, id: RecordId) -> Result<Evidence> {
@@ -396,7 +478,10 @@ fn evidence(mentoring: &Mentoring, space: SpaceId, id: RecordId) -> Result<Evide
 }
 
 fn sources(text: &SummaryText) -> BTreeSet<RecordId> {
-    let sentences = text.paragraphs.iter().flat_map(|paragraph| &paragraph.sentences);
+    let sentences = text
+        .paragraphs
+        .iter()
+        .flat_map(|paragraph| &paragraph.sentences);
     let named = sentences.flat_map(|sentence| &sentence.sources);
     text.evidence.iter().chain(named).copied().collect()
 }
@@ -406,10 +491,19 @@ fn check_lengths(text: &SummaryText) -> Result<()> {
     check_line(Field::Title, &text.title)?;
     check_line(Field::Other, &text.purpose)?;
     check_line(Field::Other, &text.audience)?;
-    let sentences = text.paragraphs.iter().flat_map(|paragraph| &paragraph.sentences);
-    let length: usize = sentences.map(|sentence| sentence.text.chars().count()).sum();
+    let sentences = text
+        .paragraphs
+        .iter()
+        .flat_map(|paragraph| &paragraph.sentences);
+    let length: usize = sentences
+        .map(|sentence| sentence.text.chars().count())
+        .sum();
     if length > TEXT_LIMIT {
-        return Err(mentoring::Error::TooLong { field: Field::Text, limit: TEXT_LIMIT }.into());
+        return Err(mentoring::Error::TooLong {
+            field: Field::Text,
+            limit: TEXT_LIMIT,
+        }
+        .into());
     }
     if text.from > text.to {
         return Err(mentoring::Error::DateOutOfRange.into());
@@ -419,7 +513,11 @@ fn check_lengths(text: &SummaryText) -> Result<()> {
 
 fn check_line(field: mentoring::Field, line: &str) -> Result<()> {
     if line.chars().count() > LINE_LIMIT {
-        return Err(mentoring::Error::TooLong { field, limit: LINE_LIMIT }.into());
+        return Err(mentoring::Error::TooLong {
+            field,
+            limit: LINE_LIMIT,
+        }
+        .into());
     }
     Ok(())
 }

@@ -6,19 +6,33 @@ use crate::world::{World, text};
 fn a_relationship_needs_two_yeses_and_a_journal_one() {
     let world = World::new();
     let sharing = world.sharing();
-    let ours = sharing.create_summary(world.amara, text("Ours.", &[])).expect("made");
+    let ours = sharing
+        .create_summary(world.amara, text("Ours.", &[]))
+        .expect("made");
     assert_eq!(ours.consent_needed, [Party::Me, Party::Them]);
-    assert!(matches!(sharing.agreed(ours.line.id), Err(Error::NeedsConsent)));
+    assert!(matches!(
+        sharing.agreed(ours.line.id),
+        Err(Error::NeedsConsent)
+    ));
     let id = ours.line.id;
-    let one = sharing.consent_summary(id, ours.revision, Party::Me, "Helen Marsh").expect("yes");
-    assert_eq!((one.line.state, one.consent_needed), (SummaryState::Draft, vec![Party::Them]));
+    let one = sharing
+        .consent_summary(id, ours.revision, Party::Me, "Helen Marsh")
+        .expect("yes");
+    assert_eq!(
+        (one.line.state, one.consent_needed),
+        (SummaryState::Draft, vec![Party::Them])
+    );
     assert!(matches!(sharing.agreed(id), Err(Error::NeedsConsent)));
-    let two = sharing.consent_summary(id, one.revision, Party::Them, "Amara Nwosu").expect("yes");
+    let two = sharing
+        .consent_summary(id, one.revision, Party::Them, "Amara Nwosu")
+        .expect("yes");
     assert_eq!(two.line.state, SummaryState::Agreed);
     assert_eq!(two.consents[1].how, ConsentHow::AttestedInPerson);
     sharing.agreed(id).expect("it may leave");
 
-    let mine = sharing.create_summary(world.journal, text("Mine.", &[])).expect("made");
+    let mine = sharing
+        .create_summary(world.journal, text("Mine.", &[]))
+        .expect("made");
     assert_eq!(mine.consent_needed, [Party::Me]);
 }
 
@@ -26,18 +40,31 @@ fn a_relationship_needs_two_yeses_and_a_journal_one() {
 fn a_changed_word_makes_a_new_version_and_empties_both_rings() {
     let world = World::new();
     let sharing = world.sharing();
-    let made = sharing.create_summary(world.amara, text("Ours.", &[])).expect("made");
+    let made = sharing
+        .create_summary(world.amara, text("Ours.", &[]))
+        .expect("made");
     let id = made.line.id;
-    let one = sharing.consent_summary(id, made.revision, Party::Me, "Helen Marsh").expect("yes");
-    let two = sharing.consent_summary(id, one.revision, Party::Them, "Amara Nwosu").expect("yes");
-    let after = sharing.save_summary(id, two.revision, text("Ours!", &[])).expect("saved");
-    assert_eq!((after.line.version, after.line.state), (2, SummaryState::Draft));
+    let one = sharing
+        .consent_summary(id, made.revision, Party::Me, "Helen Marsh")
+        .expect("yes");
+    let two = sharing
+        .consent_summary(id, one.revision, Party::Them, "Amara Nwosu")
+        .expect("yes");
+    let after = sharing
+        .save_summary(id, two.revision, text("Ours!", &[]))
+        .expect("saved");
+    assert_eq!(
+        (after.line.version, after.line.state),
+        (2, SummaryState::Draft)
+    );
     assert!(after.consents.is_empty());
     assert_eq!(after.earlier.len(), 2);
     assert!(matches!(sharing.agreed(id), Err(Error::NeedsConsent)));
 
     // Going back to the very same words does not bring the consents back.
-    let back = sharing.save_summary(id, after.revision, text("Ours.", &[])).expect("saved");
+    let back = sharing
+        .save_summary(id, after.revision, text("Ours.", &[]))
+        .expect("saved");
     assert_eq!(back.consents.len(), 0);
     assert!(matches!(sharing.agreed(id), Err(Error::NeedsConsent)));
 }
@@ -54,12 +81,18 @@ fn audience_purpose_period_and_expiry_are_part_of_what_is_agreed() {
         |text| text.expires = None,
     ];
     for edit in edits {
-        let made = sharing.create_summary(world.journal, text("Mine.", &[])).expect("made");
+        let made = sharing
+            .create_summary(world.journal, text("Mine.", &[]))
+            .expect("made");
         let id = made.line.id;
-        let yes = sharing.consent_summary(id, made.revision, Party::Me, "Helen").expect("yes");
+        let yes = sharing
+            .consent_summary(id, made.revision, Party::Me, "Helen")
+            .expect("yes");
         let mut changed = text("Mine.", &[]);
         edit(&mut changed);
-        sharing.save_summary(id, yes.revision, changed).expect("saved");
+        sharing
+            .save_summary(id, yes.revision, changed)
+            .expect("saved");
         assert!(matches!(sharing.agreed(id), Err(Error::NeedsConsent)));
     }
 }
@@ -68,21 +101,35 @@ fn audience_purpose_period_and_expiry_are_part_of_what_is_agreed() {
 fn a_yes_to_an_older_state_is_refused() {
     let world = World::new();
     let sharing = world.sharing();
-    let made = sharing.create_summary(world.amara, text("What I read.", &[])).expect("made");
+    let made = sharing
+        .create_summary(world.amara, text("What I read.", &[]))
+        .expect("made");
     let id = made.line.id;
-    sharing.save_summary(id, made.revision, text("What I did not read.", &[])).expect("saved");
+    sharing
+        .save_summary(id, made.revision, text("What I did not read.", &[]))
+        .expect("saved");
     let late = sharing.consent_summary(id, made.revision, Party::Them, "Amara Nwosu");
-    assert!(matches!(late, Err(Error::Mentoring(mentoring::Error::ChangedElsewhere))));
+    assert!(matches!(
+        late,
+        Err(Error::Mentoring(mentoring::Error::ChangedElsewhere))
+    ));
 }
 
 #[test]
 fn nobody_agrees_without_a_name_or_to_no_words() {
     let world = World::new();
     let sharing = world.sharing();
-    let made = sharing.create_summary(world.amara, text("Words.", &[])).expect("made");
+    let made = sharing
+        .create_summary(world.amara, text("Words.", &[]))
+        .expect("made");
     let nameless = sharing.consent_summary(made.line.id, made.revision, Party::Them, "  ");
-    assert!(matches!(nameless, Err(Error::Mentoring(mentoring::Error::Missing { .. }))));
-    let empty = sharing.create_summary(world.amara, text(" ", &[])).expect("made");
+    assert!(matches!(
+        nameless,
+        Err(Error::Mentoring(mentoring::Error::Missing { .. }))
+    ));
+    let empty = sharing
+        .create_summary(world.amara, text(" ", &[]))
+        .expect("made");
     let yes = sharing.consent_summary(empty.line.id, empty.revision, Party::Me, "Helen Marsh");
     assert!(matches!(yes, Err(Error::Empty)));
 }
@@ -97,6 +144,8 @@ fn a_circle_has_no_summaries_and_an_expired_one_stays() {
     old.expires = chrono::NaiveDate::from_ymd_opt(2026, 6, 10);
     let made = sharing.create_summary(world.journal, old).expect("made");
     let id = made.line.id;
-    sharing.consent_summary(id, made.revision, Party::Me, "Helen Marsh").expect("yes");
+    sharing
+        .consent_summary(id, made.revision, Party::Me, "Helen Marsh")
+        .expect("yes");
     assert!(matches!(sharing.agreed(id), Err(Error::ConsentVoid)));
 }

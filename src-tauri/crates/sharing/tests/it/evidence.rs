@@ -7,15 +7,28 @@ use crate::world::{World, text};
 fn a_forged_command_that_names_a_private_record_is_refused_and_saves_nothing() {
     let world = World::new();
     let private = world.note(world.amara, Label::Private, "worn down by nights");
-    let made = world.sharing().create_summary(world.amara, text("Forged.", &[private]));
+    let made = world
+        .sharing()
+        .create_summary(world.amara, text("Forged.", &[private]));
     assert!(matches!(made, Err(Error::NotShareable)));
-    assert!(world.sharing().list_summaries(None).expect("listed").is_empty());
+    assert!(
+        world
+            .sharing()
+            .list_summaries(None)
+            .expect("listed")
+            .is_empty()
+    );
 
     // The same by changing a sound summary, and by naming it in a sentence only.
-    let sound = world.sharing().create_summary(world.amara, text("Sound.", &[])).expect("made");
+    let sound = world
+        .sharing()
+        .create_summary(world.amara, text("Sound.", &[]))
+        .expect("made");
     let mut forged = text("Sound.", &[]);
     forged.paragraphs[1].sentences[0].sources = vec![private];
-    let saved = world.sharing().save_summary(sound.line.id, sound.revision, forged);
+    let saved = world
+        .sharing()
+        .save_summary(sound.line.id, sound.revision, forged);
     assert!(matches!(saved, Err(Error::NotShareable)));
     let after = world.sharing().open_summary(sound.line.id).expect("opened");
     assert_eq!(after, sound);
@@ -26,8 +39,13 @@ fn evidence_of_another_notebook_and_unknown_ids_are_refused() {
     let world = World::new();
     let mine = world.note(world.journal, Label::Shareable, "my own win");
     for id in [mine, RecordId::make()] {
-        let made = world.sharing().create_summary(world.amara, text("Mixed up.", &[id]));
-        assert!(matches!(made, Err(Error::Mentoring(mentoring::Error::NotFound))));
+        let made = world
+            .sharing()
+            .create_summary(world.amara, text("Mixed up.", &[id]));
+        assert!(matches!(
+            made,
+            Err(Error::Mentoring(mentoring::Error::NotFound))
+        ));
     }
 }
 
@@ -37,7 +55,10 @@ fn the_offer_shows_private_records_only_as_what_stays() {
     world.note(world.amara, Label::Private, "worn down by nights");
     world.note(world.amara, Label::Shareable, "led the audit");
     let day = world.mentoring.clock().today();
-    let offer = world.sharing().evidence(world.amara, day, day).expect("offered");
+    let offer = world
+        .sharing()
+        .evidence(world.amara, day, day)
+        .expect("offered");
     assert_eq!(offer.may_be_used.len(), 1);
     assert_eq!(offer.may_be_used[0].words, "led the audit");
     assert_eq!(offer.stays.len(), 1);
@@ -48,7 +69,9 @@ fn withdrawn_evidence_flags_the_draft_and_stops_consent_and_export() {
     let world = World::new();
     let source = world.note(world.journal, Label::Shareable, "led the audit");
     let sharing = world.sharing();
-    let made = sharing.create_summary(world.journal, text("I led it.", &[source])).expect("made");
+    let made = sharing
+        .create_summary(world.journal, text("I led it.", &[source]))
+        .expect("made");
     let id = made.line.id;
     let agreed = sharing
         .consent_summary(id, made.revision, sharing::Party::Me, "Helen Marsh")

@@ -13,8 +13,12 @@ fn agreed(world: &World) -> (RecordId, AgreedSummary) {
     let text = text("She led the audit.", &[source]);
     let made = sharing.create_summary(world.amara, text).expect("made");
     let id = made.line.id;
-    let one = sharing.consent_summary(id, made.revision, Party::Me, "Helen Marsh").expect("yes");
-    sharing.consent_summary(id, one.revision, Party::Them, "Amara Nwosu").expect("yes");
+    let one = sharing
+        .consent_summary(id, made.revision, Party::Me, "Helen Marsh")
+        .expect("yes");
+    sharing
+        .consent_summary(id, one.revision, Party::Them, "Amara Nwosu")
+        .expect("yes");
     (id, sharing.agreed(id).expect("agreed"))
 }
 
@@ -26,7 +30,12 @@ fn every_form_has_the_agreed_words_and_nothing_private() {
     for format in [ExportFormat::Markdown, ExportFormat::Html] {
         let exported = agreed.export(format, &words).expect("exported");
         let said = String::from_utf8(exported.bytes).expect("text");
-        for part in ["She led the audit.", "Helen Marsh", "Amara Nwosu", "Led the audit of 2026"] {
+        for part in [
+            "She led the audit.",
+            "Helen Marsh",
+            "Amara Nwosu",
+            "Led the audit of 2026",
+        ] {
             assert!(said.contains(part), "{part} is missing in {format:?}");
         }
         assert!(said.contains("Copy, not signed"));
@@ -34,7 +43,10 @@ fn every_form_has_the_agreed_words_and_nothing_private() {
     }
     let pdf = agreed.export(ExportFormat::Pdf, &words).expect("exported");
     assert!(pdf.bytes.starts_with(b"%PDF-"));
-    assert_eq!(pdf.file_name, "Summary 1, 2026-06-30.pdf", "the name of the file names nobody");
+    assert_eq!(
+        pdf.file_name, "Summary 1, 2026-06-30.pdf",
+        "the name of the file names nobody"
+    );
 }
 
 #[test]
@@ -43,7 +55,10 @@ fn equal_words_make_equal_bytes() {
     let (_, agreed) = agreed(&world);
     let words = Words::english();
     let once = agreed.export(ExportFormat::Pdf, &words).expect("exported");
-    assert_eq!(agreed.export(ExportFormat::Pdf, &words).expect("exported"), once);
+    assert_eq!(
+        agreed.export(ExportFormat::Pdf, &words).expect("exported"),
+        once
+    );
 }
 
 #[test]
@@ -51,14 +66,25 @@ fn what_left_is_in_the_log_and_cannot_be_taken_out_of_it_by_a_command() {
     let world = World::new();
     let (id, agreed) = agreed(&world);
     let sharing = world.sharing();
-    let entry = sharing.log_export(&agreed, ExportFormat::Pdf, " Prof Okafor ").expect("logged");
+    let entry = sharing
+        .log_export(&agreed, ExportFormat::Pdf, " Prof Okafor ")
+        .expect("logged");
     sharing.confirm_export(&agreed).expect("confirmed");
     let log = sharing.list_disclosures(Some(world.amara)).expect("listed");
     assert_eq!(log, std::slice::from_ref(&entry));
-    assert_eq!((log[0].to_whom.as_str(), log[0].version, log[0].consents.len()), ("Prof Okafor", 1, 2));
+    assert_eq!(
+        (
+            log[0].to_whom.as_str(),
+            log[0].version,
+            log[0].consents.len()
+        ),
+        ("Prof Okafor", 1, 2)
+    );
     let summary = sharing.open_summary(id).expect("opened");
     assert_eq!(summary.line.state, SummaryState::Exported);
-    sharing.agreed(id).expect("being exported changes no word, so it may leave again");
+    sharing
+        .agreed(id)
+        .expect("being exported changes no word, so it may leave again");
 
     assert!(world.mentoring.bin_record(entry.id).is_err());
     assert!(world.mentoring.erase_record(entry.id).is_err());
@@ -72,7 +98,9 @@ fn a_preview_is_marked_and_shows_no_withdrawn_source() {
     let world = World::new();
     let source = world.note(world.amara, Label::Shareable, "Said it was fine to share");
     let sharing = world.sharing();
-    let made = sharing.create_summary(world.amara, text("Fine.", &[source])).expect("made");
+    let made = sharing
+        .create_summary(world.amara, text("Fine.", &[source]))
+        .expect("made");
     let words = Words::english();
     let shown = sharing.preview(made.line.id, &words).expect("shown");
     assert!(shown.contains("Preview") && shown.contains("Said it was fine to share"));
@@ -87,9 +115,13 @@ fn a_summary_without_a_title_has_pages_all_the_same() {
     let sharing = world.sharing();
     let mut untitled = text("Mine.", &[]);
     untitled.title = " ".to_owned();
-    let made = sharing.create_summary(world.journal, untitled).expect("made");
+    let made = sharing
+        .create_summary(world.journal, untitled)
+        .expect("made");
     let id = made.line.id;
-    sharing.consent_summary(id, made.revision, Party::Me, "Helen Marsh").expect("yes");
+    sharing
+        .consent_summary(id, made.revision, Party::Me, "Helen Marsh")
+        .expect("yes");
     let agreed = sharing.agreed(id).expect("agreed");
     assert!(agreed.export(ExportFormat::Pdf, &Words::english()).is_ok());
 }

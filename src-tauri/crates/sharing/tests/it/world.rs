@@ -16,7 +16,9 @@ struct Noon;
 
 impl Clock for Noon {
     fn now(&self) -> DateTime<Utc> {
-        Utc.with_ymd_and_hms(2026, 6, 11, 12, 0, 0).single().expect("a moment")
+        Utc.with_ymd_and_hms(2026, 6, 11, 12, 0, 0)
+            .single()
+            .expect("a moment")
     }
 
     fn today(&self) -> NaiveDate {
@@ -35,8 +37,10 @@ pub struct World {
 impl World {
     pub fn new() -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
-        let places =
-            Places { vault: folder.path().join("vault"), device: folder.path().join("device") };
+        let places = Places {
+            vault: folder.path().join("vault"),
+            device: folder.path().join("device"),
+        };
         let passphrase = Passphrase::parse("seven quiet rivers").expect("a good passphrase");
         let (vault, _) = Vault::create(&places, &passphrase, testkit::CHEAP, &Quiet).expect("made");
         let mentoring =
@@ -56,7 +60,13 @@ impl World {
         let amara = make(SpaceKind::Relationship, Some(Role::Mentor), "Amara Nwosu");
         let journal = make(SpaceKind::Journal, None, "My journal");
         let circle = make(SpaceKind::Circle, Some(Role::Peer), "Thursday circle");
-        Self { mentoring, amara, journal, circle, _folder: folder }
+        Self {
+            mentoring,
+            amara,
+            journal,
+            circle,
+            _folder: folder,
+        }
     }
 
     pub fn sharing(&self) -> Sharing<'_> {
@@ -73,7 +83,14 @@ impl World {
             tags: Vec::new(),
         };
         let on = self.mentoring.clock().today();
-        let draft = Draft { space, label, on, parent: None, as_told_by: None, body };
+        let draft = Draft {
+            space,
+            label,
+            on,
+            parent: None,
+            as_told_by: None,
+            body,
+        };
         self.mentoring.create(draft).expect("made").meta.id
     }
 
@@ -104,11 +121,17 @@ pub fn text(words: &str, sources: &[RecordId]) -> SummaryText {
         paragraphs: vec![
             Paragraph {
                 heading: true,
-                sentences: vec![Sentence { text: "What changed".to_owned(), sources: Vec::new() }],
+                sentences: vec![Sentence {
+                    text: "What changed".to_owned(),
+                    sources: Vec::new(),
+                }],
             },
             Paragraph {
                 heading: false,
-                sentences: vec![Sentence { text: words.to_owned(), sources: sources.to_vec() }],
+                sentences: vec![Sentence {
+                    text: words.to_owned(),
+                    sources: sources.to_vec(),
+                }],
             },
         ],
         evidence: sources.to_vec(),
