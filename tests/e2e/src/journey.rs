@@ -261,10 +261,16 @@ impl Journey {
         self.step(|page| page.text())
     }
 
+    /// What axe-core finds wrong with the page, a line for each finding.
+    #[track_caller]
+    pub fn axe_findings(&self) -> Vec<String> {
+        self.step(|page| page.axe())
+    }
+
     /// Fails with axe-core's findings, if it has any.
     #[track_caller]
     pub fn axe(&self) {
-        let findings = self.step(|page| page.axe());
+        let findings = self.axe_findings();
         assert!(
             findings.is_empty(),
             "axe-core finds:\n{}",

@@ -33,6 +33,10 @@ if (!window.__journey) {
       ? all(document, scope.role).findLast((element) => fits(nameOf(element), scope.name))
       : document;
 
+  // What a person points at: the label where the box itself is drawn by a style and has no size.
+  const inHand = (element) =>
+    ["checkbox", "radio"].includes(element.type) ? (element.labels?.[0] ?? element) : element;
+
   const textboxes = ["textbox", "searchbox", "combobox", "spinbutton"];
 
   window.__journey = Object.assign(Object.create(null), {
@@ -42,7 +46,7 @@ if (!window.__journey) {
         const root = inside(scope);
         if (!root) return { found: [], there: [`no ${scope.role} “${scope.name.text}”`] };
         const candidates = all(root, role);
-        const found = candidates.filter((element) => fits(nameOf(element), name));
+        const found = candidates.filter((element) => fits(nameOf(element), name)).map(inHand);
         return { found, there: found.length ? [] : candidates.map(nameOf) };
       }),
     // The shown fields that take text, by their label. Date fields and their like have no role.
