@@ -47,8 +47,18 @@ enum Rows {
         db: sled::Db,
         tree: sled::Tree,
         folder: PathBuf,
+        waiting: RwLock<Waiting>,
     },
     Memory(RwLock<BTreeMap<RowKey, Value>>),
+}
+
+/// Changes that are in the journal and not yet in sled, whose every transaction waits for its own log. They are
+/// read before sled is, and handed to it together.
+#[derive(Default)]
+struct Waiting {
+    rows: BTreeMap<RowKey, Option<Value>>,
+    state: Option<State>,
+    bytes: usize,
 }
 
 /// One change to a row; `None` removes it.
@@ -68,6 +78,7 @@ impl Store {
             db,
             tree,
             folder: folder.to_owned(),
+            waiting: RwLock::default(),
         };
         Ok(Store {
             id,
@@ -108,6 +119,7 @@ impl Store {
             db,
             tree,
             folder: folder.to_owned(),
+            waiting: RwLock::default(),
         };
         Ok((
             Store {
@@ -134,7 +146,13 @@ impl Store {
 
     pub fn row(&self, key: &RowKey) -> Result<Option<Value>, Error> {
         match &self.rows {
-            Rows::Sled { tree, .. } => tree.get(key.0).map_err(map_sled),
+            Rows::Sled { tree, waiting, .. } => {
+                let waiting = waiting.read().unwrap_or_else(PoisonError::into_inner);
+                match waiting.rows.get(key) {
+                    Some(value) => Ok(value.clone()),
+                    None => tree.get(key.0).map_err(map_sled),
+                }
+            }
             Rows::Memory(rows) => Ok(rows
                 .read()
                 .unwrap_or_else(PoisonError::into_inner)
@@ -143,19 +161,22 @@ impl Store {
         }
     }
 
-    /// Applies changes and the state after them, all or nothing.
+    /// Applies changes and the state after them, all or nothing. They reach sled when enough have come together,
+    /// when all rows are to be walked over, or with the next flush.
     pub fn apply(&self, changes: &[Change<'_>], state: &State) -> Result<(), Error> {
         match &self.rows {
-            Rows::Sled { tree, .. } => {
-                let mut batch = sled::Batch::default();
+            Rows::Sled { tree, waiting, .. } => {
+                let mut waiting = waiting.write().unwrap_or_else(PoisonError::into_inner);
                 for (key, value) in changes {
-                    match value {
-                        Some(value) => batch.insert(&key.0, *value),
-                        None => batch.remove(&key.0),
-                    }
+                    waiting.bytes += ROW_KEY_LENGTH + value.map_or(0, <[u8]>::len);
+                    waiting.rows.insert(*key, value.map(Value::from));
                 }
-                batch.insert(STATE_KEY, self.seal_state(state)?);
-                tree.apply_batch(batch).map_err(map_sled)
+                waiting.state = Some(state.clone());
+                if waiting.bytes < FILL_BYTES {
+                    Ok(())
+                } else {
+                    self.hand_over(tree, &mut waiting)
+                }
             }
             Rows::Memory(rows) => {
                 let mut rows = rows.write().unwrap_or_else(PoisonError::into_inner);
@@ -177,6 +198,9 @@ impl Store {
     ) -> Box<dyn Iterator<Item = Result<(RowKey, Value), Error>> + '_> {
         match &self.rows {
             Rows::Sled { tree, .. } => {
+                if let Err(error) = self.settle() {
+                    return Box::new(std::iter::once(Err(error)));
+                }
                 let scan = match route {
                     Some(route) => tree.scan_prefix(route.0),
                     None => tree.iter(),
@@ -231,6 +255,7 @@ impl Store {
 
     /// Brings everything to the disk. sled's own flush does not sync on Linux.
     pub fn flush(&self) -> Result<(), Error> {
+        self.settle()?;
         if let Rows::Sled { db, folder, .. } = &self.rows {
             db.flush().map_err(map_sled)?;
             for entry in fs::read_dir(folder)? {
@@ -253,6 +278,35 @@ impl Store {
             Rows::Sled { folder, .. } => Ok(folder_size(folder)?),
             Rows::Memory(_) => Ok(0),
         }
+    }
+
+    /// Hands to sled what waits.
+    fn settle(&self) -> Result<(), Error> {
+        match &self.rows {
+            Rows::Sled { tree, waiting, .. } => {
+                let mut waiting = waiting.write().unwrap_or_else(PoisonError::into_inner);
+                self.hand_over(tree, &mut waiting)
+            }
+            Rows::Memory(_) => Ok(()),
+        }
+    }
+
+    /// One transaction with all that waits and the state after it. If it fails, everything goes on waiting.
+    fn hand_over(&self, tree: &sled::Tree, waiting: &mut Waiting) -> Result<(), Error> {
+        let Some(state) = &waiting.state else {
+            return Ok(());
+        };
+        let mut batch = sled::Batch::default();
+        for (key, value) in &waiting.rows {
+            match value {
+                Some(value) => batch.insert(&key.0, value.clone()),
+                None => batch.remove(&key.0),
+            }
+        }
+        batch.insert(STATE_KEY, self.seal_state(state)?);
+        tree.apply_batch(batch).map_err(map_sled)?;
+        *waiting = Waiting::default();
+        Ok(())
     }
 
     fn seal_state(&self, state: &State) -> Result<Vec<u8>, Error> {
