@@ -204,7 +204,7 @@ impl<'m> Sharing<'m> {
             .lines(space, |line| line.kind == Summary::KIND && line.is_kept())?;
         let mut summaries = lines
             .iter()
-            .map(|line| Ok(self.line(&self.mentoring.record::<Summary>(line.id)?)?))
+            .map(|line| self.line(&self.mentoring.record::<Summary>(line.id)?))
             .collect::<Result<Vec<_>>>()?;
         summaries.sort_by_key(|line| std::cmp::Reverse(line.edited));
         Ok(summaries)
