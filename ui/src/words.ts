@@ -29,6 +29,7 @@ const formats = {
   dayYear: new Intl.DateTimeFormat(LOCALE, { day: "numeric", month: "long", year: "numeric" }),
   short: new Intl.DateTimeFormat(LOCALE, { day: "numeric", month: "short" }),
   weekday: new Intl.DateTimeFormat(LOCALE, { weekday: "long", day: "numeric", month: "long" }),
+  weekdayLong: new Intl.DateTimeFormat(LOCALE, { weekday: "long", day: "numeric" }),
   weekdayShort: new Intl.DateTimeFormat(LOCALE, { weekday: "short", day: "numeric" }),
   month: new Intl.DateTimeFormat(LOCALE, { month: "long", year: "numeric" }),
   time: new Intl.DateTimeFormat(LOCALE, { hour: "2-digit", minute: "2-digit" }),
@@ -41,9 +42,10 @@ export const todayIs = (now: Date = new Date()): string =>
 
 /** A `Day` in words. The year is added to `day` only when it is not this year. */
 export const dayWords = (day: string, style: DayStyle = "day", today: string = todayIs()): string =>
-  style === "day" && day.slice(0, 4) !== today.slice(0, 4)
-    ? formats.dayYear.format(noon(day))
-    : formats[style].format(noon(day));
+  // Browsers differ over a comma after the weekday; we write none.
+  (style === "day" && day.slice(0, 4) !== today.slice(0, 4) ? formats.dayYear : formats[style])
+    .format(noon(day))
+    .replaceAll(",", "");
 
 /** The time of an `Instant` on this computer's clock: 14:05. */
 export const timeWords = (instant: string): string => formats.time.format(new Date(instant));

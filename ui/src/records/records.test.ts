@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { recordPath } from "./links";
-import { dueWords, kindWords, shortName } from "./records";
+import { isOpenPromise, kindWords, shortName } from "./records";
 
 describe("what is said of records", () => {
   it.each([
@@ -14,14 +14,19 @@ describe("what is said of records", () => {
   it("leaves a circle its whole name", () => {
     expect(shortName({ name: "Thursday circle", kind: "circle" })).toBe("Thursday circle");
   });
-  it.each([
-    ["2026-06-11", "today"],
-    ["2026-06-12", "tomorrow"],
-    ["2026-06-05", "6 days late"],
-    ["2026-06-16", "Tuesday 16 June"],
-    ["2026-07-20", "20 July"],
-  ])("says when %s is", (due, words) => {
-    expect(dueWords(due, "2026-06-11")).toBe(words);
+  it("says who kept a promise", () => {
+    const kept = { kind: "commitment", state: "kept" } as const;
+    expect(kindWords({ ...kept, owner: "me" })).toBe("You kept a promise");
+    expect(kindWords({ ...kept, owner: "both" })).toBe("You both kept a promise");
+    expect(kindWords({ ...kept, owner: "them", space: "not-here" })).toBe("Promise kept");
+  });
+  it("takes a promise that was agreed anew as settled", () => {
+    expect(["open", "kept", "renegotiated", "missed"].map((state) => isOpenPromise({ state }))).toEqual([
+      true,
+      false,
+      false,
+      false,
+    ]);
   });
   it("tells given feedback from received, and a kept promise from a missed one", () => {
     expect(kindWords({ kind: "feedback", state: "received" })).not.toBe(

@@ -4,7 +4,7 @@ import { commands } from "../ipc/commands";
 import type { IconName } from "../shared/icons";
 import { spaces } from "../session/spaces.svelte";
 import { toasts } from "../session/toasts.svelte";
-import { daysBetween, dayWords, t, todayIs } from "../words";
+import { t, todayIs } from "../words";
 
 /** As many lines as a list shows at once; "Show more" asks for as many again. */
 export const PAGE_LINES = 60;
@@ -22,8 +22,10 @@ export const filterOf = (part: Partial<RecordFilter>): RecordFilter => ({
   ...part,
 });
 
-/** What is said of a record's kind: "Feedback you gave", "Promise kept". */
-export const kindWords = (line: Pick<RecordLine, "kind" | "state">): string => {
+/** What is said of a record's kind: "Feedback you gave", "Daniel kept a promise". */
+export const kindWords = (
+  line: Pick<RecordLine, "kind" | "state"> & Partial<Pick<RecordLine, "owner" | "space">>,
+): string => {
   switch (line.kind) {
     case "note":
       return line.state === "journal"
@@ -44,15 +46,32 @@ export const kindWords = (line: Pick<RecordLine, "kind" | "state">): string => {
         ? t("records-kind-feedback-received")
         : t("records-kind-feedback-given");
     case "commitment":
-      return line.state === "kept"
-        ? t("records-kind-promise-kept")
-        : line.state === "missed"
-          ? t("records-kind-promise-missed")
-          : t("records-kind-promise");
+      switch (line.state) {
+        case "kept":
+          return keptWords(line);
+        case "missed":
+          return t("records-kind-promise-missed");
+        case "renegotiated":
+          return t("records-kind-promise-anew");
+        default:
+          return t("records-kind-promise");
+      }
     case "person":
       return t("records-kind-person");
   }
 };
+
+const keptWords = ({ owner, space }: Partial<Pick<RecordLine, "owner" | "space">>): string => {
+  if (owner === "me") return t("records-kind-kept-by-me");
+  if (owner === "both") return t("records-kind-kept-by-both");
+  const of = owner === "them" && space !== undefined ? spaces.byId(space) : undefined;
+  return of?.kind === "relationship"
+    ? t("records-kind-kept-by-them", { name: shortName(of) })
+    : t("records-kind-promise-kept");
+};
+
+/** Whether a promise is still to be kept. One that was agreed anew is settled: the new one is another record. */
+export const isOpenPromise = (line: Pick<RecordLine, "state">): boolean => line.state === "open";
 
 export const kindIcon = (line: Pick<RecordLine, "kind" | "state">): IconName => {
   switch (line.kind) {
@@ -87,12 +106,16 @@ const STYLES_OF_ADDRESS = new Set([
   "rev",
 ]);
 
-/** The name by which one speaks of somebody: "Dr Amara Nwosu" is Amara. A circle keeps its whole name. */
-export const shortName = (space: Pick<Space, "name" | "kind">): string => {
-  if (space.kind !== "relationship") return space.name;
-  const parts = space.name.split(/\s+/u).filter((part) => part !== "");
-  return parts.find((part) => !STYLES_OF_ADDRESS.has(part.toLowerCase().replace(".", ""))) ?? space.name;
-};
+/** The name by which one speaks to somebody: "Dr Amara Nwosu" is Amara. */
+export const firstName = (name: string): string =>
+  name
+    .split(/\s+/u)
+    .find((part) => part !== "" && !STYLES_OF_ADDRESS.has(part.toLowerCase().replace(".", ""))) ??
+  name.trim();
+
+/** The name by which one speaks of whom a notebook is about. A circle keeps its whole name. */
+export const shortName = (space: Pick<Space, "name" | "kind">): string =>
+  space.kind === "relationship" ? firstName(space.name) : space.name;
 
 /** "You", the other's name, or "Both of you". */
 export const ownerWords = (owner: Owner, space: Pick<Space, "name" | "kind"> | undefined): string =>
@@ -103,17 +126,6 @@ export const ownerWords = (owner: Owner, space: Pick<Space, "name" | "kind"> | u
       : space
         ? shortName(space)
         : t("records-owner-them");
-
-const WEEK_DAYS = 7;
-
-/** "today", "six days late", "Friday 19 June". */
-export const dueWords = (due: string, today: string = todayIs()): string => {
-  const days = daysBetween(today, due);
-  if (days < 0) return t("shared-days-late", { days: -days });
-  if (days === 0) return t("shared-today");
-  if (days === 1) return t("shared-tomorrow");
-  return dayWords(due, days < WEEK_DAYS ? "weekday" : "day", today);
-};
 
 /** Puts a record in the bin, and offers to put it back. `done` reloads what is on the screen. */
 export const bin = async (id: RecordId, done: () => unknown): Promise<boolean> => {

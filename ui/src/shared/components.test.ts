@@ -249,20 +249,27 @@ describe("Notebook", () => {
 
 describe("PromiseRow", () => {
   it("tells how late it is", () => {
-    render(PromiseRow, { props: { line: line({ due: addDays(TODAY, -6) }), today: TODAY, onkept: vi.fn() } });
-    expect(screen.getByText("6 days late")).toHaveClass("attention");
+    render(PromiseRow, {
+      props: { line: line({ due: addDays(TODAY, -6) }), today: TODAY, who: "You", onkept: vi.fn() },
+    });
+    expect(screen.getByText("six days late")).toHaveClass("attention");
   });
   it("is kept by its tick", async () => {
     const user = userEvent.setup();
     const onkept = vi.fn();
-    render(PromiseRow, { props: { line: line({ due: TODAY }), today: TODAY, onkept } });
+    render(PromiseRow, { props: { line: line({ due: TODAY }), today: TODAY, who: "You", onkept } });
     expect(screen.getByText("today")).not.toHaveClass("attention");
     await user.click(screen.getByRole("checkbox", { name: "Kept: Send the dates" }));
     expect(onkept).toHaveBeenCalledWith(true);
   });
   it("is not late once it was kept", () => {
     render(PromiseRow, {
-      props: { line: line({ due: addDays(TODAY, -6), state: "kept" }), today: TODAY, onkept: vi.fn() },
+      props: {
+        line: line({ due: addDays(TODAY, -6), state: "kept" }),
+        today: TODAY,
+        who: "You",
+        onkept: vi.fn(),
+      },
     });
     expect(screen.queryByText(/late/)).toBeNull();
     expect(screen.getByRole("checkbox")).toBeChecked();
@@ -356,10 +363,12 @@ describe("drawings", () => {
         ],
       },
     });
-    const circles = [...screen.getByRole("img").querySelectorAll("circle")];
+    const circles = [...screen.getByRole("img").querySelectorAll(".lane-step")];
     expect(circles.map((c) => c.classList.contains("is-done"))).toEqual([true, false, false]);
     expect(circles.map((c) => c.classList.contains("is-late"))).toEqual([false, true, false]);
-    const places = circles.map((c) => Number(c.getAttribute("cx")));
+    const places = circles.map((c) =>
+      Number(c.getAttribute("cx") ?? /^M([\d.]+)/u.exec(c.getAttribute("d") ?? "")?.[1]),
+    );
     expect(places).toEqual([...places].sort((a, b) => a - b));
     expect(places.at(-1)).toBeLessThanOrEqual(312);
   });

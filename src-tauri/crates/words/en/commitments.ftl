@@ -14,6 +14,11 @@ commitments-missed = missed
 commitments-renegotiated = agreed anew
 commitments-was-due = was due { $day }
 commitments-next-due = The next one is due { $when }.
+commitments-late =
+    { $count ->
+        [one] One of them is late.
+       *[other] { shared-first } of them are late.
+    }
 commitments-pick-one = Open a promise to change it or to say how it came out.
 commitments-words = What is promised
 commitments-whose = Whose it is
@@ -24,7 +29,7 @@ commitments-state-open-then = Still to be kept.
 commitments-state-kept = Kept
 commitments-state-kept-then = Done as said.
 commitments-state-renegotiated = Agreed anew
-commitments-state-renegotiated-then = You spoke about it and set another day. It stays in the list.
+commitments-state-renegotiated-then = You spoke about it, and what is promised now is written down anew.
 commitments-state-missed = Missed
 commitments-state-missed-then = It was not kept, and it no longer needs to be.
 commitments-note = A word about it

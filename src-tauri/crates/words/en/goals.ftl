@@ -12,28 +12,25 @@ goals-in = In
 goals-make = Make it a goal
 goals-first-notebook = Make a notebook first
 goals-finding-none =
-    { $total ->
+    { $count ->
         [one] One step, still to come.
-       *[other] { $total } steps, all still to come.
+       *[other] { shared-first } steps, all still to come.
     }
-goals-finding-behind =
-    { $taken ->
-        [0] No step taken yet, { $behind } behind where you meant to be.
-        [one] One step taken, { $behind } behind where you meant to be.
-       *[other] { $taken } steps taken, { $behind } behind where you meant to be.
+goals-finding-behind = { goals-finding-taken }, { $behind } behind where you meant to be.
+goals-finding-ahead = { goals-finding-taken }, { $ahead } ahead of where you meant to be.
+goals-finding-even = { goals-finding-taken }, just where you meant to be.
+goals-finding-taken =
+    { $count ->
+        [0] No step taken yet
+        [one] One step taken
+       *[other] { shared-first } steps taken
     }
-goals-finding-ahead =
-    { $taken ->
-        [one] One step taken, { $ahead } ahead of where you meant to be.
-       *[other] { $taken } steps taken, { $ahead } ahead of where you meant to be.
-    }
-goals-finding-even =
-    { $taken ->
-        [one] One step taken, just where you meant to be.
-       *[other] { $taken } steps taken, just where you meant to be.
-    }
+goals-number = { shared-few }
 goals-key-taken = taken
 goals-key-to-come = to come
+goals-key-late = late
+goals-chart-taken = { $count } taken
+goals-chart-planned = as planned
 goals-as-table = Show the numbers
 goals-as-chart = Show the chart
 goals-table-by = By the end of

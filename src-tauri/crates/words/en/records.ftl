@@ -12,7 +12,11 @@ records-kind-feedback-given = Feedback you gave
 records-kind-feedback-received = Feedback you were given
 records-kind-promise = Promise
 records-kind-promise-kept = Promise kept
+records-kind-kept-by-me = You kept a promise
+records-kind-kept-by-both = You both kept a promise
+records-kind-kept-by-them = { $name } kept a promise
 records-kind-promise-missed = Promise missed
+records-kind-promise-anew = Promise agreed anew
 records-kind-person = Person card
 
 records-owner-me = You
@@ -56,27 +60,27 @@ records-promise-now-open = The promise is open again.
 records-promise-now-renegotiated = The promise was agreed anew.
 records-promise-now-missed = The promise was missed.
 
-records-role-mentor = You mentor them.
-records-role-mentee = They mentor you.
+records-role-mentor = Mentored by you.
+records-role-mentee = Your mentor.
 records-role-peer = You are peers.
 records-role-journal = For you alone.
-records-since-mentor = You have mentored them since { $since }.
-records-since-mentee = They have mentored you since { $since }.
-records-since-peer = You have been peers since { $since }.
+records-since-mentor = Mentored by you since { $since }.
+records-since-mentee = Your mentor since { $since }.
+records-since-peer = Peers since { $since }.
 records-since-journal = For you alone, since { $since }.
 records-no-rhythm = No fixed rhythm
 records-every =
-    { $weeks ->
+    { $count ->
         [one] Every week
         [13] Each quarter
-       *[other] Every { $weeks } weeks
+       *[other] Every { shared-few } weeks
     }
 records-last-met = Last met { $day }
 records-not-met = You have not met yet
 records-not-met-for =
-    { $weeks ->
+    { $count ->
         [one] You have not met for a week
-       *[other] You have not met for { $weeks } weeks
+       *[other] You have not met for { shared-few } weeks
     }
 records-own-key = A key of its own
 records-own-key-says = Nothing in it opens with another’s

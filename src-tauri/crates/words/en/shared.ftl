@@ -27,9 +27,51 @@ shared-no-date = no date
 shared-today = today
 shared-tomorrow = tomorrow
 shared-days-late =
-    { $days ->
+    { $count ->
         [one] one day late
-       *[other] { $days } days late
+       *[other] { shared-few } days late
+    }
+# Counts within a sentence are words up to ten.
+shared-few =
+    { $count ->
+        [0] none
+        [1] one
+        [2] two
+        [3] three
+        [4] four
+        [5] five
+        [6] six
+        [7] seven
+        [8] eight
+        [9] nine
+        [10] ten
+       *[other] { $count }
+    }
+# A sentence does not begin with a figure.
+shared-first =
+    { $count ->
+        [0] None
+        [1] One
+        [2] Two
+        [3] Three
+        [4] Four
+        [5] Five
+        [6] Six
+        [7] Seven
+        [8] Eight
+        [9] Nine
+        [10] Ten
+        [11] Eleven
+        [12] Twelve
+        [13] Thirteen
+        [14] Fourteen
+        [15] Fifteen
+        [16] Sixteen
+        [17] Seventeen
+        [18] Eighteen
+        [19] Nineteen
+        [20] Twenty
+       *[other] { $count }
     }
 shared-strip-due = due
 shared-strip-today = today

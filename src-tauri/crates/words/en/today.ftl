@@ -11,27 +11,23 @@ today-quiet = A quiet day.
 today-sum-meetings =
     { $count ->
         [one] one meeting today
-        [2] two meetings today
-        [3] three meetings today
-       *[other] { $count } meetings today
+       *[other] { shared-few } meetings today
     }
 today-sum-promises =
     { $count ->
         [one] one promise to keep this week
-        [2] two promises to keep this week
-        [3] three promises to keep this week
-       *[other] { $count } promises to keep this week
+       *[other] { shared-few } promises to keep this week
     }
 today-sum-one = { $first }.
 today-sum-both = { $first }, and { $second }.
 today-sum-late =
     { $count ->
         [one] One of them is late.
-       *[other] { $count } of them are late.
+       *[other] { shared-first } of them are late.
     }
 today-today = today
 today-tomorrow = tomorrow
-today-in-days = in { $days } days
+today-in-days = in { shared-few } days
 today-for-minutes = for { $minutes } minutes
 today-next-meetings = Next meetings
 today-open-meeting = Open the meeting
@@ -43,17 +39,17 @@ today-all-promises = All { $count } promises
 today-worth-a-thought = Worth a thought
 today-not-met-before = You have not met
 today-not-met-for =
-    { $weeks ->
+    { $count ->
         [one] for a week.
-       *[other] for { $weeks } weeks.
+       *[other] for { shared-few } weeks.
     }
 today-never-met-before = You and
 today-never-met-after = have not met yet.
 today-agreed-every =
-    { $weeks ->
+    { $count ->
         [one] You meant to meet every week.
         [13] You meant to meet each quarter.
-       *[other] You meant to meet about every { $weeks } weeks.
+       *[other] You meant to meet about every { shared-few } weeks.
     }
 today-strip = Meetings with { $name }: the last on { $day }, { $weeks } weeks ago
 today-set-a-day = Set a day

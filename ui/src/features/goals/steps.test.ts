@@ -59,9 +59,9 @@ describe("steps taken against steps planned", () => {
     ).toBe("M1.0 10.0H5.0V9.0H11.0");
   });
   it("names at most twelve months", () => {
-    expect(monthsOf({ from: "2026-01-01", to: "2026-12-31" })).toHaveLength(12);
-    expect(monthsOf({ from: "2025-01-01", to: "2027-12-31" }).length).toBeLessThanOrEqual(12);
-    expect(monthsOf({ from: "2025-11-01", to: "2026-02-28" })).toEqual([
+    expect(monthsOf({ from: "2026-01-01", to: "2026-12-31" }, 12)).toHaveLength(12);
+    expect(monthsOf({ from: "2025-01-01", to: "2027-12-31" }, 12).length).toBeLessThanOrEqual(12);
+    expect(monthsOf({ from: "2025-11-01", to: "2026-02-28" }, 12)).toEqual([
       "2025-11-01",
       "2025-12-01",
       "2026-01-01",

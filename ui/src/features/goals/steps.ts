@@ -80,9 +80,8 @@ export const stairs = (
   return `${path}H${x(to).toFixed(1)}`;
 };
 
-/** First days of the months a drawing names: at most twelve of them. */
-export const monthsOf = (span: Span): Day[] => {
-  const MOST = 12;
+/** First days of the months a drawing names: at most so many of them. */
+export const monthsOf = (span: Span, most: number): Day[] => {
   const months: Day[] = [];
   let [year = 0, month = 1] = span.from.split("-").map(Number);
   const end = span.to.slice(0, 7);
@@ -93,7 +92,7 @@ export const monthsOf = (span: Span): Day[] => {
     month += 1;
     if (month > 12) [year, month] = [year + 1, 1];
   }
-  const every = Math.ceil(months.length / MOST);
+  const every = Math.ceil(months.length / most);
   return months.filter((_, index) => index % every === 0);
 };
 

@@ -25,6 +25,7 @@ describe("the greeting", () => {
   it("knows the time of day, and does without a name", () => {
     expect(greeting(9, "Helen")).toBe("Good morning, Helen.");
     expect(greeting(14, "Helen")).toBe("Good afternoon, Helen.");
+    expect(greeting(14, "Dr Helen Marsh")).toBe("Good afternoon, Helen.");
     expect(greeting(23, " ")).toBe("Good evening.");
     expect(greeting(2, "Helen")).toBe("Good evening, Helen.");
   });
@@ -45,6 +46,11 @@ describe("the greeting", () => {
   it("says how many are late", () => {
     expect(lede(sumUp("2026-06-11", [], [line("commitment", "2026-06-05", "me")]))).toBe(
       "One promise to keep this week. One of them is late.",
+    );
+  });
+  it("counts in words and never begins with a figure", () => {
+    expect(lede({ meetings: 0, mine: 8, late: 3 })).toBe(
+      "Eight promises to keep this week. Three of them are late.",
     );
   });
   it("is quiet on a quiet day", () => {

@@ -1,5 +1,6 @@
 /** What Today says first: a greeting, and one sentence that sums the day up. */
 import type { Day, RecordLine } from "../../bindings";
+import { firstName } from "../../records/records";
 import { addDays, t } from "../../words";
 
 const WEEK_DAYS = 7;
@@ -9,7 +10,8 @@ const DAWN = 5;
 
 export const greeting = (hour: number, name: string): string => {
   const part = hour < DAWN || hour >= EVENING ? "evening" : hour < NOON ? "morning" : "afternoon";
-  return name.trim() === "" ? t(`today-good-${part}`) : t(`today-good-${part}-name`, { name: name.trim() });
+  const first = firstName(name);
+  return first === "" ? t(`today-good-${part}`) : t(`today-good-${part}-name`, { name: first });
 };
 
 export interface Sum {
