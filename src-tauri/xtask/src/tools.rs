@@ -12,13 +12,17 @@ use crate::shell;
 /// A tool of cargo's.
 struct Tool {
     name: &'static str,
+    /// What is compiled when there is none.
     version: [u32; 3],
+    /// The oldest that does: compiling one takes minutes, so what is there is used.
+    oldest: [u32; 3],
     features: &'static [&'static str],
 }
 
 const NEXTEST: Tool = Tool {
     name: "nextest",
     version: [0, 9, 151],
+    oldest: [0, 9, 100],
     // Without updating itself: that brings a network client and half a minute of compiling.
     features: &["--no-default-features", "--features", "default-no-update"],
 };
@@ -26,6 +30,7 @@ const NEXTEST: Tool = Tool {
 const DENY: Tool = Tool {
     name: "deny",
     version: [0, 20, 2],
+    oldest: [0, 20, 0],
     features: &[],
 };
 
@@ -83,9 +88,9 @@ impl Tool {
         command
     }
 
-    /// The pinned version or a later one with the same meaning of its options.
+    /// The oldest version that does or a later one with the same meaning of its options.
     fn accepts(&self, found: [u32; 3]) -> bool {
-        found[..2] == self.version[..2] && found[2] >= self.version[2]
+        found[..2] == self.oldest[..2] && found[2] >= self.oldest[2]
     }
 }
 
@@ -118,7 +123,8 @@ mod tests {
     fn older_and_other_lines_are_not_accepted() {
         assert!(NEXTEST.accepts([0, 9, 151]));
         assert!(NEXTEST.accepts([0, 9, 160]));
-        assert!(!NEXTEST.accepts([0, 9, 150]));
+        assert!(NEXTEST.accepts([0, 9, 143]));
+        assert!(!NEXTEST.accepts([0, 9, 99]));
         assert!(!NEXTEST.accepts([0, 10, 0]));
     }
 }
