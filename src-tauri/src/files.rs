@@ -16,7 +16,10 @@ pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     file.write_all(bytes)?;
     file.as_file().sync_all()?;
     file.persist(path).map_err(|failed| failed.error)?;
-    sync_folder(folder)
+    // The file is in its place from here on. A folder that cannot be synced (some network disks
+    // cannot) makes it no less written, and saying so would be untrue.
+    let _ = sync_folder(folder);
+    Ok(())
 }
 
 /// Makes a folder that only its owner may enter.

@@ -118,7 +118,7 @@ fn an_export_that_cannot_be_written_leaves_no_file_and_no_entry() {
     let summary = agreed(&program, &space, "She led the audit.", &[]);
     *program.desktop.save.lock().expect("one at a time") =
         Some(home.path().join("no such folder/a.pdf"));
-    let export = json!({ "id": summary["line"]["id"], "format": "pdf", "toWhom": "" });
+    let export = json!({ "id": summary["line"]["id"], "format": "pdf", "toWhom": "the head" });
     assert_eq!(
         program.slow_code("export_summary", export.clone()),
         "fileNotWritten"

@@ -138,10 +138,16 @@ pub fn prepare_jrnl(mentoring: &Mentoring, space: SpaceId, bytes: &[u8]) -> Resu
     })
 }
 
-/// Takes an import back: erases what it made, as far as it is still there.
+/// Takes an import back: erases what it made, as far as it is still there and as it was.
 pub fn undo(mentoring: &Mentoring, records: &[RecordId]) -> Result<usize> {
     let mut gone = 0;
     for id in records {
+        match mentoring.open_record(*id) {
+            // Written in since: those words are nobody's to take back but their writer's.
+            Ok(record) if record.revision > 1 => continue,
+            Ok(_) | Err(mentoring::Error::NotFound) => {}
+            Err(error) => return Err(error.into()),
+        }
         match mentoring.erase(*id) {
             Ok(()) => gone += 1,
             Err(mentoring::Error::NotFound) => {}

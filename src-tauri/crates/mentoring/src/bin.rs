@@ -15,6 +15,7 @@ pub const BIN_DAYS: i64 = 30;
 impl Mentoring {
     /// Puts a record, and what belongs to it, into the bin.
     pub fn bin(&self, id: RecordId) -> Result<()> {
+        let _changing = self.changing();
         let now = self.clock.now();
         let line = self.line(id)?;
         self.set_binned(self.family(line, Line::is_kept)?, Some(now))
@@ -22,15 +23,18 @@ impl Mentoring {
 
     /// Takes a record, and what went into the bin with it, out again.
     pub fn unbin(&self, id: RecordId) -> Result<()> {
+        let _changing = self.changing();
         let line = self.line(id)?;
         let since = line.binned;
         self.set_binned(self.family(line, |child| child.binned == since)?, None)
     }
 
-    /// Erases a record, what belongs to it and all their history, for good.
+    /// Erases a record and all its history, for good; and what belongs to it, as far as that is in
+    /// the bin too.
     pub fn erase(&self, id: RecordId) -> Result<()> {
+        let _changing = self.changing();
         let line = self.line(id)?;
-        let family = self.family(line, |_| true)?;
+        let family = self.family(line, |child| !child.is_kept())?;
         self.erase_all(&family)
     }
 
@@ -40,9 +44,13 @@ impl Mentoring {
             return Ok(0);
         }
         let limit = self.clock.now() - Duration::days(BIN_DAYS);
+        let _changing = self.changing();
         let old = self.lines(None, |line| line.binned.is_some_and(|since| since < limit))?;
-        self.erase_all(&old)?;
-        Ok(old.len())
+        // One by one: a record that cannot be read stays, and keeps no other.
+        let gone = old
+            .iter()
+            .filter(|line| self.erase_all(std::slice::from_ref(*line)).is_ok());
+        Ok(gone.count())
     }
 
     fn family(&self, line: Line, child: impl Fn(&Line) -> bool) -> Result<Vec<Line>> {

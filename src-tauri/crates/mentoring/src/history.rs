@@ -4,6 +4,7 @@ use crate::{
     error::{Error, Result},
     ids::{RecordId, SpaceId},
     kind::{KindNumber, RecordKind},
+    label::Label,
     record::{Opened, RevisionLine},
     service::{Mentoring, Writes},
     text,
@@ -37,12 +38,17 @@ impl Mentoring {
 
     /// Makes a kept earlier state the present one; the present one is kept in its turn.
     ///
-    /// The label is not taken back with the words: what was lowered to Private stays Private.
+    /// The label is the narrower of the two: neither what was lowered to Private nor what was
+    /// written while it was Private becomes Shareable.
     pub fn restore<K: RecordKind>(&self, id: RecordId, revision: u32) -> Result<Opened<K>> {
+        let _changing = self.changing();
         let before = self.record::<K>(id)?;
         let state = self.revision::<K>(id, revision)?;
-        state.body.check(before.meta.label)?;
         let mut meta = before.meta.clone();
+        if state.meta.label == Label::Private {
+            meta.label = Label::Private;
+        }
+        state.body.check(meta.label)?;
         meta.on = state.meta.on;
         meta.as_told_by = state.meta.as_told_by;
         self.replace(

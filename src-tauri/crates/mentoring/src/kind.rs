@@ -52,6 +52,12 @@ pub trait RecordKind: Clone + PartialEq + Send + 'static {
             .map(Into::into)
     }
 
+    /// Whether this state must not take the place of `before` without keeping it.
+    fn begins_anew(&self, before: &Self) -> bool {
+        let _ = before;
+        false
+    }
+
     /// The rules of the kind; a refusal names what to put right.
     fn check(&self, label: Label) -> Result<()>;
 

@@ -32,6 +32,10 @@ pub struct Mentoring {
     pub(crate) clock: Arc<dyn Clock>,
     readers: Vec<KindReader>,
     open: Mutex<BTreeMap<SpaceId, OpenSpace>>,
+    /// Held from the look at what is there to the end of its replacement: of two changes made from
+    /// one state, one is refused.
+    changing: Mutex<()>,
+    unreadable: Mutex<usize>,
 }
 
 /// Reads records of one kind without knowing the kind at compile time.
@@ -113,14 +117,36 @@ impl Mentoring {
             clock,
             readers,
             open: Mutex::new(BTreeMap::new()),
+            changing: Mutex::new(()),
+            unreadable: Mutex::new(0),
         };
         for compartment in service.vault.compartments() {
-            if !compartment.locked {
-                service.admit(compartment.id.into())?;
+            if compartment.locked {
+                continue;
+            }
+            match service.admit(compartment.id.into()) {
+                Ok(()) => {}
+                // One notebook that cannot be read must not keep the others shut.
+                Err(Error::Unreadable { .. } | Error::Vault(vault::Error::Damaged { .. })) => {
+                    *service
+                        .unreadable
+                        .lock()
+                        .unwrap_or_else(PoisonError::into_inner) += 1;
+                }
+                Err(error) => return Err(error),
             }
         }
-        service.empty_old_bins()?;
+        // What cannot be erased now is erased at another opening; it keeps nobody out.
+        let _ = service.empty_old_bins();
         Ok(service)
+    }
+
+    /// How many notebooks could not be read when the services began; they were left out.
+    pub fn unreadable_spaces(&self) -> usize {
+        *self
+            .unreadable
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The vault beneath.
@@ -145,6 +171,7 @@ impl Mentoring {
 
     /// Makes several records in one save: all of them or none.
     pub fn create_all<K: RecordKind>(&self, drafts: Vec<Draft<K>>) -> Result<Vec<Opened<K>>> {
+        let _changing = self.changing();
         let now = self.clock.now();
         let mut made = Vec::with_capacity(drafts.len());
         let mut writes = Writes::default();
@@ -202,6 +229,7 @@ impl Mentoring {
             change.as_told_by.as_deref(),
             &change.body,
         )?;
+        let _changing = self.changing();
         let before = self.record::<K>(change.id)?;
         if before.meta.revision != change.revision {
             return Err(Error::ChangedElsewhere);
@@ -214,6 +242,7 @@ impl Mentoring {
             return Ok(before);
         }
         let same_sitting = K::AUTOSAVED
+            && !change.body.begins_anew(&before.body)
             && meta.label == before.meta.label
             && self.clock.now() - before.meta.edited < Duration::minutes(SITTING_MINUTES);
         self.replace(
@@ -256,7 +285,9 @@ impl Mentoring {
     pub fn rebuild_index(&self, space: SpaceId) -> Result<()> {
         let lines = self.read_lines(space)?;
         let mut old_pages = 0;
-        while self.page(space, old_pages)?.is_some() {
+        while !matches!(self.page(space, old_pages), Ok(None))
+            || self.has_pages_after(space, old_pages)
+        {
             old_pages += 1;
         }
         let mut index = Index::default();
@@ -296,8 +327,17 @@ impl Mentoring {
         let mut index = Index::default();
         let mut number = 0;
         let mut whole = true;
-        while let Some(payload) = self.page(space, number)? {
-            whole &= index.read_page(space, &payload).is_some();
+        loop {
+            match self.page(space, number) {
+                Ok(Some(payload)) => whole &= index.read_page(space, &payload).is_some(),
+                Ok(None) if self.has_pages_after(space, number) => whole = false,
+                Ok(None) => break,
+                Err(Error::Vault(vault::Error::Damaged { .. })) => whole = false,
+                Err(error) => return Err(error),
+            }
+            if !whole {
+                break;
+            }
             number += 1;
         }
         self.open().insert(space, OpenSpace { card, index });
@@ -305,6 +345,11 @@ impl Mentoring {
             self.rebuild_index(space)?;
         }
         Ok(())
+    }
+
+    /// Lets one change at a time look at what is there and replace it.
+    pub(crate) fn changing(&self) -> MutexGuard<'_, ()> {
+        self.changing.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(crate) fn open(&self) -> MutexGuard<'_, BTreeMap<SpaceId, OpenSpace>> {
@@ -422,6 +467,13 @@ impl Mentoring {
             .vault
             .read(space.compartment(), kind, page_record(number))?;
         Ok(page.map(|record| record.payload.to_vec()))
+    }
+
+    /// Whether a page stands shortly after a missing one: then pages were lost.
+    fn has_pages_after(&self, space: SpaceId, missing: usize) -> bool {
+        const LOOKED_AHEAD: usize = 4;
+        (missing + 1..=missing + LOOKED_AHEAD)
+            .any(|number| !matches!(self.page(space, number), Ok(None)))
     }
 
     fn read_card(&self, space: SpaceId) -> Result<Option<SpaceCard>> {

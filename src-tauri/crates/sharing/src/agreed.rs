@@ -1,14 +1,12 @@
 //! The only thing that the exporter takes.
 
-use std::collections::BTreeMap;
-
 use chrono::NaiveDate;
-use mentoring::{Line, Opened, RecordId, SpaceId, spaces::Space};
+use mentoring::{Opened, RecordId, SpaceId, spaces::Space};
 
 use crate::{
     error::{Error, Result},
     page::Page,
-    summaries::{self, Consent, SourceFlag, Summary, SummaryText},
+    summaries::{self, AgreedSource, Consent, SourceFlag, Summary, SummaryText},
 };
 
 /// A summary that everyone who must has agreed to, word for word, and whose evidence still stands.
@@ -27,7 +25,7 @@ pub struct AgreedSummary {
     text: SummaryText,
     version: u32,
     consents: Vec<Consent>,
-    sources: BTreeMap<RecordId, Line>,
+    sources: Vec<AgreedSource>,
 }
 
 impl AgreedSummary {
@@ -36,7 +34,6 @@ impl AgreedSummary {
         opened: Opened<Summary>,
         space: &Space,
         flags: &[SourceFlag],
-        sources: BTreeMap<RecordId, Line>,
         today: NaiveDate,
     ) -> Result<Self> {
         let body = &opened.body;
@@ -61,7 +58,7 @@ impl AgreedSummary {
             text: body.text().clone(),
             version: body.version(),
             consents: body.valid_consents().into_iter().cloned().collect(),
-            sources,
+            sources: body.agreed_sources().to_vec(),
         })
     }
 

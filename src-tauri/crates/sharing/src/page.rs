@@ -1,19 +1,17 @@
 //! An agreed summary as a page: what stands on it, and the bytes of each form.
 
-use std::collections::BTreeMap;
-
 use chrono::NaiveDate;
 use documents::{
     Agreement, Block, Document, Footer, Level, Note, Signature, Source, SourceList, Span,
 };
-use mentoring::{Line, RecordId};
+use mentoring::RecordId;
 use serde::{Deserialize, Serialize};
 use words::Words;
 
 use crate::{
     agreed::AgreedSummary,
     error::Result,
-    summaries::{Consent, Paragraph, Party, SummaryText},
+    summaries::{AgreedSource, Consent, Paragraph, Party, SummaryText},
 };
 
 /// A form in which a summary may leave.
@@ -55,7 +53,7 @@ pub(crate) struct Page<'a> {
     pub(crate) text: &'a SummaryText,
     pub(crate) version: u32,
     pub(crate) consents: &'a [Consent],
-    pub(crate) sources: &'a BTreeMap<RecordId, Line>,
+    pub(crate) sources: &'a [AgreedSource],
     /// What this copy is, where it is not the agreed page itself.
     pub(crate) mark: Option<&'static str>,
 }
@@ -176,7 +174,7 @@ impl Page<'_> {
         let items: Vec<_> = (1..)
             .zip(numbers)
             .filter_map(|(number, id)| {
-                let line = self.sources.get(id)?;
+                let line = self.sources.iter().find(|source| source.id == *id)?;
                 let title = line.title.clone();
                 let values = [("title", title.into()), ("day", day(line.on).into())];
                 Some(Source {

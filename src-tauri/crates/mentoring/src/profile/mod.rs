@@ -52,6 +52,7 @@ impl Mentoring {
     pub fn save_profile(&self, profile: &Profile) -> Result<Profile> {
         let name = profile.name.trim().to_owned();
         text::check_line(Field::Name, &name)?;
+        let _changing = self.changing();
         let home = match self.home() {
             Some(home) => home,
             None => self.make_home()?,

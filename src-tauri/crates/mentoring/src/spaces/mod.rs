@@ -62,6 +62,7 @@ impl Mentoring {
 
     /// Makes a notebook, with a key of its own.
     pub fn create_space(&self, draft: SpaceDraft) -> Result<Space> {
+        let _changing = self.changing();
         let draft = self.checked(draft, None)?;
         let created = self.clock.now();
         let compartment = self.vault.make_compartment(CompartmentOptions::default())?;
@@ -80,6 +81,7 @@ impl Mentoring {
 
     /// Changes what the owner says of a notebook. Its kind stays what it was.
     pub fn update_space(&self, id: SpaceId, draft: SpaceDraft) -> Result<Space> {
+        let _changing = self.changing();
         let mut draft = self.checked(draft, Some(id))?;
         let before = self.space(id)?;
         draft.kind = before.card.kind;

@@ -125,3 +125,29 @@ fn a_parent_of_another_space_is_refused() {
         Err(Error::NotFound)
     ));
 }
+
+#[test]
+fn erasing_a_record_leaves_what_was_taken_out_of_the_bin() {
+    let world = World::new();
+    let space = world.relationship("Amara Nwosu");
+    let parent = world.note(space, Label::Private, "a meeting, say");
+    let mut draft = world.draft(space, Label::Private, promise("still to be kept", None));
+    draft.parent = Some(parent.meta.id);
+    let child = world.mentoring.create(draft).expect("made");
+    world.mentoring.bin_record(parent.meta.id).expect("binned");
+    world
+        .mentoring
+        .unbin_record(child.meta.id)
+        .expect("put back");
+    world
+        .mentoring
+        .erase_record(parent.meta.id)
+        .expect("erased");
+    assert!(
+        world
+            .mentoring
+            .line(child.meta.id)
+            .expect("there")
+            .is_kept()
+    );
+}

@@ -142,3 +142,47 @@ fn saving_what_is_there_already_writes_nothing() {
     let again = world.mentoring.save(change(&note)).expect("saved");
     assert_eq!(again, note);
 }
+
+#[test]
+fn words_written_while_private_do_not_become_shareable_by_undoing() {
+    let world = World::new();
+    let space = world.relationship("Amara Nwosu");
+    let note = world.note(space, Label::Private, "said in confidence");
+    let mut raised = change(&note);
+    raised.label = Label::Shareable;
+    raised.body.text = "fit to be shared".to_owned();
+    world.mentoring.save(raised).expect("saved");
+    let back = world.mentoring.undo::<Note>(note.meta.id).expect("undone");
+    assert_eq!(back.body.text, "said in confidence");
+    assert_eq!(back.meta.label, Label::Private);
+    assert!(world.mentoring.evidence(space, note.meta.id).is_err());
+}
+
+#[test]
+fn of_two_changes_made_at_once_from_one_state_exactly_one_is_refused() {
+    let world = World::new();
+    let space = world.relationship("Amara Nwosu");
+    for round in 0..20 {
+        let note = world.note(space, Label::Private, "both have this open");
+        let start = std::sync::Barrier::new(2);
+        let attempt = |text: String| {
+            let mut change = change(&note);
+            change.body.text = text;
+            start.wait();
+            world.mentoring.save(change)
+        };
+        let (one, two) = std::thread::scope(|scope| {
+            let one = scope.spawn(|| attempt(format!("one {round}")));
+            let two = scope.spawn(|| attempt(format!("two {round}")));
+            (one.join().expect("no panic"), two.join().expect("no panic"))
+        });
+        let refused =
+            |outcome: &mentoring::Result<_>| matches!(outcome, Err(Error::ChangedElsewhere));
+        assert!(
+            refused(&one) != refused(&two),
+            "round {round}: {one:?} {two:?}"
+        );
+        let kept = one.or(two).expect("one was saved");
+        assert_eq!(world.text(note.meta.id), kept.body.text);
+    }
+}

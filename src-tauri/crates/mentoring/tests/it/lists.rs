@@ -148,3 +148,59 @@ fn a_record_goes_through_the_window_shapes_and_back() {
         view
     );
 }
+
+#[test]
+fn a_page_that_says_nothing_sensible_or_is_gone_is_made_anew_at_the_next_opening() {
+    for damage in ["garbage", "gone"] {
+        let world = World::new();
+        let space = world.relationship("Amara Nwosu");
+        for number in 0..40 {
+            let text = format!("{number} {}", "of many words ".repeat(20));
+            world.note(space, Label::Private, &text);
+        }
+        let before = world.mentoring.list_records(&everything()).expect("listed");
+        let vault = world.mentoring.vault();
+        let compartment = vault.compartments()[0].id;
+        let mut page = [0; 16];
+        page[15] = 1;
+        let (kind, page) = (vault::Kind(3), vault::RecordId(page));
+        assert!(
+            vault.read(compartment, kind, page).expect("read").is_some(),
+            "there are two"
+        );
+        let mut batch = vault::Batch::new();
+        match damage {
+            "garbage" => batch.put(compartment, kind, page, vault::Schema(1), "{\"lines\": 7}"),
+            _ => batch.delete(compartment, kind, page),
+        }
+        vault.save(batch).expect("saved");
+        let world = world.reopen();
+        assert_eq!(
+            world.mentoring.list_records(&everything()).expect("listed"),
+            before,
+            "{damage}"
+        );
+    }
+}
+
+#[test]
+fn one_notebook_that_cannot_be_read_keeps_no_other_shut() {
+    let world = World::new();
+    let broken = world.relationship("Amara Nwosu");
+    let sound = world.relationship("Daniel Rhee");
+    let vault = world.mentoring.vault();
+    let compartment = vault::CompartmentId(broken.bytes());
+    let card = (vault::Kind(1), vault::RecordId([0; 16]));
+    let mut batch = vault::Batch::new();
+    batch.put(compartment, card.0, card.1, vault::Schema(1), "not a card");
+    vault.save(batch).expect("saved");
+    let world = world.reopen();
+    assert_eq!(world.mentoring.unreadable_spaces(), 1);
+    let open: Vec<_> = world
+        .mentoring
+        .list_spaces()
+        .into_iter()
+        .map(|space| space.id)
+        .collect();
+    assert_eq!(open, [sound]);
+}

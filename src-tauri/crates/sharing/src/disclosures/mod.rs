@@ -7,7 +7,8 @@ use mentoring::{Draft, KindNumber, Label, Opened, Outline, RecordId, RecordKind,
 use serde::Serialize;
 
 use crate::{
-    Sharing, agreed::AgreedSummary, error::Result, page::ExportFormat, summaries::Consent,
+    Sharing, agreed::AgreedSummary, error::Result, page::ExportFormat, summaries,
+    summaries::Consent,
 };
 
 /// Something that left, as the vault keeps it.
@@ -99,6 +100,13 @@ impl Sharing<'_> {
         format: ExportFormat,
         to_whom: &str,
     ) -> Result<Disclosure> {
+        summaries::check_line(mentoring::Field::Name, to_whom)?;
+        if to_whom.trim().is_empty() {
+            return Err(mentoring::Error::Missing {
+                field: mentoring::Field::Name,
+            }
+            .into());
+        }
         let text = agreed.text();
         let body = Disclosed {
             summary: agreed.id(),

@@ -8,12 +8,12 @@ pub use view::{
     SourceFlag, SummaryLine, SummaryState, SummaryText, SummaryView,
 };
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 use mentoring::{
-    Change, Draft, Evidence, KindNumber, Label, Line, Mentoring, Opened, Outline, RecordId,
-    RecordKind, RecordLine, SpaceId, spaces::SpaceKind,
+    Change, Draft, Evidence, KindNumber, Label, Mentoring, Opened, Outline, RecordId, RecordKind,
+    RecordLine, SpaceId, spaces::SpaceKind,
 };
 use sha2::{Digest, Sha256};
 use words::Words;
@@ -36,7 +36,17 @@ pub struct Summary {
     text: SourcedText,
     version: u32,
     consents: Vec<Given>,
+    /// What the page says of its sources: part of what is agreed, so it stays as it was then.
+    sources: Vec<AgreedSource>,
     exported: Option<u32>,
+}
+
+/// A source as the page names it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct AgreedSource {
+    pub(crate) id: RecordId,
+    pub(crate) title: String,
+    pub(crate) on: NaiveDate,
 }
 
 /// Words whose every source was [`Evidence`] when it was first named.
@@ -100,6 +110,11 @@ impl Summary {
             .collect()
     }
 
+    /// What the page says of its sources, as agreed.
+    pub(crate) fn agreed_sources(&self) -> &[AgreedSource] {
+        &self.sources
+    }
+
     /// Whose consent to this version is missing, in a space of this kind.
     pub fn consent_needed(&self, kind: SpaceKind) -> Vec<Party> {
         let given: Vec<_> = self
@@ -114,11 +129,18 @@ impl Summary {
             .collect()
     }
 
-    /// SHA-256, in hexadecimal, of `confidant/summary/1`, LF, and the stored JSON of the words:
-    /// audience, purpose, period and expiry belong to them, and so do the sources.
+    /// SHA-256, in hexadecimal, of `confidant/summary/1`, LF, and the stored JSON of the words and
+    /// of what the page says of its sources; audience, purpose, period and expiry belong to them.
     fn digest(&self) -> String {
-        let words = serde_json::to_vec(&stored::TextV1::from(self.text.0.clone()))
-            .expect("words have string keys only, so they are JSON");
+        let sources = self
+            .sources
+            .iter()
+            .cloned()
+            .map(stored::SourceV1::from)
+            .collect::<Vec<_>>();
+        let words = (stored::TextV1::from(self.text.0.clone()), sources);
+        let words =
+            serde_json::to_vec(&words).expect("words have string keys only, so they are JSON");
         let digest = Sha256::new()
             .chain_update(b"confidant/summary/1\n")
             .chain_update(words);
@@ -154,6 +176,11 @@ impl RecordKind for Summary {
         } else {
             Err(mentoring::Error::LabelNotAllowed)
         }
+    }
+
+    fn begins_anew(&self, before: &Self) -> bool {
+        // What somebody agreed to is kept, however soon it is changed.
+        self.version != before.version
     }
 
     fn outline(&self) -> Outline {
@@ -219,6 +246,7 @@ impl<'m> Sharing<'m> {
             text,
             version: 1,
             consents: Vec::new(),
+            sources: Vec::new(),
             exported: None,
         };
         let label = Label::Private;
@@ -235,7 +263,7 @@ impl<'m> Sharing<'m> {
 
     /// Opens a summary.
     pub fn open_summary(&self, id: RecordId) -> Result<SummaryView> {
-        self.view(self.mentoring.record(id)?)
+        self.view(self.summary(id)?)
     }
 
     /// Saves words. Where somebody had agreed to the former ones, this begins a new version, to
@@ -246,7 +274,7 @@ impl<'m> Sharing<'m> {
         revision: u32,
         text: SummaryText,
     ) -> Result<SummaryView> {
-        let before = self.mentoring.record::<Summary>(id)?;
+        let before = self.summary(id)?;
         let space = before.meta.space;
         let text = SourcedText::resolve(self.mentoring, space, text, Some(&before.body.text))?;
         let mut body = before.body.clone();
@@ -257,6 +285,7 @@ impl<'m> Sharing<'m> {
                 .any(|g| g.consent.version == body.version)
                 || body.exported == Some(body.version);
             body.version += u32::from(settled);
+            body.sources = Vec::new();
             body.text = text;
         }
         self.put(&before, revision, body)
@@ -270,7 +299,7 @@ impl<'m> Sharing<'m> {
         by: Party,
         name: &str,
     ) -> Result<SummaryView> {
-        let before = self.mentoring.record::<Summary>(id)?;
+        let before = self.summary(id)?;
         let mut body = before.body.clone();
         if is_empty(body.text()) {
             return Err(Error::Empty);
@@ -286,6 +315,7 @@ impl<'m> Sharing<'m> {
             .into());
         }
         check_line(mentoring::Field::Name, name)?;
+        body.sources = self.sources_now(&body);
         let needed = body.consent_needed(self.kind(before.meta.space)?);
         if !needed.contains(&by) {
             return self.view(before);
@@ -309,45 +339,54 @@ impl<'m> Sharing<'m> {
 
     /// Puts a summary into the bin. What has left cannot be called back.
     pub fn delete_summary(&self, id: RecordId) -> Result<()> {
-        self.mentoring.record::<Summary>(id)?;
+        self.summary(id)?;
         Ok(self.mentoring.bin(id)?)
     }
 
     /// The summary as something that may leave; see [`AgreedSummary`].
     pub fn agreed(&self, id: RecordId) -> Result<AgreedSummary> {
-        let opened = self.mentoring.record::<Summary>(id)?;
+        let opened = self.summary(id)?;
         let space = self.mentoring.space(opened.meta.space)?;
         let flags = self.flags(opened.meta.space, &opened.body)?;
-        let sources = self.source_lines(&opened.body);
-        AgreedSummary::verify(
-            opened,
-            &space,
-            &flags,
-            sources,
-            self.mentoring.clock().today(),
-        )
+        AgreedSummary::verify(opened, &space, &flags, self.mentoring.clock().today())
     }
 
     /// The summary as its page would look now, in HTML and marked as a draft; it is only shown.
     pub fn preview(&self, id: RecordId, words: &Words) -> Result<String> {
-        let Opened { body, .. } = self.mentoring.record::<Summary>(id)?;
+        let Opened { body, .. } = self.summary(id)?;
         let consents: Vec<_> = body.valid_consents().into_iter().cloned().collect();
+        let sources = match consents.is_empty() {
+            true => self.sources_now(&body),
+            false => body.sources.clone(),
+        };
         let page = Page {
             text: body.text(),
             version: body.version,
             consents: &consents,
-            sources: &self.source_lines(&body),
+            sources: &sources,
             mark: Some("summary-preview"),
         };
         Ok(documents::html(&page.document(words)))
     }
 
     pub(crate) fn mark_exported(&self, id: RecordId, version: u32) -> Result<()> {
-        let before = self.mentoring.record::<Summary>(id)?;
-        let mut body = before.body.clone();
-        body.exported = Some(version);
-        let revision = before.meta.revision;
-        self.put(&before, revision, body).map(drop)
+        const TRIES: usize = 8;
+        let mut last = Ok(());
+        for _ in 0..TRIES {
+            let before = self.summary(id)?;
+            let mut body = before.body.clone();
+            body.exported = Some(version);
+            let revision = before.meta.revision;
+            last = self.put(&before, revision, body).map(drop);
+            // A change made meanwhile does not undo that this version has left.
+            if !matches!(
+                last,
+                Err(Error::Mentoring(mentoring::Error::ChangedElsewhere))
+            ) {
+                break;
+            }
+        }
+        last
     }
 
     fn put(&self, before: &Opened<Summary>, revision: u32, body: Summary) -> Result<SummaryView> {
@@ -425,11 +464,25 @@ impl<'m> Sharing<'m> {
         Ok(flags)
     }
 
-    /// The index lines of the sources that are still there and still Shareable.
-    fn source_lines(&self, body: &Summary) -> BTreeMap<RecordId, Line> {
+    /// A summary that is not in the bin.
+    fn summary(&self, id: RecordId) -> Result<Opened<Summary>> {
+        let opened = self.mentoring.record::<Summary>(id)?;
+        match opened.meta.binned {
+            None => Ok(opened),
+            Some(_) => Err(mentoring::Error::NotFound.into()),
+        }
+    }
+
+    /// What a page would say now of the sources that are still there and still Shareable.
+    fn sources_now(&self, body: &Summary) -> Vec<AgreedSource> {
         let lines = body.text.sources().into_iter().filter_map(|id| {
             let line = self.mentoring.line(id).ok()?;
-            (line.label == Label::Shareable && line.is_kept()).then_some((id, line))
+            let shown = line.label == Label::Shareable && line.is_kept();
+            shown.then_some(AgreedSource {
+                id,
+                title: line.title,
+                on: line.on,
+            })
         });
         lines.collect()
     }
@@ -511,7 +564,7 @@ fn check_lengths(text: &SummaryText) -> Result<()> {
     Ok(())
 }
 
-fn check_line(field: mentoring::Field, line: &str) -> Result<()> {
+pub(crate) fn check_line(field: mentoring::Field, line: &str) -> Result<()> {
     if line.chars().count() > LINE_LIMIT {
         return Err(mentoring::Error::TooLong {
             field,

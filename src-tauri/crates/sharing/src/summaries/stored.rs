@@ -5,7 +5,7 @@ use mentoring::RecordId;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Given, SourcedText, Summary,
+    AgreedSource, Given, SourcedText, Summary,
     view::{Consent, ConsentHow, Paragraph, Party, Sentence, SummaryText},
 };
 
@@ -15,6 +15,8 @@ pub struct SummaryV1 {
     version: u32,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     consents: Vec<ConsentV1>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    sources: Vec<SourceV1>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     exported: Option<u32>,
 }
@@ -42,6 +44,13 @@ struct ParagraphV1 {
 struct SentenceV1 {
     text: String,
     sources: Vec<RecordId>,
+}
+
+#[derive(Serialize, Deserialize)]
+pub(super) struct SourceV1 {
+    id: RecordId,
+    title: String,
+    on: NaiveDate,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -146,6 +155,7 @@ impl From<Summary> for SummaryV1 {
             text: summary.text.0.into(),
             version: summary.version,
             consents,
+            sources: summary.sources.into_iter().map(SourceV1::from).collect(),
             exported: summary.exported,
         }
     }
@@ -158,8 +168,21 @@ impl From<SummaryV1> for Summary {
             text: SourcedText(stored.text.into()),
             version: stored.version,
             consents: stored.consents.into_iter().map(Given::from).collect(),
+            sources: stored.sources.into_iter().map(AgreedSource::from).collect(),
             exported: stored.exported,
         }
+    }
+}
+
+impl From<AgreedSource> for SourceV1 {
+    fn from(AgreedSource { id, title, on }: AgreedSource) -> Self {
+        Self { id, title, on }
+    }
+}
+
+impl From<SourceV1> for AgreedSource {
+    fn from(SourceV1 { id, title, on }: SourceV1) -> Self {
+        Self { id, title, on }
     }
 }
 
@@ -239,6 +262,11 @@ mod tests {
             consents: vec![Given {
                 consent,
                 digest: "00ff".to_owned(),
+            }],
+            sources: vec![AgreedSource {
+                id: source,
+                title: "Led the audit".to_owned(),
+                on: day(3, 1),
             }],
             exported: Some(1),
         }

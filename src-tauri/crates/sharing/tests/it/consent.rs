@@ -149,3 +149,90 @@ fn a_circle_has_no_summaries_and_an_expired_one_stays() {
         .expect("yes");
     assert!(matches!(sharing.agreed(id), Err(Error::ConsentVoid)));
 }
+
+#[test]
+fn what_the_page_says_of_its_sources_is_part_of_what_is_agreed() {
+    let world = World::new();
+    let sharing = world.sharing();
+    let source = world.note(world.amara, mentoring::Label::Shareable, "Led the audit");
+    let made = sharing
+        .create_summary(world.amara, text("She led it.", &[source]))
+        .expect("made");
+    let id = made.line.id;
+    let one = sharing
+        .consent_summary(id, made.revision, Party::Me, "Helen Marsh")
+        .expect("yes");
+    world.rewrite(source, "Amara broke down in March");
+    let two = sharing
+        .consent_summary(id, one.revision, Party::Them, "Amara Nwosu")
+        .expect("yes");
+    // She saw another page than the one Helen had said yes to.
+    assert_eq!(two.consent_needed, [Party::Me]);
+    let both = sharing
+        .consent_summary(id, two.revision, Party::Me, "Helen Marsh")
+        .expect("yes");
+    assert!(both.consent_needed.is_empty());
+
+    world.rewrite(source, "Something nobody agreed to");
+    let words = words::Words::english();
+    let exported = sharing
+        .agreed(id)
+        .expect("agreed")
+        .export(sharing::ExportFormat::Markdown, &words);
+    let page = String::from_utf8(exported.expect("exported").bytes).expect("text");
+    assert!(page.contains("Amara broke down in March"), "as agreed");
+    assert!(!page.contains("Something nobody agreed to"));
+}
+
+#[test]
+fn agreed_words_are_kept_however_soon_they_are_changed() {
+    let world = World::new();
+    let sharing = world.sharing();
+    let made = sharing
+        .create_summary(world.journal, text("As agreed.", &[]))
+        .expect("made");
+    let id = made.line.id;
+    let yes = sharing
+        .consent_summary(id, made.revision, Party::Me, "Helen")
+        .expect("yes");
+    sharing
+        .save_summary(id, yes.revision, text("Changed at once.", &[]))
+        .expect("saved");
+    let kept = world
+        .mentoring
+        .revisions::<sharing::summaries::Summary>(id)
+        .expect("listed");
+    let state = world
+        .mentoring
+        .revision::<sharing::summaries::Summary>(id, kept[0].revision)
+        .expect("kept");
+    assert_eq!(
+        state.body.text().paragraphs[1].sentences[0].text,
+        "As agreed."
+    );
+}
+
+#[test]
+fn a_summary_in_the_bin_is_agreed_to_and_exported_by_nobody() {
+    let world = World::new();
+    let sharing = world.sharing();
+    let made = sharing
+        .create_summary(world.journal, text("Mine.", &[]))
+        .expect("made");
+    let id = made.line.id;
+    let yes = sharing
+        .consent_summary(id, made.revision, Party::Me, "Helen")
+        .expect("yes");
+    sharing.delete_summary(id).expect("binned");
+    assert!(sharing.agreed(id).is_err());
+    assert!(
+        sharing
+            .consent_summary(id, yes.revision, Party::Me, "Helen")
+            .is_err()
+    );
+    assert!(
+        sharing
+            .save_summary(id, yes.revision, text("Other.", &[]))
+            .is_err()
+    );
+}

@@ -94,6 +94,22 @@ impl World {
         self.mentoring.create(draft).expect("made").meta.id
     }
 
+    pub fn rewrite(&self, id: RecordId, text: &str) {
+        let opened = self.mentoring.record::<Note>(id).expect("there");
+        let change = mentoring::Change {
+            id,
+            revision: opened.meta.revision,
+            label: opened.meta.label,
+            on: opened.meta.on,
+            as_told_by: None,
+            body: Note {
+                text: text.to_owned(),
+                ..opened.body
+            },
+        };
+        self.mentoring.save(change).expect("saved");
+    }
+
     pub fn relabel(&self, id: RecordId, label: Label) {
         let opened = self.mentoring.record::<Note>(id).expect("there");
         let change = mentoring::Change {
