@@ -52,6 +52,9 @@ pub enum Error {
     /// A payload or a batch is above the stated limit, or an alias does not fit.
     #[error("too large")]
     TooLarge,
+    /// This device has no numbers left for further saves.
+    #[error("no numbers are left for further saves")]
+    Exhausted,
     /// A symbolic link stands where a folder of the vault belongs.
     #[error("a symbolic link stands inside the vault")]
     Link,

@@ -28,6 +28,8 @@ const CHECKED_HEAD: usize = 72;
 const CHECK_LENGTH: usize = 8;
 const BODY_VERSION: u16 = 1;
 const SMALLEST_SEALED: usize = 1024;
+/// Bytes of the shortest frame.
+pub const SMALLEST_FRAME: usize = SMALLEST_SEALED + FRAME_OVERHEAD;
 /// Up to here sizes double; above they are multiples of it.
 const LARGEST_DOUBLED: usize = 64 * 1024;
 const OPERATION_OVERHEAD: usize = 1 + ROW_KEY_LENGTH + DOT_LENGTH + 1 + 4;

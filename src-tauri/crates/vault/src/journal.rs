@@ -106,10 +106,11 @@ pub fn survey(context: Context<'_>) -> Result<Survey, Error> {
                 Inspected::Nothing => {}
             }
         }
-        let (ordered, foreign) = put_in_order(files);
+        let (believed, incredible) = check_names(context, files)?;
+        let (ordered, foreign) = put_in_order(believed);
         survey
             .findings
-            .extend((0..foreign).map(|_| Finding::ForeignSegment));
+            .extend((0..foreign + incredible).map(|_| Finding::ForeignSegment));
         survey.devices.insert(device, ordered);
     }
     Ok(survey)
@@ -221,7 +222,7 @@ impl JournalWriter {
             open: None,
             previous: end.file,
             previous_length: end.length,
-            next_number: end.number + 1,
+            next_number: end.number.saturating_add(1),
             bytes: 0,
         }
     }
@@ -283,7 +284,7 @@ impl JournalWriter {
         let id = FileId::make()?;
         let number = self.next_number;
         // A number is never given twice, even if what follows fails.
-        self.next_number += 1;
+        self.next_number = number.checked_add(1).ok_or(Error::Exhausted)?;
         let header = SegmentHeader {
             sort: SegmentSort::Journal,
             vault: context.vault,
@@ -388,6 +389,42 @@ fn inspect(
         }
         _ => Ok(Inspected::Nothing),
     }
+}
+
+/// A name proves nothing. Where the head is damaged it counts only if it is at most the number that comes next, or
+/// if the keys that follow from it open a frame. Returns how many files were left out.
+fn check_names(
+    context: Context<'_>,
+    files: Vec<SegmentFile>,
+) -> Result<(Vec<SegmentFile>, u64), Error> {
+    let newest = files
+        .iter()
+        .filter(|file| file.header.is_some())
+        .map(|file| file.number)
+        .max();
+    let next = newest.map(|newest| newest.saturating_add(1));
+    let mut believed = Vec::with_capacity(files.len());
+    let mut left_out = 0;
+    for mut file in files {
+        let credible = file.header.is_some() || file.number <= next.unwrap_or(MAX_NAMED_NUMBER);
+        if !credible {
+            let bytes = context.disk.read(&file.path)?;
+            let walk = segment::walk(
+                &bytes,
+                &keys_of(context, &file),
+                SEGMENT_HEAD.min(bytes.len()),
+            );
+            if walk.frames.is_empty() {
+                left_out += 1;
+                continue;
+            }
+            if file.number > MAX_NAMED_NUMBER {
+                file.number = next.unwrap_or(1);
+            }
+        }
+        believed.push(file);
+    }
+    Ok((believed, left_out))
 }
 
 /// Follows the links from the newest segment back. What is on no link holds nothing that counts.
@@ -531,7 +568,7 @@ fn load_device(
             .filter(|damage| damage.offset >= walk.end);
         let after = last.unwrap_or(known).sequence;
         if let Some(damage) = final_damage {
-            let sequence = damage.sequence.unwrap_or(after + 1);
+            let sequence = damage.highest_sequence(after);
             end.highest_seen = end.highest_seen.max(sequence);
             if sequence > known.sequence {
                 note_gap(loaded, device, after.max(known.sequence) + 1, sequence);
@@ -555,6 +592,10 @@ fn load_device(
 
 /// A dot's counter is the number of its save's first frame, shifted, and a position within the save.
 pub const DOT_INDEX_BITS: u32 = 16;
+/// Numbers of frames stay below this, so that none loses a bit in a dot.
+pub const MAX_SEQUENCE: u64 = 1 << (u64::BITS - DOT_INDEX_BITS - 1);
+/// No device lives to write so many segments: a name that gives a higher number is not believed.
+const MAX_NAMED_NUMBER: u64 = 1 << 47;
 
 fn note_gap(loaded: &mut Loaded, device: DeviceId, from: u64, to: u64) {
     let gap = Finding::Gap {

@@ -136,8 +136,21 @@ pub struct Walk {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Damage {
     pub offset: usize,
-    /// The number its head gives, where its head can still be read.
-    pub sequence: Option<u64>,
+    /// The number its head claims, where its head can still be read. Nothing authenticates it.
+    pub claimed: Option<u64>,
+    /// How many frames could have stood from here to the end of the file; at least one.
+    pub room: u64,
+}
+
+impl Damage {
+    /// The highest number that may have been given here, after frames up to `after`. What a head claims is
+    /// believed only as far as the bytes reach.
+    pub fn highest_sequence(&self, after: u64) -> u64 {
+        let next = after.saturating_add(1);
+        self.claimed.map_or(next, |claimed| {
+            claimed.clamp(next, after.saturating_add(self.room))
+        })
+    }
 }
 
 /// Walks over the frames from `start` to the end of `bytes`. Every frame returned was written with these keys;
@@ -180,7 +193,8 @@ pub fn walk(bytes: &[u8], keys: &FileKeys, start: usize) -> Walk {
         if !broken {
             found.damage.push(Damage {
                 offset: at,
-                sequence: head.map(|head| head.sequence),
+                claimed: head.map(|head| head.sequence),
+                room: ((bytes.len() - at) / frame::SMALLEST_FRAME).max(1) as u64,
             });
             broken = true;
         }

@@ -201,7 +201,7 @@ impl Shared {
         let head = self.head()?;
         let point = state.point(self.device);
         Ok(SegmentStart {
-            first_sequence: point.sequence + 1,
+            first_sequence: point.sequence.checked_add(1).ok_or(Error::Exhausted)?,
             chain: point.chain,
             header_revision: head.header.revision,
             epoch: head.header.epoch.id,

@@ -14,7 +14,7 @@ use crate::error::{Error, Part};
 use crate::frame::{self, Action, Body, BodySort, Operation};
 use crate::header::{Header, Point, Slot, SlotSort};
 use crate::ids::{CompartmentId, DeviceId, Dot, Kind, RecordId, Schema, VaultId};
-use crate::journal::DOT_INDEX_BITS;
+use crate::journal::{DOT_INDEX_BITS, MAX_SEQUENCE};
 use crate::kdf::{self, KdfCost};
 use crate::keyring::Entry;
 use crate::layout::Layout;
@@ -699,7 +699,7 @@ fn plan_save(
         operations: Vec::new(),
         sums: state.sums.clone(),
     };
-    let first = state.point(shared.device).sequence + 1;
+    let first = next_sequence(state.point(shared.device))?;
     for (position, write) in writes.iter().enumerate() {
         let opened = ring.opened(write.compartment)?;
         let dot = Dot {
@@ -767,6 +767,13 @@ fn plan_save(
     Ok(plan)
 }
 
+/// The number of the frame after a point.
+fn next_sequence(point: Point) -> Result<u64, Error> {
+    let next = point.sequence.checked_add(1);
+    next.filter(|next| *next < MAX_SEQUENCE)
+        .ok_or(Error::Exhausted)
+}
+
 struct SealedSave {
     bytes: Vec<Vec<u8>>,
     after: State,
@@ -808,7 +815,7 @@ fn seal_frames(shared: &Shared, writer: &mut Writer, plan: &Plan) -> Result<Seal
             body.sort = BodySort::Part;
             body.sums = after.sums.clone();
         }
-        let sequence = point.sequence + 1;
+        let sequence = next_sequence(point)?;
         let sealed = frame::seal_frame(keys, shared.vault, sequence, &point.chain, &body)?;
         bytes.push(sealed.bytes);
         after.lamport = body.lamport;

@@ -682,3 +682,107 @@ fn no_planted_word_is_found_in_any_file() {
         }
     }
 }
+
+/// The head of a frame with a right check and nothing sealed behind it, as anybody could write it.
+fn forged_frame(sequence: u64) -> Vec<u8> {
+    use sha2::Digest;
+    let mut bytes = b"CFRM".to_vec();
+    bytes.extend_from_slice(&1024_u32.to_le_bytes());
+    bytes.extend_from_slice(&sequence.to_le_bytes());
+    bytes.extend_from_slice(&[7; 56]);
+    let check = sha2::Sha256::digest(&bytes);
+    bytes.extend_from_slice(&check[..8]);
+    bytes.resize(1024 + 112, 0xa5);
+    bytes
+}
+
+/// Puts a file into the vault's folder behind its back.
+fn plant(rig: &Rig, path: &Path, bytes: &[u8]) {
+    use vault::Disk;
+    let mut file = rig.disk.create(path).unwrap();
+    file.append(bytes).unwrap();
+    file.sync().unwrap();
+    rig.disk.sync_folder(path.parent().unwrap()).unwrap();
+}
+
+#[test]
+fn a_forged_frame_head_cannot_raise_the_numbers_beyond_what_its_bytes_could_hold() {
+    for claimed in [5_000, 1 << 47, (1 << 48) + 3, u64::MAX - 1, u64::MAX] {
+        let (rig, vault) = Rig::new();
+        let space = plain(&vault);
+        vault.save(note(space, 1, "before")).unwrap();
+        drop(vault);
+        let segment = found(&rig, "sync/journal").pop().unwrap();
+        rig.disk
+            .tamper(&segment, |bytes| bytes.extend(forged_frame(claimed)));
+        let vault = rig.open();
+        let gap = Finding::Gap {
+            device: vault.device(),
+            from: 2,
+            to: 2,
+        };
+        assert!(has(&vault, |f| *f == gap), "{:?}", vault.opening());
+        let saved = vault.save(note(space, 2, "after")).unwrap();
+        assert_eq!(saved.sequence, 3, "claimed {claimed}");
+        drop(vault);
+        rig.remove_stores();
+        let vault = rig.open();
+        assert_eq!(text(&vault, space, 1).as_deref(), Some("before"));
+        assert_eq!(text(&vault, space, 2).as_deref(), Some("after"));
+        assert_whole(&vault);
+    }
+}
+
+#[test]
+fn a_planted_segment_name_cannot_raise_the_numbers_of_segments() {
+    for number in [u64::MAX, u64::MAX - 1, 1 << 47, 900] {
+        let (rig, vault) = Rig::new();
+        let space = plain(&vault);
+        vault.save(note(space, 1, "before")).unwrap();
+        drop(vault);
+        let genuine = found(&rig, "sync/journal").pop().unwrap();
+        let folder = genuine.parent().unwrap();
+        let junk = folder.join(format!("{number:010}-{}", "ab".repeat(16)));
+        plant(&rig, &junk, &[0x5a; 257]);
+        for round in 2..5 {
+            let vault = rig.open();
+            assert!(has(&vault, |f| *f == Finding::ForeignSegment));
+            vault.save(note(space, round, "after")).unwrap();
+            drop(vault);
+        }
+        rig.remove_stores();
+        let vault = rig.open();
+        assert_eq!(text(&vault, space, 1).as_deref(), Some("before"));
+        for round in 2..5 {
+            assert_eq!(text(&vault, space, round).as_deref(), Some("after"));
+        }
+        assert_whole(&vault);
+        let segments = found(&rig, "sync/journal");
+        let highest = segments.iter().filter(|path| **path != junk).next_back();
+        let name = highest.unwrap().file_name().unwrap().to_string_lossy();
+        assert!(name.starts_with("00000000"), "{name}");
+    }
+}
+
+#[test]
+fn a_segment_whose_head_is_damaged_and_whose_name_lies_keeps_its_saves() {
+    let (rig, vault) = Rig::new();
+    let space = plain(&vault);
+    vault.save(note(space, 1, "one")).unwrap();
+    drop(vault);
+    let vault = rig.open();
+    vault.save(note(space, 2, "two")).unwrap();
+    drop(vault);
+    rig.remove_stores();
+    let newest = found(&rig, "sync/journal").pop().unwrap();
+    rig.disk.tamper(&newest, |bytes| bytes[100] ^= 1);
+    let name = newest.file_name().unwrap().to_string_lossy().into_owned();
+    let (_, file) = name.split_once('-').unwrap();
+    let lying = newest.with_file_name(format!("{}-{file}", u64::MAX));
+    vault::Disk::rename(&rig.disk, &newest, &lying).unwrap();
+    let vault = rig.open();
+    assert_eq!(text(&vault, space, 1).as_deref(), Some("one"));
+    assert_eq!(text(&vault, space, 2).as_deref(), Some("two"));
+    vault.save(note(space, 3, "three")).unwrap();
+    assert_whole(&vault);
+}
