@@ -261,6 +261,20 @@ impl Journey {
         self.step(|page| page.text())
     }
 
+    /// The computed value of a style property, of each shown element that a CSS selector finds.
+    #[track_caller]
+    pub fn computed(&self, selector: &str, property: &str) -> Vec<String> {
+        self.step(|page| page.computed(selector, property))
+    }
+
+    /// The title in the window's frame.
+    #[track_caller]
+    pub fn window_title(&self) -> String {
+        Desktop(&self.display)
+            .active_title()
+            .expect("the program's window has the focus")
+    }
+
     /// What axe-core finds wrong with the page, a line for each finding.
     #[track_caller]
     pub fn axe_findings(&self) -> Vec<String> {

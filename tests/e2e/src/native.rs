@@ -36,6 +36,11 @@ impl Desktop<'_> {
         self.xdotool(&["getactivewindow"]).ok()
     }
 
+    /// The title of the window that has the focus.
+    pub fn active_title(&self) -> Option<String> {
+        self.xdotool(&["getactivewindow", "getwindowname"]).ok()
+    }
+
     /// Waits until another window than this has the focus, and returns it.
     pub fn wait_for_dialog(&self, above: &str) -> String {
         let begun = Instant::now();

@@ -70,6 +70,10 @@ if (!window.__journey) {
     focused: () => within(() => describe(document.activeElement ?? document.body)),
     text: () => plain(document.body.innerText),
     value: (element) => element.value ?? plain(element.innerText),
+    computed: (selector, property) =>
+      [...document.querySelectorAll(selector)]
+        .filter((element) => element.checkVisibility({ visibilityProperty: true }))
+        .map((element) => getComputedStyle(element).getPropertyValue(property)),
     // What a screen reader can come by, one line for each element, for reading after a failure.
     outline: () =>
       within(() =>

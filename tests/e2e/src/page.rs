@@ -198,6 +198,16 @@ impl Page<'_> {
         Ok(outline.as_str().unwrap_or_default().to_owned())
     }
 
+    /// The computed value of a style property, of each shown element that a CSS selector finds.
+    pub fn computed(&self, selector: &str, property: &str) -> Result<Vec<String>, String> {
+        let answer = self.call("computed", &json!([selector, property]))?;
+        let values = answer.as_array().map(Vec::as_slice).unwrap_or_default();
+        Ok(values
+            .iter()
+            .filter_map(|value| value.as_str().map(str::to_owned))
+            .collect())
+    }
+
     /// What axe-core finds wrong with the page, a line for each finding.
     pub fn axe(&self) -> Result<Vec<String>, String> {
         self.prepare()?;

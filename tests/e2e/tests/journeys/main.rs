@@ -1,0 +1,8 @@
+//! Journeys in the real window. Each is a person's, from what they see to what is on disk.
+
+#![cfg(target_os = "linux")]
+
+mod discreet;
+mod first_start;
+mod mid_word;
+mod person;
