@@ -274,6 +274,7 @@ pub fn open(
         store: RwLock::new(Arc::new(store)),
         held,
         stale: AtomicBool::new(false),
+        suspect: AtomicBool::new(false),
         layout: layout.clone(),
         root,
         keys,
@@ -906,9 +907,12 @@ impl Sources<'_> {
         let opened = Store::open(&folder, id, self.context.root, self.context.vault);
         let (reason, lost) = match opened {
             Ok((store, state)) => {
-                match self.bring_up(store, state, was_dirty || current.is_none(), report)? {
-                    Ok(standing) => return Ok(standing),
-                    Err(refused) => refused,
+                match self.bring_up(store, state, was_dirty || current.is_none(), report) {
+                    Ok(Ok(standing)) => return Ok(standing),
+                    Ok(Err(refused)) => refused,
+                    // sled reads its pages only when they are asked for. What it holds is a cache.
+                    Err(Error::Damaged { part: Part::Store }) => (RebuildReason::Damaged, None),
+                    Err(error) => return Err(error),
                 }
             }
             Err(Error::Damaged { .. }) => (RebuildReason::Damaged, None),

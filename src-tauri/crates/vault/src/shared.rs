@@ -51,6 +51,8 @@ pub struct Shared {
     pub store: RwLock<Arc<Store>>,
     pub held: Option<Box<dyn Held>>,
     pub stale: AtomicBool,
+    /// Set once the rows were found not to be those that were saved: the next opening is to count them.
+    pub suspect: AtomicBool,
 }
 
 /// Keys that are derived once.
@@ -294,7 +296,10 @@ impl Shared {
         }
         match self.write_checkpoint(&mut writer) {
             // Rows are missing: the journal is kept whole until someone decides about them.
-            Err(Error::Damaged { .. }) => Ok(()),
+            Err(Error::Damaged { .. }) => {
+                self.suspect_rows();
+                Ok(())
+            }
             outcome => outcome,
         }
     }
@@ -489,7 +494,17 @@ impl Shared {
         Ok(new)
     }
 
-    /// Brings everything to rest. The vault is not used afterwards.
+    /// Lets the next opening count the rows, and build the store anew if they are not those that were saved.
+    pub fn suspect_rows(&self) {
+        self.suspect.store(true, Ordering::Release);
+    }
+
+    fn rows_are_suspect(&self) -> bool {
+        self.suspect.load(Ordering::Acquire) || self.store().is_suspect()
+    }
+
+    /// Brings everything to rest. The vault is not used afterwards. If the rows were found damaged, the mark of an
+    /// unclean end stays.
     pub fn close(&self) -> Result<(), Error> {
         if self.read_only || self.check_fresh().is_err() {
             return Ok(());
@@ -497,13 +512,15 @@ impl Shared {
         let mut writer = self.writer()?;
         if writer.changed {
             match self.write_checkpoint(&mut writer) {
-                Ok(()) | Err(Error::Damaged { .. }) => {}
+                Ok(()) => {}
+                Err(Error::Damaged { .. }) => self.suspect_rows(),
                 Err(error) => return Err(error),
             }
         }
         writer.journal.close();
         let size = self.store().size_on_disk()?;
-        if size > COMPACT_SLACK.max(writer.live_bytes * COMPACT_FACTOR) {
+        if !self.rows_are_suspect() && size > COMPACT_SLACK.max(writer.live_bytes * COMPACT_FACTOR)
+        {
             self.compact(&mut writer, &BTreeSet::new(), &crate::watch::Quiet)?;
         }
         let store = self.store();
@@ -514,7 +531,9 @@ impl Shared {
         let state = writer.state.clone();
         drop(writer);
         self.write_anchor(&state)?;
-        if let Some(held) = &self.held {
+        if let Some(held) = &self.held
+            && !self.rows_are_suspect()
+        {
             held.mark(false)?;
         }
         Ok(())

@@ -6,6 +6,7 @@ use std::fs::{self, File};
 use std::io;
 use std::panic::{self, AssertUnwindSafe};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{PoisonError, RwLock};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -40,6 +41,8 @@ pub struct Store {
     vault: VaultId,
     key: SealingKey,
     rows: Rows,
+    /// Set once sled could not read or write something: its rows are to be counted before they are believed.
+    suspect: AtomicBool,
 }
 
 enum Rows {
@@ -85,6 +88,7 @@ impl Store {
             vault,
             key: derive_key(root, vault, id),
             rows,
+            suspect: AtomicBool::new(false),
         })
     }
 
@@ -127,6 +131,7 @@ impl Store {
                 vault,
                 key,
                 rows,
+                suspect: AtomicBool::new(false),
             },
             state,
         ))
@@ -141,7 +146,25 @@ impl Store {
             vault,
             key: derive_key(root, vault, id),
             rows,
+            suspect: AtomicBool::new(false),
         })
+    }
+
+    /// Whether sled met damage since this store was opened.
+    pub fn is_suspect(&self) -> bool {
+        self.suspect.load(Ordering::Acquire)
+    }
+
+    /// Calls sled, which reads its pages only when they are asked for and may panic over a damaged one.
+    fn fenced<T>(&self, act: impl FnOnce() -> sled::Result<T>) -> Result<T, Error> {
+        let outcome = panic::catch_unwind(AssertUnwindSafe(act));
+        let outcome = outcome.map_or(Err(Error::Damaged { part: Part::Store }), |answer| {
+            answer.map_err(map_sled)
+        });
+        if matches!(outcome, Err(Error::Damaged { .. })) {
+            self.suspect.store(true, Ordering::Release);
+        }
+        outcome
     }
 
     pub fn row(&self, key: &RowKey) -> Result<Option<Value>, Error> {
@@ -150,7 +173,7 @@ impl Store {
                 let waiting = waiting.read().unwrap_or_else(PoisonError::into_inner);
                 match waiting.rows.get(key) {
                     Some(value) => Ok(value.clone()),
-                    None => tree.get(key.0).map_err(map_sled),
+                    None => self.fenced(|| tree.get(key.0)),
                 }
             }
             Rows::Memory(rows) => Ok(rows
@@ -205,12 +228,21 @@ impl Store {
                     Some(route) => tree.scan_prefix(route.0),
                     None => tree.iter(),
                 };
-                Box::new(scan.filter_map(|entry| match entry {
+                let mut scan = Some(scan);
+                let entries = std::iter::from_fn(move || {
+                    let entry = self.fenced(|| scan.as_mut().and_then(Iterator::next).transpose());
+                    if entry.is_err() {
+                        // Nobody knows where a walk stands after a panic.
+                        scan = None;
+                    }
+                    entry.transpose()
+                });
+                Box::new(entries.filter_map(|entry| match entry {
                     Ok((key, value)) => {
                         let key: [u8; ROW_KEY_LENGTH] = key.as_ref().try_into().ok()?;
                         Some(Ok((RowKey(key), value)))
                     }
-                    Err(error) => Some(Err(map_sled(error))),
+                    Err(error) => Some(Err(error)),
                 }))
             }
             Rows::Memory(rows) => {
@@ -237,7 +269,7 @@ impl Store {
                     }
                 }
                 filler.bytes = 0;
-                tree.apply_batch(batch).map_err(map_sled)
+                self.fenced(|| tree.apply_batch(batch))
             }
             Rows::Memory(rows) => {
                 let mut rows = rows.write().unwrap_or_else(PoisonError::into_inner);
@@ -257,7 +289,7 @@ impl Store {
     pub fn flush(&self) -> Result<(), Error> {
         self.settle()?;
         if let Rows::Sled { db, folder, .. } = &self.rows {
-            db.flush().map_err(map_sled)?;
+            self.fenced(|| db.flush())?;
             for entry in fs::read_dir(folder)? {
                 let path = entry?.path();
                 // sled replaces its snapshots; one may be gone by now.
@@ -304,7 +336,7 @@ impl Store {
             }
         }
         batch.insert(STATE_KEY, self.seal_state(state)?);
-        tree.apply_batch(batch).map_err(map_sled)?;
+        self.fenced(|| tree.apply_batch(batch))?;
         *waiting = Waiting::default();
         Ok(())
     }

@@ -74,6 +74,8 @@ impl Default for Host {
     }
 }
 
+/// Rows between two questions whether to stop.
+const CANCEL_ROWS: u64 = 4096;
 /// The anchor is to be at most five seconds behind.
 const SETTLE_AFTER: Duration = Duration::from_secs(3);
 
@@ -582,7 +584,8 @@ impl Vault {
     }
 
     /// Checks every compartment, locked ones included, against the sums of the last save. Saves wait while one
-    /// compartment is being checked.
+    /// compartment is being checked. If one is not whole, the next opening counts the rows and builds the store
+    /// anew from checkpoint and journal.
     pub fn verify(&self, watch: &dyn Watch) -> Result<Vec<CompartmentCheck>, Error> {
         let shared = &self.shared;
         shared.check_fresh()?;
@@ -601,11 +604,17 @@ impl Vault {
             let writer = shared.writer()?;
             let mut found = Sums::default();
             for row in shared.store().rows(Some(route)) {
+                if found.total.count.is_multiple_of(CANCEL_ROWS) && watch.cancelled() {
+                    return Err(Error::Cancelled);
+                }
                 let (key, value) = row?;
                 found.add(&shared.keys.sum, &key, &value);
             }
             let expected = writer.state.sums.of(&route);
             done += found.total.count;
+            if found.total != expected {
+                shared.suspect_rows();
+            }
             checks.push(CompartmentCheck {
                 compartment,
                 records_expected: expected.count,

@@ -1,0 +1,194 @@
+//! The store of rows is a cache: whatever becomes of it while the vault is locked, nothing is lost and nothing is
+//! passed over for ever.
+
+use std::fs;
+use std::path::PathBuf;
+
+use vault::{CompartmentId, Error, Finding, Quiet, RebuildReason, Vault};
+
+use crate::support::*;
+
+const RECORDS: u64 = 40;
+const MARK: &[u8] = b"open\n";
+
+/// A locked vault with one compartment of several sessions, and the mark of an unclean end if wanted.
+fn locked(unclean: bool) -> (Rig, CompartmentId) {
+    let (rig, vault) = Rig::new();
+    let space = plain(&vault);
+    for number in 0..RECORDS {
+        vault.save(note(space, number, &content(number))).unwrap();
+    }
+    vault.lock().unwrap();
+    if unclean {
+        rig.disk
+            .tamper(&lock_file(&rig), |bytes| bytes.extend(MARK));
+    }
+    (rig, space)
+}
+
+fn content(number: u64) -> String {
+    format!("text {number} ").repeat(200)
+}
+
+fn lock_file(rig: &Rig) -> PathBuf {
+    rig.temp.root().join("local/vault.lock")
+}
+
+fn is_marked(rig: &Rig) -> bool {
+    let lock = lock_file(rig);
+    rig.disk
+        .files()
+        .iter()
+        .any(|(path, bytes)| *path == lock && !bytes.is_empty())
+}
+
+fn assert_all(vault: &Vault, space: CompartmentId, context: &str) {
+    for number in 0..RECORDS {
+        assert_eq!(
+            text(vault, space, number),
+            Some(content(number)),
+            "{context}"
+        );
+    }
+    assert_whole(vault);
+}
+
+fn was_rebuilt(vault: &Vault) -> bool {
+    let findings = &vault.opening().findings;
+    findings
+        .iter()
+        .any(|f| matches!(f, Finding::StoreRebuilt { .. }))
+}
+
+fn with_sled(rig: &Rig, act: impl FnOnce(&sled::Tree)) {
+    let store = stores(rig.temp.root()).remove(0);
+    let db = sled::Config::new()
+        .path(store)
+        .segment_size(4 << 20)
+        .flush_every_ms(None)
+        .open()
+        .unwrap();
+    let tree = db.open_tree("r").unwrap();
+    act(&tree);
+    db.flush().unwrap();
+}
+
+/// Offsets of bytes of the store that hold something, at most so many and evenly spread.
+fn used_offsets(bytes: &[u8], most: usize) -> Vec<usize> {
+    let used: Vec<_> = (0..bytes.len()).filter(|at| bytes[*at] != 0).collect();
+    used.iter()
+        .step_by((used.len() / most).max(1))
+        .copied()
+        .collect()
+}
+
+#[test]
+fn a_bit_flipped_in_the_store_after_an_unclean_end_never_keeps_the_vault_shut() {
+    let (rig, space) = locked(true);
+    let picture = rig.picture();
+    let db = stores(rig.temp.root()).remove(0).join("db");
+    let bytes = fs::read(&db).unwrap();
+    let mut rebuilt = 0;
+    for (round, at) in used_offsets(&bytes, 40).into_iter().enumerate() {
+        rig.come_back_to(&picture);
+        let mut broken = bytes.clone();
+        broken[at] ^= 1 << (round % 8);
+        fs::write(&db, broken).unwrap();
+        let vault = rig.open();
+        rebuilt += u64::from(was_rebuilt(&vault));
+        assert_all(&vault, space, &format!("byte {at}"));
+        vault.lock().unwrap();
+    }
+    assert!(rebuilt > 0, "no flipped bit did any harm");
+}
+
+#[test]
+fn a_bit_flipped_in_the_store_after_a_clean_end_costs_nothing_from_the_next_opening_on() {
+    let (rig, space) = locked(false);
+    let picture = rig.picture();
+    let db = stores(rig.temp.root()).remove(0).join("db");
+    let bytes = fs::read(&db).unwrap();
+    let mut harmed = 0;
+    for (round, at) in used_offsets(&bytes, 40).into_iter().enumerate() {
+        rig.come_back_to(&picture);
+        let mut broken = bytes.clone();
+        broken[at] ^= 1 << (round % 8);
+        fs::write(&db, broken).unwrap();
+        let vault = rig.open();
+        // What a program does in the background after such an opening.
+        let whole = match vault.verify(&Quiet) {
+            Ok(checks) => checks.iter().all(|check| check.ok),
+            Err(error) => {
+                assert!(matches!(error, Error::Damaged { .. }), "{error}");
+                false
+            }
+        };
+        harmed += u64::from(!whole || was_rebuilt(&vault));
+        vault.lock().unwrap();
+        let vault = rig.open();
+        assert_eq!(alarming(&vault), [], "byte {at}");
+        assert_eq!(was_rebuilt(&vault), !whole, "byte {at}");
+        assert_all(&vault, space, &format!("byte {at}"));
+        vault.lock().unwrap();
+        assert_eq!(rig.open().opening().findings, [], "byte {at}");
+    }
+    assert!(harmed > 0, "no flipped bit did any harm");
+}
+
+#[test]
+fn an_older_row_put_back_while_locked_is_found_by_verify_and_mended_by_the_next_opening() {
+    let (rig, space) = locked(false);
+    let mut old = Vec::new();
+    with_sled(&rig, |tree| {
+        old = tree.iter().map(Result::unwrap).collect();
+    });
+    let vault = rig.open();
+    vault.save(note(space, 7, "new words")).unwrap();
+    vault.lock().unwrap();
+    with_sled(&rig, |tree| {
+        for (key, value) in old.iter().filter(|(key, _)| key.len() == 32) {
+            tree.insert(key, value).unwrap();
+        }
+    });
+    let vault = rig.open();
+    assert_eq!(text(&vault, space, 7), Some(content(7)));
+    let checks = vault.verify(&Quiet).unwrap();
+    assert!(checks.iter().any(|check| !check.ok));
+    vault.lock().unwrap();
+    assert!(is_marked(&rig), "the next opening would not count");
+    let vault = rig.open();
+    let reason = RebuildReason::Incomplete;
+    let rows = RECORDS;
+    assert_eq!(
+        vault.opening().findings,
+        [Finding::StoreRebuilt { reason, rows }]
+    );
+    assert_eq!(text(&vault, space, 7).as_deref(), Some("new words"));
+    assert_whole(&vault);
+    vault.lock().unwrap();
+    assert!(!is_marked(&rig));
+    assert_eq!(rig.open().opening().findings, []);
+}
+
+#[test]
+fn a_checkpoint_refused_at_lock_lets_the_next_opening_count_the_rows() {
+    let (rig, space) = locked(false);
+    with_sled(&rig, |tree| {
+        let row = tree.iter().keys().map(Result::unwrap);
+        let row = row.filter(|key| key.len() == 32).nth(3).unwrap();
+        tree.remove(row).unwrap();
+    });
+    // Nobody verifies, but something is saved: the checkpoint at lock does not add up.
+    let vault = rig.open();
+    assert_eq!(vault.opening().findings, []);
+    vault.save(note(space, RECORDS, "one more")).unwrap();
+    vault.lock().unwrap();
+    assert!(is_marked(&rig), "the next opening would not count");
+    let vault = rig.open();
+    assert_eq!(alarming(&vault), []);
+    assert!(was_rebuilt(&vault));
+    assert_all(&vault, space, "after the rebuild");
+    assert_eq!(text(&vault, space, RECORDS).as_deref(), Some("one more"));
+    vault.lock().unwrap();
+    assert!(!is_marked(&rig));
+}
