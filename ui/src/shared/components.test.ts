@@ -24,6 +24,7 @@ import Segmented from "./Segmented.svelte";
 import SourceMark from "./SourceMark.svelte";
 import StepLane from "./StepLane.svelte";
 import Switch from "./Switch.svelte";
+import Tabs from "./Tabs.svelte";
 import TimelineEntry from "./TimelineEntry.svelte";
 
 const text = (words: string): ReturnType<typeof createRawSnippet> =>
@@ -244,6 +245,21 @@ describe("Notebook", () => {
   it("says whose it is and whether it is open", () => {
     render(Notebook, { props: { name: "Amara Nwosu", monogram: "AN", cloth: "teal" } });
     expect(screen.getByRole("img", { name: "Amara Nwosu, notebook open" })).toBeInTheDocument();
+  });
+});
+
+describe("Tabs", () => {
+  it("says the count as a word of its own", () => {
+    const tabs = [
+      { id: "meetings", words: "Meetings", count: 10, href: "#/a" },
+      { id: "summaries", words: "Summaries", href: "#/b" },
+    ];
+    render(Tabs, { props: { label: "Pages", current: "meetings", tabs } });
+    expect(screen.getAllByRole("link").map((tab) => tab.textContent.trim())).toEqual([
+      "Meetings 10",
+      "Summaries",
+    ]);
+    expect(screen.getByRole("link", { current: "page" })).toHaveTextContent("Meetings 10");
   });
 });
 
