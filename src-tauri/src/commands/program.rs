@@ -9,7 +9,7 @@ use vault::{Finding, Found};
 use crate::{
     error::{AppError, Reply},
     settings::Settings,
-    state::{AppState, Session},
+    state::{AppState, Open, Session},
 };
 
 /// Where the program stands.
@@ -83,8 +83,13 @@ pub enum NoticeCode {
     RolledBack,
     Forked,
     AnchorDamaged,
+    HistoryUnproven,
+    ForeignSegment,
+    UnknownRows,
+    LinksIgnored,
     PermissionsTightened,
     PermissionsLoose,
+    SpaceUnreadable,
 }
 
 /// Tells where the program stands.
@@ -103,12 +108,12 @@ pub async fn cancel_task(state: State<'_, AppState>) -> Reply<()> {
 /// Where the program stands.
 pub async fn view(state: &AppState) -> Reply<AppStateView> {
     let places = state.places().clone();
-    let (vault, findings, read_only) = state
+    let (vault, opened, read_only) = state
         .session(move |session| {
             Ok(match session {
                 Session::Open(open) => (
                     VaultState::Open,
-                    open.findings.clone(),
+                    notices(open),
                     open.mentoring.vault().read_only(),
                 ),
                 Session::SetUp(_) => (VaultState::SetUp, Vec::new(), false),
@@ -126,12 +131,26 @@ pub async fn view(state: &AppState) -> Reply<AppStateView> {
         .await?;
     Ok(AppStateView {
         vault,
-        opened: findings.iter().filter_map(notice).collect(),
+        opened,
         read_only,
         demo: state.is_demo(),
         version: env!("CARGO_PKG_VERSION"),
         settings: state.settings(),
     })
+}
+
+/// What was out of the ordinary when the vault was opened and its notebooks were read.
+fn notices(open: &Open) -> Vec<OpeningNotice> {
+    let mut notices: Vec<_> = open.findings.iter().filter_map(notice).collect();
+    let unreadable = open.mentoring.unreadable_spaces();
+    if unreadable > 0 {
+        let params = BTreeMap::from([("count".to_owned(), unreadable.to_string())]);
+        notices.push(OpeningNotice {
+            code: NoticeCode::SpaceUnreadable,
+            params,
+        });
+    }
+    notices
 }
 
 /// The notice of a finding; none for what is of no concern to anyone.
@@ -172,6 +191,10 @@ fn notice(finding: &Finding) -> Option<OpeningNotice> {
             (NoticeCode::PermissionsTightened, count(entries))
         }
         Finding::PermissionsLoose { entries } => (NoticeCode::PermissionsLoose, count(entries)),
+        Finding::HistoryUnproven => (NoticeCode::HistoryUnproven, BTreeMap::new()),
+        Finding::ForeignSegment => (NoticeCode::ForeignSegment, BTreeMap::new()),
+        Finding::UnknownRows { rows } => (NoticeCode::UnknownRows, count(rows)),
+        Finding::LinksIgnored { entries } => (NoticeCode::LinksIgnored, count(entries)),
         // Replaying the journal, writing CURRENT again and a first opening are everyday matters.
         _ => return None,
     };

@@ -97,6 +97,23 @@ app-notice-checkpointDamaged = One of the vault’s safety copies was damaged. A
 app-notice-rolledBack = This computer has seen a newer state of this vault, on { $known }. Somebody, or a backup, has put an earlier copy in its place; what was written in between is not in it.
 app-notice-forked = This computer has seen this vault go another way, on { $known }. Two copies have both been written in since they parted: keep both until you have compared them.
 app-notice-anchorDamaged = What this computer remembered of the vault was damaged. The vault itself is not; only this once it could not be checked whether an older copy was put in its place.
+app-notice-historyUnproven = What this computer remembers of the vault is older than its journal reaches. Most likely all is well; only this once it could not be proven that no other copy was put in its place.
+app-notice-foreignSegment = A file in the vault’s folder belongs to another history of it and was left out. It is still there; nothing of it is shown.
+app-notice-unknownRows =
+    { $count ->
+        [one] One entry belongs to no notebook that the vault knows. It is kept, and cannot be read.
+       *[other] { $count } entries belong to no notebook that the vault knows. They are kept, and cannot be read.
+    }
+app-notice-linksIgnored =
+    { $count ->
+        [one] A link inside the vault’s folder leads elsewhere and was not followed. Somebody has put it there.
+       *[other] { $count } links inside the vault’s folder lead elsewhere and were not followed. Somebody has put them there.
+    }
+app-notice-spaceUnreadable =
+    { $count ->
+        [one] One notebook cannot be read and is left out. The others are as they were. Do not write in this vault before you have copied its folder.
+       *[other] { $count } notebooks cannot be read and are left out. The others are as they were. Do not write in this vault before you have copied its folder.
+    }
 app-notice-permissionsTightened = Other people on this computer could have read the vault’s files. Now only you can.
 app-notice-permissionsLoose = Other people on this computer may be able to read the vault’s files, and that could not be changed. They are sealed, but move the vault to a folder of your own.
 app-notice-forgettingFinished = Forgetting a notebook had been interrupted. It has been finished now; nobody can read that notebook again.
