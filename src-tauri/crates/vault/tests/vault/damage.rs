@@ -758,7 +758,7 @@ fn a_planted_segment_name_cannot_raise_the_numbers_of_segments() {
         }
         assert_whole(&vault);
         let segments = found(&rig, "sync/journal");
-        let highest = segments.iter().filter(|path| **path != junk).next_back();
+        let highest = segments.iter().rfind(|path| **path != junk);
         let name = highest.unwrap().file_name().unwrap().to_string_lossy();
         assert!(name.starts_with("00000000"), "{name}");
     }
