@@ -286,9 +286,13 @@ impl Held for RealLock {
 
     fn mark(&self, marked: bool) -> io::Result<()> {
         self.with(|file| {
-            file.set_len(0)?;
-            file.seek(SeekFrom::Start(0))?;
-            if marked {
+            let is_marked = file.metadata()?.len() > 0;
+            // A mark that stands is never taken away to be written again: the power could go in between. It is
+            // synced all the same, since whoever left it may not have come to that.
+            if is_marked && !marked {
+                file.set_len(0)?;
+            } else if marked && !is_marked {
+                file.seek(SeekFrom::Start(0))?;
                 file.write_all(MARK)?;
             }
             file.sync_all()

@@ -11,7 +11,7 @@ use crate::envelope::EpochSecret;
 use crate::epoch::EpochFile;
 use crate::error::{Error, Part};
 use crate::header::{self, EpochName, Header, Pending};
-use crate::ids::{CompartmentId, EpochId};
+use crate::ids::{CompartmentId, EpochId, VaultId};
 use crate::journal;
 use crate::keyring::{Entry, Forgotten, Keyring, KeyringKey, KeyringName};
 use crate::layout::{self, Layout};
@@ -107,7 +107,7 @@ fn commit(
     let (_, written) = Keyring::open(&key, &disk.read(&path)?).ok_or(Error::Damaged {
         part: Part::Keyring,
     })?;
-    check_same_entries(shared, rest, &written)?;
+    check_same_entries(shared.vault, rest, &written)?;
     let file = EpochFile {
         vault,
         name: epoch,
@@ -131,8 +131,8 @@ fn commit(
 }
 
 fn check_same_entries<'a>(
-    shared: &Shared,
-    old: impl Iterator<Item = &'a Entry>,
+    vault: VaultId,
+    mut old: impl Iterator<Item = &'a Entry>,
     written: &Keyring,
 ) -> Result<(), Error> {
     let damaged = Error::Damaged {
@@ -143,18 +143,14 @@ fn check_same_entries<'a>(
         entry.put(&mut out);
         out
     };
-    let mut count = 0;
-    for (old, new) in old.zip(&written.entries) {
-        count += 1;
-        if *bytes(old) != *bytes(new) || (!new.second && new.plain_key(shared.vault).is_none()) {
+    for new in &written.entries {
+        let old = old.next().ok_or(damaged)?;
+        if *bytes(old) != *bytes(new) || (!new.second && new.plain_key(vault).is_none()) {
             return Err(damaged);
         }
     }
-    if count == written.entries.len() {
-        Ok(())
-    } else {
-        Err(damaged)
-    }
+    // One that is left was not written, and its key is about to be destroyed.
+    old.next().map_or(Ok(()), |_| Err(damaged))
 }
 
 fn check_both_headers(shared: &Shared) -> Result<(), Error> {
@@ -381,12 +377,43 @@ mod tests {
     use std::fs;
 
     use super::*;
-    use crate::ids::{Kind, RecordId, Schema};
+    use crate::codec::Reader;
+    use crate::ids::{DeviceId, Dot, Kind, RecordId, Schema};
     use crate::kdf::KdfCost;
     use crate::passphrase::Passphrase;
     use crate::row::RowKey;
     use crate::vault::{Batch, CompartmentOptions, Places, Vault};
     use crate::watch::Quiet;
+
+    #[test]
+    fn a_written_keyring_with_fewer_or_other_entries_is_refused() {
+        let vault = VaultId([1; 16]);
+        let entry = |counter| {
+            let created = Dot {
+                device: DeviceId([2; 16]),
+                counter,
+            };
+            Entry::make_plain(vault, created, String::new()).unwrap().0
+        };
+        let copy = |entry: &Entry| {
+            let mut out = Vec::new();
+            entry.put(&mut out);
+            Entry::read(&mut Reader::new(&out)).unwrap()
+        };
+        let old = [entry(1), entry(2)];
+        let check = |entries: Vec<Entry>| {
+            let written = Keyring {
+                entries,
+                ..Keyring::default()
+            };
+            check_same_entries(vault, old.iter(), &written).is_ok()
+        };
+        assert!(check(vec![copy(&old[0]), copy(&old[1])]));
+        assert!(!check(vec![copy(&old[0])]), "one was not written");
+        assert!(!check(vec![]));
+        assert!(!check(vec![copy(&old[1]), copy(&old[0])]));
+        assert!(!check(vec![copy(&old[0]), copy(&old[1]), entry(3)]));
+    }
 
     fn files_below(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
         let mut files = Vec::new();

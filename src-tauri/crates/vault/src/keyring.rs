@@ -312,7 +312,7 @@ impl Entry {
         out.zeros(8);
     }
 
-    fn read(reader: &mut Reader<'_>) -> Option<Entry> {
+    pub fn read(reader: &mut Reader<'_>) -> Option<Entry> {
         let id = CompartmentId(reader.array()?);
         let generation = reader.u32()?;
         let flags = reader.u16()?;
