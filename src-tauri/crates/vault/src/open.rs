@@ -321,16 +321,20 @@ struct Candidate {
     parsed: Result<Header, NotHeader>,
 }
 
+/// Reads whatever may be a header: the two copies under their own names first, so that nothing else can use up
+/// the patience for them.
 fn read_headers(disk: &dyn Disk, layout: &Layout) -> Result<Vec<Candidate>, Error> {
-    Ok(
-        read_candidates(disk, &layout.sync(), layout::HEADER_PREFIX, MAX_SMALL_FILE)?
-            .into_iter()
-            .map(|(_, bytes)| Candidate {
-                parsed: Header::parse(&bytes),
-                bytes,
-            })
-            .collect(),
-    )
+    let mut found = read_candidates(disk, &layout.sync(), layout::HEADER_PREFIX, MAX_SMALL_FILE)?;
+    let copies = layout::COPIES.map(|copy| layout.header(copy));
+    found.sort_by_key(|(path, _)| {
+        let place = copies.iter().position(|copy| copy == path);
+        place.unwrap_or(copies.len())
+    });
+    let candidates = found.into_iter().map(|(_, bytes)| Candidate {
+        parsed: Header::parse(&bytes),
+        bytes,
+    });
+    Ok(candidates.collect())
 }
 
 /// Reads every file of a folder whose name begins so. What a file-sync engine left there under a name of its
@@ -413,7 +417,7 @@ struct Unlocked {
     bytes: Vec<u8>,
 }
 
-/// Tries the credential on every sound candidate. A root key counts once a header authenticates under it, and of
+/// Tries the credential on every sound candidate, a passphrase on one slot of each. A root key counts once a header authenticates under it, and of
 /// those the one with the highest revision is the header in force.
 fn unlock(
     candidates: &[Candidate],
@@ -422,12 +426,16 @@ fn unlock(
 ) -> Result<Unlocked, Error> {
     let mut stretched: Vec<Stretched> = Vec::new();
     let mut out_of_range = false;
+    let mut too_little_memory = false;
     let mut opened_one = false;
     for candidate in candidates {
         let Ok(header) = &candidate.parsed else {
             continue;
         };
-        for slot in &header.slots {
+        // A header has one slot for a passphrase; more of them could only cost time.
+        let for_passphrase = header.slots.iter().find(|slot| slot.takes_passphrase());
+        let for_spare_keys = header.slots.iter().filter(|slot| slot.takes_spare_key());
+        for slot in for_spare_keys.chain(for_passphrase) {
             let secret = match credential {
                 Credential::SpareKey(spare) if slot.takes_spare_key() => {
                     Zeroizing::new(*spare.as_bytes())
@@ -437,9 +445,15 @@ fn unlock(
                         out_of_range = true;
                         continue;
                     }
-                    match stretch(&mut stretched, passphrase.as_bytes(), slot, watch)? {
-                        Some(secret) => secret,
-                        None => continue,
+                    match stretch(&mut stretched, passphrase.as_bytes(), slot, watch) {
+                        Ok(Some(secret)) => secret,
+                        Ok(None) => continue,
+                        // Another copy may ask for less.
+                        Err(Error::TooLittleMemory) => {
+                            too_little_memory = true;
+                            continue;
+                        }
+                        Err(error) => return Err(error),
                     }
                 }
                 _ => continue,
@@ -453,11 +467,15 @@ fn unlock(
             }
         }
     }
-    Err(match (opened_one, out_of_range && stretched.is_empty()) {
+    Err(if opened_one {
         // The credential is right, and yet no header is genuine.
-        (true, _) => Error::Damaged { part: Part::Header },
-        (false, true) => Error::CostOutOfRange,
-        (false, false) => Error::WrongCredential,
+        Error::Damaged { part: Part::Header }
+    } else if too_little_memory {
+        Error::TooLittleMemory
+    } else if out_of_range && stretched.is_empty() {
+        Error::CostOutOfRange
+    } else {
+        Error::WrongCredential
     })
 }
 

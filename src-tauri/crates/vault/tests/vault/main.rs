@@ -10,6 +10,7 @@ mod cache;
 mod crash;
 mod damage;
 mod golden;
+mod hostile;
 mod kill;
 mod life;
 mod model;
