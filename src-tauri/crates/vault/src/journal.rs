@@ -497,8 +497,9 @@ fn load_device(
             }
             last = Some(base);
         }
-        let mut group: Option<(u64, Vec<Operation>)> = None;
+        let mut group: Option<Parts> = None;
         for found in &walk.frames {
+            let end_before = last;
             if let Some(before) = last {
                 let next = found.sequence == before.sequence + 1;
                 if found.sequence <= before.sequence || (next && found.previous != before.chain) {
@@ -529,7 +530,17 @@ fn load_device(
                 group = None;
                 continue;
             };
-            let (first, mut operations) = group.take().unwrap_or((point.sequence, Vec::new()));
+            let Parts {
+                first,
+                before,
+                offset,
+                mut operations,
+            } = group.take().unwrap_or(Parts {
+                first: point.sequence,
+                before: end_before,
+                offset: found.offset,
+                operations: Vec::new(),
+            });
             let Body {
                 sort,
                 time,
@@ -540,7 +551,12 @@ fn load_device(
             } = body;
             operations.extend(more);
             if sort == BodySort::Part {
-                group = Some((first, operations));
+                group = Some(Parts {
+                    first,
+                    before,
+                    offset,
+                    operations,
+                });
                 continue;
             }
             // Each write carries the number of the first frame of its save: a save that lost a part of itself
@@ -566,6 +582,17 @@ fn load_device(
             .damage
             .last()
             .filter(|damage| damage.offset >= walk.end);
+        let mut whole_until = walk.end;
+        if let Some(parts) = group
+            && final_damage.is_none()
+            && file.accepted.is_none()
+        {
+            // Parts that nothing completes were being written when the power went: they are a torn tail like any
+            // other, and their numbers were never given to a save.
+            last = parts.before;
+            whole_until = parts.offset;
+        }
+        let torn = walk.torn + (walk.end - whole_until);
         let after = last.unwrap_or(known).sequence;
         if let Some(damage) = final_damage {
             let sequence = damage.highest_sequence(after);
@@ -574,20 +601,29 @@ fn load_device(
                 note_gap(loaded, device, after.max(known.sequence) + 1, sequence);
             }
         }
-        if walk.torn > 0 && file.accepted.is_none() {
+        if torn > 0 && file.accepted.is_none() {
             loaded.findings.push(Finding::TornTail {
                 device,
-                bytes: walk.torn as u64,
+                bytes: torn as u64,
             });
         }
         end.file = file.file.0;
-        end.length = walk.end as u64;
+        end.length = whole_until as u64;
         end.number = end.number.max(file.number);
     }
     end.point = last.unwrap_or_default();
     end.highest_seen = end.highest_seen.max(end.point.sequence);
     loaded.ends.insert(device, end);
     Ok(())
+}
+
+/// Parts of a save, until the frame that completes it.
+struct Parts {
+    first: u64,
+    /// Where the journal stood before the first of them.
+    before: Option<Point>,
+    offset: usize,
+    operations: Vec<Operation>,
 }
 
 /// A dot's counter is the number of its save's first frame, shifted, and a position within the save.

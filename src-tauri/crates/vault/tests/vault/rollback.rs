@@ -161,3 +161,46 @@ fn a_new_machine_says_that_it_cannot_know_and_writes_as_a_device_of_its_own() {
     );
     assert_whole(&vault);
 }
+
+#[test]
+fn a_long_save_cut_off_between_its_parts_is_a_torn_tail_and_no_rollback() {
+    const LONG: usize = 20 << 20;
+    let (rig, vault) = Rig::new();
+    let space = plain(&vault);
+    vault.save(note(space, 1, "before")).unwrap();
+    let segment = rig
+        .disk
+        .files()
+        .into_iter()
+        .find(|(path, _)| path.starts_with(rig.temp.root().join("sync/journal")));
+    let (segment, before) = segment.unwrap();
+    let stores = rig.picture();
+    let mut batch = vault::Batch::new();
+    batch.put(space, NOTE, id(2), vault::Schema(1), vec![7; LONG]);
+    vault.save(batch).unwrap();
+    drop(vault);
+    rig.set_stores(&stores);
+    // The first part, of 16 MiB, is whole; what completes the save is not.
+    let cut = before.len() + LONG * 9 / 10;
+    rig.disk.tamper(&segment, |bytes| bytes.truncate(cut));
+    for opening in 0..3 {
+        let vault = rig.open();
+        assert_eq!(alarming(&vault), [], "opening {opening}");
+        assert_eq!(text(&vault, space, 1).as_deref(), Some("before"));
+        assert_eq!(text(&vault, space, 2), None);
+        assert_whole(&vault);
+        drop(vault);
+    }
+    let vault = rig.open();
+    assert_eq!(
+        vault.save(note(space, 2, "after")).unwrap().sequence,
+        2,
+        "no save had the number of the part"
+    );
+    drop(vault);
+    rig.remove_stores();
+    let vault = rig.open();
+    assert_eq!(alarming(&vault), []);
+    assert_eq!(text(&vault, space, 2).as_deref(), Some("after"));
+    assert_whole(&vault);
+}
