@@ -142,6 +142,7 @@ pub fn create(
         store: RwLock::new(Arc::new(store)),
         held: Some(held),
         stale: AtomicBool::new(false),
+        header_torn: AtomicBool::new(false),
         suspect: AtomicBool::new(false),
         layout,
         root,

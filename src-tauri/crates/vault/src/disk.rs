@@ -114,12 +114,19 @@ pub(crate) fn temporary(path: &Path) -> PathBuf {
 pub(crate) fn write_whole(disk: &dyn Disk, path: &Path, bytes: &[u8]) -> io::Result<()> {
     let unfinished = temporary(path);
     remove_if_there(disk, &unfinished)?;
-    let mut file = disk.create(&unfinished)?;
-    file.append(bytes)?;
-    file.sync()?;
-    drop(file);
-    disk.rename(&unfinished, path)?;
+    let written = write_new(disk, &unfinished, bytes).and_then(|()| disk.rename(&unfinished, path));
+    if let Err(error) = written {
+        // On a full disk its space may be just what mending needs.
+        let _ = disk.remove(&unfinished);
+        return Err(error);
+    }
     sync_parent(disk, path)
+}
+
+fn write_new(disk: &dyn Disk, path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut file = disk.create(path)?;
+    file.append(bytes)?;
+    file.sync()
 }
 
 pub(crate) fn sync_parent(disk: &dyn Disk, path: &Path) -> io::Result<()> {

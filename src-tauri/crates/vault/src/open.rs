@@ -274,6 +274,7 @@ pub fn open(
         store: RwLock::new(Arc::new(store)),
         held,
         stale: AtomicBool::new(false),
+        header_torn: AtomicBool::new(false),
         suspect: AtomicBool::new(false),
         layout: layout.clone(),
         root,

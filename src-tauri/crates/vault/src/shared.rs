@@ -51,6 +51,8 @@ pub struct Shared {
     pub store: RwLock<Arc<Store>>,
     pub held: Option<Box<dyn Held>>,
     pub stale: AtomicBool,
+    /// Set while the header on the disk may be another than the one in force here.
+    pub header_torn: AtomicBool,
     /// Set once the rows were found not to be those that were saved: the next opening is to count them.
     pub suspect: AtomicBool,
 }
@@ -157,10 +159,10 @@ impl Shared {
 
     pub fn check_writable(&self) -> Result<(), Error> {
         if self.read_only {
-            Err(Error::ReadOnly)
-        } else {
-            self.check_fresh()
+            return Err(Error::ReadOnly);
         }
+        self.check_fresh()?;
+        self.mend_header()
     }
 
     pub fn check_fresh(&self) -> Result<(), Error> {
@@ -235,14 +237,39 @@ impl Shared {
         let written = disk::write_whole(disk, &first, &bytes)
             .and_then(|()| disk::write_whole(disk, &second, &bytes));
         if let Err(error) = written {
-            // The caller will be told that nothing changed: let that be true if it can. Where it cannot, the
-            // next opening brings the change to its end.
-            let _ = disk::write_whole(disk, &first, &head.bytes);
+            // The caller will be told that nothing changed: let that be true. Where it cannot be made true now,
+            // nothing else is changed until it can; the next opening would bring the change to its end.
+            self.header_torn.store(true, Ordering::Release);
+            if self.restore_header(head).is_ok() {
+                self.header_torn.store(false, Ordering::Release);
+            }
             return Err(error.into());
         }
         head.header = header;
         head.bytes = bytes;
         Ok(())
+    }
+
+    /// Puts back what a failed change of the header left on the disk.
+    fn mend_header(&self) -> Result<(), Error> {
+        if self.header_torn.load(Ordering::Acquire) {
+            let head = self.head()?;
+            self.restore_header(&head)?;
+            self.header_torn.store(false, Ordering::Release);
+        }
+        Ok(())
+    }
+
+    fn restore_header(&self, head: &Head) -> Result<(), Error> {
+        let disk = &*self.host.disk;
+        for path in layout::COPIES.map(|copy| self.layout.header(copy)) {
+            let there = disk::read_if_there(disk, &path)?;
+            if there.as_ref() != Some(&head.bytes) {
+                disk::write_whole(disk, &path, &head.bytes)?;
+            }
+        }
+        // One that reads right may still not have its name for good.
+        Ok(disk.sync_folder(&self.layout.sync())?)
     }
 
     /// Writes a keyring that has one entry more, and the header that names it.
@@ -509,6 +536,7 @@ impl Shared {
         if self.read_only || self.check_fresh().is_err() {
             return Ok(());
         }
+        self.mend_header()?;
         let mut writer = self.writer()?;
         if writer.changed {
             match self.write_checkpoint(&mut writer) {

@@ -375,3 +375,52 @@ fn a_disk_that_fills_up_or_fails_at_any_write_costs_nothing_that_was_saved() {
         assert!(cut > 20, "only {cut} writes were tried");
     }
 }
+
+#[test]
+fn a_change_of_the_header_that_fails_half_way_is_undone_before_anything_else_is_done() {
+    let (rig, vault) = Rig::new();
+    let (gone, kept) = (plain(&vault), plain(&vault));
+    vault.save(note(gone, 1, "gone")).unwrap();
+    vault.save(note(kept, 1, "kept")).unwrap();
+    vault.lock().unwrap();
+    let before = rig.picture();
+    let (mut cut, mut undone) = (0u64, 0);
+    loop {
+        let mut finished = false;
+        for later in [2, 5, 9] {
+            rig.come_back_to(&before);
+            let vault = rig.open();
+            // Neither the change nor the way back can be written…
+            rig.disk
+                .fail_from(rig.disk.steps() + cut, io::ErrorKind::StorageFull);
+            finished = vault.forget(gone, &Quiet).is_ok();
+            // …until there is space again. What the session then says is there must be there to stay.
+            rig.disk.mend();
+            let is_there = vault.compartments().iter().any(|info| info.id == gone);
+            if is_there {
+                vault.save(note(gone, 2, "after")).unwrap();
+                undone += 1;
+            }
+            rig.disk.die_at(rig.disk.steps() + later);
+            let _ = vault.make_compartment(CompartmentOptions::default());
+            drop(vault);
+            rig.disk.crash(Survival::Nothing);
+            let vault = rig
+                .temp
+                .open()
+                .unwrap_or_else(|error| panic!("cut {cut}, {later}: {error}"));
+            assert_eq!(alarming(&vault), [], "cut {cut}, {later}");
+            assert_whole(&vault);
+            assert_eq!(text(&vault, kept, 1).as_deref(), Some("kept"));
+            if is_there {
+                assert_eq!(text(&vault, gone, 1).as_deref(), Some("gone"), "cut {cut}");
+                assert_eq!(text(&vault, gone, 2).as_deref(), Some("after"), "cut {cut}");
+            }
+        }
+        if finished {
+            break;
+        }
+        cut += 1;
+    }
+    assert!(undone > 30, "only {undone} were undone");
+}
