@@ -69,11 +69,19 @@ pub struct Display {
 }
 
 impl Display {
-    /// Starts Xvfb on a free display number with one 24-bit screen of `width` × `height` pixels.
+    /// Starts Xvfb on a free display number with one 24-bit screen of `width` × `height` pixels and
+    /// no pointer: a screen without windows is a blank picture.
     pub fn start(width: u32, height: u32) -> Result<Self, Error> {
         let folder = tempfile::Builder::new().prefix("display-").tempdir()?;
         let mut child = mortal("Xvfb")
-            .args(["-displayfd", "1", "-nolisten", "tcp", "-noreset"])
+            .args([
+                "-displayfd",
+                "1",
+                "-nolisten",
+                "tcp",
+                "-noreset",
+                "-nocursor",
+            ])
             .args(["-screen", "0", &format!("{width}x{height}x24")])
             .arg("-fbdir")
             .arg(folder.path())
@@ -239,6 +247,14 @@ mod tests {
             .expect("a running display has a frame buffer");
         assert_eq!((picture.width(), picture.height()), (320, 200));
         assert!(picture.is_blank());
+        display
+            .manage_windows()
+            .expect("openbox is installed by cargo xtask test");
+        let waited = display.settled(Duration::from_millis(300), Duration::from_secs(1));
+        assert!(
+            matches!(waited, Err(Error::Restless(_))),
+            "nothing was painted"
+        );
         assert!(display.is_alive());
         let folder = display.folder.path().to_owned();
         drop(display);
