@@ -326,7 +326,7 @@ export const makeFakeHost = (options: FakeOptions = {}): FakeHost => {
     revision: summary.revision,
     text: structuredClone(summary.text),
     consents: [...summary.consents],
-    consentNeeded: needed(summary.space),
+    consentNeeded: needed(summary.space).filter((who) => !summary.consents.some((c) => c.by === who)),
     flags: summary.text.evidence
       .filter((id) => !usable(id))
       .map((source) => ({

@@ -23,7 +23,6 @@ records-owner-me = You
 records-owner-both = Both of you
 records-owner-them = The other
 
-records-entry-name = { $label }. { $kind }, { $day }. { $title }
 records-sealed-says = Closed with a lock of its own.
 records-words =
     { $count ->
