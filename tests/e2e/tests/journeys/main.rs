@@ -2,7 +2,9 @@
 
 #![cfg(target_os = "linux")]
 
+mod album;
 mod discreet;
 mod first_start;
+mod main_job;
 mod mid_word;
 mod person;
