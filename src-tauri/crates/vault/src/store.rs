@@ -395,7 +395,10 @@ pub fn put_aside(folder: &Path, aside: &Path) -> Result<(), Error> {
         return Ok(());
     };
     fs::create_dir_all(aside)?;
-    match fs::rename(folder, aside.join(name)) {
+    let there = aside.join(name);
+    // A folder that was put back to an earlier state may bring a store back that was put aside before.
+    remove(&there)?;
+    match fs::rename(folder, there) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error.into()),
         _ => Ok(()),
     }

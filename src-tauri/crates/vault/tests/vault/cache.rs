@@ -19,6 +19,10 @@ fn locked(unclean: bool) -> (Rig, CompartmentId) {
         vault.save(note(space, number, &content(number))).unwrap();
     }
     vault.lock().unwrap();
+    // What sled wrote before it was last opened it does not look at again until it is asked for it.
+    for _ in 0..2 {
+        rig.open().lock().unwrap();
+    }
     if unclean {
         rig.disk
             .tamper(&lock_file(&rig), |bytes| bytes.extend(MARK));
@@ -27,7 +31,7 @@ fn locked(unclean: bool) -> (Rig, CompartmentId) {
 }
 
 fn content(number: u64) -> String {
-    format!("text {number} ").repeat(200)
+    format!("text {number} ").repeat(2000)
 }
 
 fn lock_file(rig: &Rig) -> PathBuf {
@@ -89,7 +93,7 @@ fn a_bit_flipped_in_the_store_after_an_unclean_end_never_keeps_the_vault_shut() 
     let db = stores(rig.temp.root()).remove(0).join("db");
     let bytes = fs::read(&db).unwrap();
     let mut rebuilt = 0;
-    for (round, at) in used_offsets(&bytes, 40).into_iter().enumerate() {
+    for (round, at) in used_offsets(&bytes, 60).into_iter().enumerate() {
         rig.come_back_to(&picture);
         let mut broken = bytes.clone();
         broken[at] ^= 1 << (round % 8);
@@ -109,7 +113,7 @@ fn a_bit_flipped_in_the_store_after_a_clean_end_costs_nothing_from_the_next_open
     let db = stores(rig.temp.root()).remove(0).join("db");
     let bytes = fs::read(&db).unwrap();
     let mut harmed = 0;
-    for (round, at) in used_offsets(&bytes, 40).into_iter().enumerate() {
+    for (round, at) in used_offsets(&bytes, 60).into_iter().enumerate() {
         rig.come_back_to(&picture);
         let mut broken = bytes.clone();
         broken[at] ^= 1 << (round % 8);
