@@ -13,6 +13,9 @@ const TITLE_SHOWN: usize = 90;
 /// Longest excerpt in an index line, in characters.
 const EXCERPT_SHOWN: usize = 180;
 
+/// What a point of a list begins with; the longer marks first.
+const POINTS: [&str; 5] = ["- [ ] ", "- [x] ", "- ", "* ", "+ "];
+
 /// Refuses a one-line text that is too long.
 pub(crate) fn check_line(field: Field, text: &str) -> Result<()> {
     check(field, text, LINE_LIMIT)
@@ -54,14 +57,21 @@ pub(crate) fn title_of(title: &str, text: &str) -> String {
     }
 }
 
-/// The beginning of a Markdown text, plain and on one line.
+/// The beginning of a Markdown text, plain and on one line; the points of a list stay apart.
 pub(crate) fn excerpt_of(text: &str) -> String {
     let mut excerpt = String::new();
-    for line in text.lines().map(plain).filter(|line| !line.is_empty()) {
-        if !excerpt.is_empty() {
-            excerpt.push(' ');
+    let mut after_point = false;
+    for line in text.lines() {
+        let words = plain(line);
+        if words.is_empty() {
+            continue;
         }
-        excerpt.push_str(&line);
+        let point = is_point(line);
+        if !excerpt.is_empty() {
+            excerpt.push_str(if point || after_point { " · " } else { " " });
+        }
+        after_point = point;
+        excerpt.push_str(&words);
         if excerpt.chars().count() > EXCERPT_SHOWN {
             break;
         }
@@ -82,11 +92,17 @@ fn check(field: Field, text: &str, limit: usize) -> Result<()> {
     Ok(())
 }
 
+/// Whether a line of Markdown is a point of a list.
+fn is_point(line: &str) -> bool {
+    let line = line.trim_start();
+    POINTS.iter().any(|mark| line.starts_with(mark))
+}
+
 /// One line of Markdown without the marks that start it or stand around words.
 fn plain(line: &str) -> String {
     let line = line.trim();
     let line = line.trim_start_matches(['#', '>', ' ']);
-    let line = ["- [ ] ", "- [x] ", "- ", "* ", "+ "]
+    let line = POINTS
         .iter()
         .find_map(|mark| line.strip_prefix(mark))
         .unwrap_or(line);
@@ -124,7 +140,11 @@ mod tests {
         let excerpt = excerpt_of(&text);
         assert!(excerpt.ends_with("word…"), "{excerpt}");
         assert!(excerpt.chars().count() <= EXCERPT_SHOWN + 1);
-        assert_eq!(excerpt_of("- [ ] call\n\n> said"), "call said");
+        assert_eq!(excerpt_of("# call\n\n> said"), "call said");
+        assert_eq!(
+            excerpt_of("Then:\n- one\n- two\n\nThe end"),
+            "Then: · one · two · The end"
+        );
     }
 
     #[test]
