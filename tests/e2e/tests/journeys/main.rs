@@ -3,8 +3,12 @@
 #![cfg(target_os = "linux")]
 
 mod album;
+mod bad_opening;
+mod demo;
 mod discreet;
 mod first_start;
+mod jrnl;
+mod keyboard;
 mod main_job;
 mod mid_word;
 mod person;
