@@ -12,6 +12,7 @@ fn a_vault_is_made_closed_and_opened_again() {
     window.screenshot("welcome", Theme::Light);
     window.screenshot("welcome", Theme::Dark);
     let words = person::begin_a_vault(&window);
+    window.find("heading", "Journal");
     window.axe();
     window.no_socket_leaves_the_machine();
 
