@@ -208,12 +208,18 @@ impl Page<'_> {
             .collect())
     }
 
-    /// What axe-core finds wrong with the page, a line for each finding.
+    /// What axe-core finds wrong with the page, a line for each finding; looked for once colours
+    /// that are on their way have arrived.
     pub fn axe(&self) -> Result<Vec<String>, String> {
         self.prepare()?;
         let answer = self.0.execute_async(
             "const done = arguments[arguments.length - 1];\
-             axe.run(document, { resultTypes: ['violations'] }).then(\
+             const frame = () => new Promise((next) => requestAnimationFrame(next));\
+             const ends = (one) => Number.isFinite(one.effect?.getComputedTiming().endTime);\
+             const still = () => Promise.all(document.getAnimations().filter(ends)\
+               .map((one) => one.finished.catch(() => null)));\
+             frame().then(frame).then(still).then(() =>\
+               axe.run(document, { resultTypes: ['violations'] })).then(\
                (result) => done({ violations: result.violations.map((rule) => ({\
                  id: rule.id, impact: rule.impact, help: rule.help,\
                  nodes: rule.nodes.map((node) => ({\
