@@ -117,6 +117,7 @@ summaries-ask-them-says = Hand over the computer. { $name } reads every word and
 summaries-my-name = Your name
 summaries-their-name = Type your own name
 summaries-not-yet = Not yet
+summaries-ask-rests-on = What this rests on
 summaries-agree-now = I have read it and agree
 
 summaries-preview = As it will leave
