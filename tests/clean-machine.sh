@@ -36,6 +36,7 @@ project=$(git -C "$(dirname "$0")" rev-parse --show-toplevel)
 root=${root:-$(mktemp -d -t clean-machine-XXXXXX)}
 log="$root.log"
 mkdir -p "$root"
+[ -z "$(ls -A "$root")" ] || fail "$root is not empty"
 
 # The same distribution and the same mirror as this machine, whatever they are.
 suite=${suite:-$(. /etc/os-release && echo "$VERSION_CODENAME")}

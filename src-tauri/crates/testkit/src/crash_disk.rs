@@ -32,6 +32,8 @@ struct Inner {
     files: BTreeMap<u64, Content>,
     next_file: u64,
     folders: BTreeMap<PathBuf, Folder>,
+    /// Folders whose own names their parents were not synced for yet, oldest first.
+    new_folders: Vec<PathBuf>,
     locked: BTreeMap<PathBuf, u64>,
     /// Counts crashes; a handle from before one is dead.
     life: u64,
@@ -44,6 +46,7 @@ struct Inner {
 pub struct Picture {
     files: BTreeMap<u64, Content>,
     folders: BTreeMap<PathBuf, Folder>,
+    new_folders: Vec<PathBuf>,
 }
 
 /// How the disk fails once it does.
@@ -101,6 +104,13 @@ impl CrashDisk {
             folder.pending.clear();
             folder.now = folder.synced.clone();
         }
+        let new = std::mem::take(&mut inner.new_folders);
+        let kept = chance
+            .as_mut()
+            .map_or(0, |chance| chance.below(new.len() + 1));
+        for lost in &new[kept..] {
+            inner.folders.retain(|path, _| !path.starts_with(lost));
+        }
         inner.drop_nameless();
         for content in inner.files.values_mut() {
             if content.now == content.synced {
@@ -155,6 +165,7 @@ impl CrashDisk {
         Picture {
             files: inner.files.clone(),
             folders: inner.folders.clone(),
+            new_folders: inner.new_folders.clone(),
         }
     }
 
@@ -167,6 +178,7 @@ impl CrashDisk {
         inner.read_only = false;
         inner.files.clone_from(&picture.files);
         inner.folders.clone_from(&picture.folders);
+        inner.new_folders.clone_from(&picture.new_folders);
     }
 
     /// Every file there is, by path.
@@ -307,6 +319,7 @@ impl Disk for CrashDisk {
         for path in folder.ancestors() {
             inner.folders.entry(path.to_owned()).or_default();
         }
+        inner.new_folders.push(folder.to_owned());
         Ok(())
     }
 
@@ -360,6 +373,9 @@ impl Disk for CrashDisk {
     fn sync_folder(&self, folder: &Path) -> io::Result<()> {
         let mut inner = self.inner();
         inner.step()?;
+        inner
+            .new_folders
+            .retain(|path| path.parent() != Some(folder));
         let Some(folder) = inner.folders.get_mut(folder) else {
             return Ok(());
         };

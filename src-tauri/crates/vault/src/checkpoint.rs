@@ -201,6 +201,9 @@ pub fn read(
             chain,
         };
         let body = frame::open_frame(&keys, context.vault, &frame_bytes).ok_or(damaged)?;
+        if body.sort == BodySort::Part {
+            return Err(damaged);
+        }
         for operation in &body.operations {
             if operation.action != Action::Put {
                 return Err(damaged);

@@ -144,15 +144,14 @@ pub fn create(
         stale: AtomicBool::new(false),
         header_torn: AtomicBool::new(false),
         suspect: AtomicBool::new(false),
+        known_incomplete: false,
+        anchoring: Mutex::new(()),
         layout,
         root,
         keys,
     };
-    {
-        let mut writer = shared.writer()?;
-        shared.write_current(&mut writer, store_id)?;
-        shared.write_anchor(&writer.state)?;
-    }
+    shared.write_current(&mut *shared.writer()?, store_id)?;
+    shared.write_anchor()?;
     shared.host.disk.remove(&marker)?;
     shared.host.disk.sync_folder(&shared.layout.local())?;
     Ok((shared, spare))

@@ -18,7 +18,7 @@ use crate::layout::{self, Layout};
 use crate::primitives;
 use crate::report::ForgetReport;
 use crate::row::Route;
-use crate::shared::{Head, Ring, Shared, Writer};
+use crate::shared::{Copied, Head, Ring, Shared, Writer, store_sums};
 use crate::store;
 use crate::watch::{Step, Watch};
 
@@ -37,6 +37,7 @@ pub fn forget(
     if watch.cancelled() {
         return Err(Error::Cancelled);
     }
+    check_whole(shared, &writer, route)?;
     watch.at(Step::Writing);
     {
         let mut head = shared.head()?;
@@ -50,9 +51,8 @@ pub fn forget(
     let destroyed = destroyed + finish(shared, &mut writer, watch)?;
     watch.at(Step::Proving);
     let proof = prove(shared, id, &route)?;
-    let state = writer.state.clone();
     drop(writer);
-    shared.write_anchor(&state)?;
+    shared.write_anchor()?;
     Ok(ForgetReport {
         compartment: id,
         rows_removed,
@@ -61,6 +61,22 @@ pub fn forget(
         bytes_checked: proof.bytes,
         parts_opened: proof.parts,
     })
+}
+
+/// Forgetting destroys the journal and checkpoints that missing rows of other compartments could come back from:
+/// it begins only when nothing is missing, or when the last opening has looked everywhere and told what is.
+fn check_whole(shared: &Shared, writer: &Writer, route: Route) -> Result<(), Error> {
+    if shared.known_incomplete {
+        return Ok(());
+    }
+    let without = BTreeSet::from([route]);
+    let mut expected = writer.state.sums.clone();
+    expected.drop_space(&route);
+    if store_sums(&shared.store(), &shared.keys.sum, &without)?.agrees_with(&expected) {
+        return Ok(());
+    }
+    shared.suspect_rows();
+    Err(Error::Damaged { part: Part::Store })
 }
 
 /// Steps 1 to 3: the new keyring, the new epoch, the header. With the first header copy it has happened.
@@ -211,7 +227,15 @@ pub fn finish(shared: &Shared, writer: &mut Writer, watch: &dyn Watch) -> Result
         .map(|file| file.path.clone())
         .collect();
     let old_store = shared.store().id;
-    let (new, state) = shared.copy_store(writer, &gone, watch)?;
+    let Copied {
+        new,
+        mut state,
+        found,
+    } = shared.copy_store(writer, &gone, watch)?;
+    // What is missing was told before, and what it could have come back from is destroyed: from here on the vault
+    // is what is there.
+    state.sums = found;
+    new.apply(&[], &state)?;
     shared.checkpoint_of(writer, &new, &state)?;
     writer.state = state;
     let id = new.id;

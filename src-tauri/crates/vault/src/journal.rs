@@ -70,6 +70,14 @@ pub struct Loaded {
     pub contradicts: bool,
 }
 
+impl Loaded {
+    /// Whether saves are missing that others followed.
+    pub fn has_gap(&self) -> bool {
+        let mut findings = self.findings.iter();
+        findings.any(|finding| matches!(finding, Finding::Gap { .. }))
+    }
+}
+
 /// Where the journal of a device ends.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct JournalEnd {
@@ -550,14 +558,22 @@ fn load_device(
                 operations: more,
             } = body;
             operations.extend(more);
-            if sort == BodySort::Part {
-                group = Some(Parts {
-                    first,
-                    before,
-                    offset,
-                    operations,
-                });
-                continue;
+            match sort {
+                BodySort::Batch => {}
+                BodySort::Part => {
+                    group = Some(Parts {
+                        first,
+                        before,
+                        offset,
+                        operations,
+                    });
+                    continue;
+                }
+                // It ends a checkpoint and has no place in a journal.
+                BodySort::End(_) => {
+                    note_gap(loaded, device, point.sequence, point.sequence);
+                    continue;
+                }
             }
             // Each write carries the number of the first frame of its save: a save that lost a part of itself
             // is left out as a whole.

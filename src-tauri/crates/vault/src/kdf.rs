@@ -63,19 +63,29 @@ impl KdfCost {
             })
             .clamp(MIN_MEMORY_KIB.into(), CALIBRATION_MEMORY_KIB.into())
             as u32;
+        Self::calibrate_with(target, ceiling, |cost| time_of(cost, watch))
+    }
+
+    /// As `calibrate`, with memory up to `ceiling` KiB and another clock.
+    fn calibrate_with(
+        target: Duration,
+        mut ceiling: u32,
+        time_of: impl Fn(KdfCost) -> Result<Duration, Error>,
+    ) -> Result<KdfCost, Error> {
         let mut cost = KdfCost {
             memory_kib: MIN_MEMORY_KIB,
             ..Self::DEFAULT
         };
-        let mut took = time_of(cost, watch)?;
+        let mut took = time_of(cost)?;
         while cost.memory_kib < ceiling && took * 2 <= target {
             let larger = KdfCost {
                 memory_kib: (cost.memory_kib * 2).min(ceiling),
                 ..cost
             };
-            match time_of(larger, watch) {
+            match time_of(larger) {
                 Ok(time) => (cost, took) = (larger, time),
-                Err(Error::TooLittleMemory) => break,
+                // What was refused now would be refused when it is needed.
+                Err(Error::TooLittleMemory) => ceiling = cost.memory_kib,
                 Err(error) => return Err(error),
             }
         }
@@ -221,6 +231,51 @@ mod tests {
                 ..KdfCost::DEFAULT
             }
         );
+    }
+
+    /// A machine that takes a second for 256 MiB and three passes, and refuses more than `most` KiB.
+    fn machine(most: u32) -> impl Fn(KdfCost) -> Result<Duration, Error> {
+        move |cost| {
+            if cost.memory_kib > most {
+                return Err(Error::TooLittleMemory);
+            }
+            let work = f64::from(cost.memory_kib) * f64::from(cost.passes);
+            Ok(Duration::from_secs_f64(work / f64::from(3 * 256 * MIB)))
+        }
+    }
+
+    #[test]
+    fn calibration_never_asks_for_more_memory_than_the_machine_gave() {
+        for most in [
+            64 * MIB,
+            100 * MIB,
+            128 * MIB,
+            256 * MIB,
+            300 * MIB,
+            1024 * MIB,
+        ] {
+            for target in [1, 200, 1_000, 3_000, 60_000] {
+                let time_of = machine(most);
+                let target = Duration::from_millis(target);
+                let cost = KdfCost::calibrate_with(target, CALIBRATION_MEMORY_KIB, time_of);
+                let cost = cost.unwrap().check().unwrap();
+                machine(most)(cost).unwrap();
+            }
+        }
+    }
+
+    #[test]
+    fn calibration_comes_near_its_target_memory_first() {
+        let target = Duration::from_secs(1);
+        let cost = KdfCost::calibrate_with(target, CALIBRATION_MEMORY_KIB, machine(u32::MAX));
+        assert_eq!(cost, Ok(KdfCost::DEFAULT));
+        let cost = KdfCost::calibrate_with(target, CALIBRATION_MEMORY_KIB, machine(64 * MIB));
+        let expected = KdfCost {
+            memory_kib: 64 * MIB,
+            passes: 12,
+            ..KdfCost::DEFAULT
+        };
+        assert_eq!(cost, Ok(expected));
     }
 
     #[test]

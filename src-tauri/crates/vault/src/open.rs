@@ -191,22 +191,29 @@ pub fn open(
         .max()
         .unwrap_or(0);
     let in_journal = end.point.sequence.max(covered);
-    let mut known = state.point(device).sequence.max(end.highest_seen);
-    if let Some(current) = current.filter(|current| current.device == device) {
-        known = known.max(current.point.sequence);
-    }
-    if header.writer == device {
-        known = known.max(header.floor.sequence);
-    }
-    if let Some(anchor) = anchor.filter(|anchor| anchor.lineage == header.lineage) {
-        known = known.max(anchor.point.sequence);
-    }
-    if known > in_journal {
+    let point = state.point(device);
+    let told = [
+        current
+            .filter(|current| current.device == device)
+            .map(|current| current.point),
+        (header.writer == device).then_some(header.floor),
+        anchor
+            .filter(|anchor| anchor.lineage == header.lineage && anchor.device == device)
+            .map(|anchor| anchor.point),
+    ];
+    let told = || told.iter().flatten();
+    // A higher number with the same chain was only skipped: no save had it.
+    let missing = told().filter(|told| told.chain != point.chain);
+    let seen = missing
+        .map(|told| told.sequence)
+        .fold(point.sequence.max(end.highest_seen), u64::max);
+    if seen > in_journal {
         report.findings.push(Finding::JournalBehind {
-            known,
+            known: seen,
             found: in_journal,
         });
     }
+    let known = told().map(|told| told.sequence).fold(seen, u64::max);
     let anchor_frozen = match anchor {
         Some(anchor) => {
             let there = Present {
@@ -219,7 +226,6 @@ pub fn open(
         }
         None => false,
     };
-    let point = state.point(device);
     if known > point.sequence {
         state.frontier.insert(
             device,
@@ -275,7 +281,10 @@ pub fn open(
         held,
         stale: AtomicBool::new(false),
         header_torn: AtomicBool::new(false),
-        suspect: AtomicBool::new(false),
+        // Rows that are known to be missing are counted again at every opening.
+        suspect: AtomicBool::new(report.is_incomplete()),
+        known_incomplete: report.is_incomplete(),
+        anchoring: Mutex::new(()),
         layout: layout.clone(),
         root,
         keys,
@@ -312,9 +321,8 @@ fn settle_in(
         forget::finish(shared, &mut writer, watch)?;
         report.findings.push(Finding::ForgettingFinished);
     }
-    let state = writer.state.clone();
     drop(writer);
-    shared.write_anchor(&state)
+    shared.write_anchor()
 }
 
 struct Candidate {
@@ -434,7 +442,12 @@ fn unlock(
             continue;
         };
         // A header has one slot for a passphrase; more of them could only cost time.
-        let for_passphrase = header.slots.iter().find(|slot| slot.takes_passphrase());
+        let mut passphrases = header.slots.iter().filter(|slot| slot.takes_passphrase());
+        let for_passphrase = passphrases.find(|slot| {
+            let fits = slot.cost.check().is_ok();
+            out_of_range |= !fits && matches!(credential, Credential::Passphrase(_));
+            fits
+        });
         let for_spare_keys = header.slots.iter().filter(|slot| slot.takes_spare_key());
         for slot in for_spare_keys.chain(for_passphrase) {
             let secret = match credential {
@@ -442,10 +455,6 @@ fn unlock(
                     Zeroizing::new(*spare.as_bytes())
                 }
                 Credential::Passphrase(passphrase) if slot.takes_passphrase() => {
-                    if slot.cost.check().is_err() {
-                        out_of_range = true;
-                        continue;
-                    }
                     match stretch(&mut stretched, passphrase.as_bytes(), slot, watch) {
                         Ok(Some(secret)) => secret,
                         Ok(None) => continue,
@@ -789,7 +798,7 @@ fn compare_with_anchor(
     if anchor.header_revision > header.revision
         || anchor.keyring_revision > header.keyring_revision
         || anchor.epoch.number > header.epoch.number
-        || anchor.point.sequence > point.sequence
+        || (anchor.point.sequence > point.sequence && anchor.point.chain != point.chain)
     {
         report.findings.push(rollback);
         return Ok(true);
@@ -798,7 +807,8 @@ fn compare_with_anchor(
         report.findings.push(fork);
         return Ok(true);
     }
-    let chain_there = if anchor.point.sequence == point.sequence {
+    // Numbers may be skipped on purpose; the chain then stays the same.
+    let chain_there = if anchor.point.sequence >= point.sequence {
         Some(point.chain)
     } else if anchor.point.sequence == 0 {
         Some(anchor.point.chain)
@@ -961,10 +971,7 @@ impl Sources<'_> {
         let behind_checkpoint = newest.is_some_and(|newest| {
             newest.header.first_sequence > state.point(newest.header.device).sequence
         });
-        let gap = loaded
-            .findings
-            .iter()
-            .any(|finding| matches!(finding, Finding::Gap { .. }));
+        let gap = loaded.has_gap();
         if loaded.contradicts || (gap && behind_checkpoint) {
             return Ok(Err((RebuildReason::TooOld, None)));
         }
@@ -1013,10 +1020,14 @@ impl Sources<'_> {
             let id = FileId::make()?;
             Store::create(&layout.store(id), id, root, vault)?
         };
-        let mut state = self.fill_from_checkpoint(&store, report)?;
+        let (mut state, sound) = self.fill_from_checkpoint(&store, report)?;
         let loaded = self.survey.load(self.context, &state.frontier)?;
         let found_time = self.replay(&store, &mut state, &loaded.commits)?;
         let found = store_sums(&store, &self.keys.sum, self.gone)?;
+        if sound && !loaded.has_gap() {
+            // A proven checkpoint and every save since: what was reckoned over a damaged store gives way to that.
+            state.sums.clone_from(&found);
+        }
         if let Some((kept, kept_sums)) = kept {
             let reaches = state.covers(&kept.state.frontier_list());
             if !reaches
@@ -1051,12 +1062,12 @@ impl Sources<'_> {
     }
 
     /// Fills a store from the newest checkpoint that can be read to its end, and failing that from what can be
-    /// read of the oldest, which the journal continues.
+    /// read of the oldest, which the journal continues. Says, too, whether what it begins from is proven whole.
     fn fill_from_checkpoint(
         &self,
         store: &Store,
         report: &mut OpeningReport,
-    ) -> Result<State, Error> {
+    ) -> Result<(State, bool), Error> {
         for file in self.checkpoints.iter().rev() {
             let sound =
                 checkpoint::check(self.context, &file.path, &file.header, Some(&self.keys.sum));
@@ -1081,9 +1092,10 @@ impl Sources<'_> {
             for route in self.gone {
                 state.sums.drop_space(route);
             }
-            return Ok(state);
+            return Ok((state, true));
         }
         let mut state = State::default();
+        let nothing_before = self.checkpoints.is_empty();
         if let Some(oldest) = self.checkpoints.first() {
             let mut filler = Filler::default();
             checkpoint::salvage(self.context, oldest, &mut |key, value| {
@@ -1101,7 +1113,7 @@ impl Sources<'_> {
             state.frontier.insert(header.device, covered);
             state.sums = store_sums(store, &self.keys.sum, self.gone)?;
         }
-        Ok(state)
+        Ok((state, nothing_before))
     }
 
     /// Applies saves to a store. Returns the time of the last one.

@@ -35,6 +35,14 @@ pub struct OpeningReport {
     pub findings: Vec<Finding>,
 }
 
+impl OpeningReport {
+    /// Whether rows are missing that nothing could bring back.
+    pub fn is_incomplete(&self) -> bool {
+        let mut findings = self.findings.iter();
+        findings.any(|finding| matches!(finding, Finding::Incomplete { .. }))
+    }
+}
+
 /// One thing out of the ordinary at opening.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]

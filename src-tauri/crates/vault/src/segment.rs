@@ -153,6 +153,10 @@ impl Damage {
     }
 }
 
+/// Bytes of frames that prove not to be ours, beyond twice the length of a file, after which the rest of it is
+/// given up.
+const PATIENCE: usize = 4 * frame::MAX_SEALED;
+
 /// Walks over the frames from `start` to the end of `bytes`. Every frame returned was written with these keys;
 /// whether they follow one another is for the caller, who knows what came before.
 pub fn walk(bytes: &[u8], keys: &FileKeys, start: usize) -> Walk {
@@ -162,14 +166,26 @@ pub fn walk(bytes: &[u8], keys: &FileKeys, start: usize) -> Walk {
     };
     let mut at = start;
     let mut broken = false;
+    // Anyone can write heads that each claim the longest of frames, one inside the other.
+    let patience = PATIENCE.saturating_add(bytes.len().saturating_mul(2));
+    let mut hopeless = 0;
     while at < bytes.len() {
         let head = FrameHead::parse(&bytes[at..]);
         let whole = head.and_then(|head| {
             let frame = bytes.get(at..at + head.frame_length())?;
             Some((head, frame))
         });
+        if hopeless > patience {
+            found.damage.push(Damage {
+                offset: at,
+                claimed: None,
+                room: ((bytes.len() - at) / frame::SMALLEST_FRAME).max(1) as u64,
+            });
+            return found;
+        }
+        let chain = whole.and_then(|(_, frame)| frame::authenticate_frame(keys, frame));
         if let Some((head, frame)) = whole
-            && let Some(chain) = frame::authenticate_frame(keys, frame)
+            && let Some(chain) = chain
         {
             found.frames.push(FoundFrame {
                 offset: at,
@@ -183,6 +199,7 @@ pub fn walk(bytes: &[u8], keys: &FileKeys, start: usize) -> Walk {
             broken = false;
             continue;
         }
+        hopeless += whole.map_or(0, |(_, frame)| frame.len());
         let next = next_frame_start(bytes, at + 1);
         let unfinished =
             whole.is_none() && (head.is_some() || bytes.len() - at < frame::FRAME_HEAD);

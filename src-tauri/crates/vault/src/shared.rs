@@ -20,11 +20,11 @@ use crate::primitives;
 use crate::row::{Namer, ROW_KEY_LENGTH, Route, RowSealer};
 use crate::state::State;
 use crate::store::{self, Filler, Store};
+use crate::sums::Sums;
 use crate::vault::Host;
 use crate::watch::{Step, Watch};
 
-/// A checkpoint is due after this much journal, or a quarter of the live rows, whichever is more.
-const CHECKPOINT_AFTER: u64 = 8 * 1024 * 1024;
+/// A checkpoint is due after so much journal as the host says, or this share of the live rows, whichever is more.
 const CHECKPOINT_SHARE: u64 = 4;
 /// Checkpoints that are kept.
 const CHECKPOINTS_KEPT: usize = 2;
@@ -55,6 +55,10 @@ pub struct Shared {
     pub header_torn: AtomicBool,
     /// Set once the rows were found not to be those that were saved: the next opening is to count them.
     pub suspect: AtomicBool,
+    /// Rows were missing when the vault was opened, although they were looked for everywhere, and that was told.
+    pub known_incomplete: bool,
+    /// Held while the anchor is written, which two threads may want at a time.
+    pub anchoring: Mutex<()>,
 }
 
 /// Keys that are derived once.
@@ -95,6 +99,15 @@ pub struct Writer {
     pub live_bytes: u64,
     /// Whether there are saves that no checkpoint covers.
     pub changed: bool,
+}
+
+/// A copy of the live rows that nothing names yet.
+pub struct Copied {
+    pub new: Store,
+    /// How things should stand in it.
+    pub state: State,
+    /// What is really in it.
+    pub found: Sums,
 }
 
 impl Keys {
@@ -301,7 +314,8 @@ impl Shared {
         ring.keyring.entries.push(entry);
         // One older keyring stays, should this one be damaged.
         if let Some(old) = revision.checked_sub(2) {
-            disk::remove_if_there(&*self.host.disk, &self.layout.keyring(old))?;
+            // The new entry stands; one keyring too many does no harm.
+            let _ = disk::remove_if_there(&*self.host.disk, &self.layout.keyring(old));
         }
         Ok(())
     }
@@ -311,14 +325,14 @@ impl Shared {
         self.check_writable()?;
         self.checkpoint_if_due()?;
         self.store().flush()?;
-        let state = self.writer()?.state.clone();
-        self.write_anchor(&state)
+        self.write_anchor()
     }
 
     fn checkpoint_if_due(&self) -> Result<(), Error> {
         let mut writer = self.writer()?;
-        let due = CHECKPOINT_AFTER.max(writer.live_bytes / CHECKPOINT_SHARE);
-        if writer.journal.bytes < due {
+        let due = (self.host.checkpoint_after).max(writer.live_bytes / CHECKPOINT_SHARE);
+        // While rows are missing every checkpoint would be refused, and the journal is all there is.
+        if writer.journal.bytes < due || self.rows_are_suspect() {
             return Ok(());
         }
         match self.write_checkpoint(&mut writer) {
@@ -424,10 +438,13 @@ impl Shared {
         Ok(())
     }
 
-    pub fn write_anchor(&self, state: &State) -> Result<(), Error> {
+    /// Tells the anchor how things stand. The writer must not be held by the caller.
+    pub fn write_anchor(&self) -> Result<(), Error> {
         if self.anchor_frozen {
             return Ok(());
         }
+        let _anchoring = self.anchoring.lock().map_err(|_| Error::Stale)?;
+        let state = self.writer()?.state.clone();
         let anchor = {
             let head = self.head()?;
             Anchor {
@@ -455,7 +472,11 @@ impl Shared {
         without: &BTreeSet<Route>,
         watch: &dyn Watch,
     ) -> Result<(), Error> {
-        let (new, state) = self.copy_store(writer, without, watch)?;
+        let Copied { new, state, found } = self.copy_store(writer, without, watch)?;
+        if !found.agrees_with(&state.sums) {
+            // The copy is as good as what it was made from; the next opening looks for the rest.
+            self.suspect_rows();
+        }
         let old = self.store();
         let old_folder = self.layout.store(old.id);
         let id = new.id;
@@ -472,7 +493,7 @@ impl Shared {
         writer: &Writer,
         without: &BTreeSet<Route>,
         watch: &dyn Watch,
-    ) -> Result<(Store, State), Error> {
+    ) -> Result<Copied, Error> {
         let old = self.store();
         let mut state = writer.state.clone();
         for route in without {
@@ -485,7 +506,7 @@ impl Shared {
             // What is left of it is removed at the next opening, if not now.
             let _ = store::remove(&folder);
         }
-        copied.map(|new| (new, state))
+        copied.map(|(new, found)| Copied { new, state, found })
     }
 
     fn fill_copy(
@@ -496,7 +517,7 @@ impl Shared {
         without: &BTreeSet<Route>,
         state: &State,
         watch: &dyn Watch,
-    ) -> Result<Store, Error> {
+    ) -> Result<(Store, Sums), Error> {
         let new = Store::create(folder, id, &self.root, self.vault)?;
         let mut filler = Filler::default();
         for row in old.rows(None) {
@@ -518,7 +539,7 @@ impl Shared {
         new.apply(&[], state)?;
         new.flush()?;
         store::sync_parent(folder)?;
-        Ok(new)
+        Ok((new, after))
     }
 
     /// Lets the next opening count the rows, and build the store anew if they are not those that were saved.
@@ -526,7 +547,7 @@ impl Shared {
         self.suspect.store(true, Ordering::Release);
     }
 
-    fn rows_are_suspect(&self) -> bool {
+    pub fn rows_are_suspect(&self) -> bool {
         self.suspect.load(Ordering::Acquire) || self.store().is_suspect()
     }
 
@@ -538,7 +559,7 @@ impl Shared {
         }
         self.mend_header()?;
         let mut writer = self.writer()?;
-        if writer.changed {
+        if writer.changed && !self.rows_are_suspect() {
             match self.write_checkpoint(&mut writer) {
                 Ok(()) => {}
                 Err(Error::Damaged { .. }) => self.suspect_rows(),
@@ -556,9 +577,8 @@ impl Shared {
         if writer.current.point != writer.state.point(self.device) {
             self.write_current(&mut writer, store.id)?;
         }
-        let state = writer.state.clone();
         drop(writer);
-        self.write_anchor(&state)?;
+        self.write_anchor()?;
         if let Some(held) = &self.held
             && !self.rows_are_suspect()
         {
@@ -569,12 +589,8 @@ impl Shared {
 }
 
 /// Adds up what a store really holds, but for some routes.
-pub fn store_sums(
-    store: &Store,
-    key: &MacKey,
-    without: &BTreeSet<Route>,
-) -> Result<crate::sums::Sums, Error> {
-    let mut sums = crate::sums::Sums::default();
+pub fn store_sums(store: &Store, key: &MacKey, without: &BTreeSet<Route>) -> Result<Sums, Error> {
+    let mut sums = Sums::default();
     for row in store.rows(None) {
         let (row, value) = row?;
         if !without.contains(&row.route()) {

@@ -43,8 +43,8 @@ pub enum SpareKeyRefused {
 }
 
 impl SpareKey {
-    /// Draws a new spare key.
-    pub(crate) fn make() -> Result<Self, Error> {
+    /// Draws a new spare key; it opens nothing until a vault has taken it.
+    pub fn make() -> Result<Self, Error> {
         let mut key = Zeroizing::new([0; ENTROPY_BYTES]);
         primitives::fill_random(&mut *key)?;
         Ok(SpareKey(key))

@@ -17,7 +17,7 @@ use crate::ids::{CompartmentId, DeviceId, Dot, Kind, RecordId, Schema, VaultId};
 use crate::journal::{DOT_INDEX_BITS, MAX_SEQUENCE};
 use crate::kdf::{self, KdfCost};
 use crate::keyring::Entry;
-use crate::layout::Layout;
+use crate::layout::{self, Layout};
 use crate::open;
 use crate::passphrase::Passphrase;
 use crate::report::{
@@ -62,6 +62,8 @@ pub struct Host {
     /// How long after a save the store is flushed and the anchor refreshed in the background; none where
     /// everything is to happen in the calling thread.
     pub settle_after: Option<Duration>,
+    /// Bytes of journal after which a checkpoint is written in the background.
+    pub checkpoint_after: u64,
 }
 
 impl Default for Host {
@@ -70,12 +72,14 @@ impl Default for Host {
             disk: Arc::new(RealDisk),
             clock: Arc::new(RealClock),
             settle_after: Some(SETTLE_AFTER),
+            checkpoint_after: CHECKPOINT_AFTER,
         }
     }
 }
 
 /// Rows between two questions whether to stop.
 const CANCEL_ROWS: u64 = 4096;
+const CHECKPOINT_AFTER: u64 = 8 * 1024 * 1024;
 /// The anchor is to be at most five seconds behind.
 const SETTLE_AFTER: Duration = Duration::from_secs(3);
 
@@ -313,24 +317,30 @@ impl Vault {
         Ok(slot.unwrap_root(self.shared.vault, &*stretched).is_some())
     }
 
-    /// Says whether this is the present spare key.
+    /// Says whether this is the present spare key, by both copies of the header as they are on the disk.
     pub fn check_spare_key(&self, spare: &SpareKey) -> Result<bool, Error> {
-        let Some(slot) = self.slot(SlotSort::SpareKey)? else {
-            return Ok(false);
-        };
-        Ok(slot
-            .unwrap_root(self.shared.vault, spare.as_bytes())
-            .is_some())
+        let shared = &self.shared;
+        let _unchanging = shared.head()?;
+        for copy in layout::COPIES {
+            let bytes = shared.host.disk.read(&shared.layout.header(copy))?;
+            let opens = Header::parse(&bytes).is_ok_and(|header| {
+                header
+                    .slot(SlotSort::SpareKey)
+                    .is_some_and(|slot| slot.unwrap_root(shared.vault, spare.as_bytes()).is_some())
+            });
+            if !opens {
+                return Ok(false);
+            }
+        }
+        Ok(true)
     }
 
-    /// Makes a new spare key; the present one opens nothing from then on.
-    pub fn replace_spare_key(&self) -> Result<SpareKey, Error> {
+    /// Puts a new spare key in place of the present one, which opens nothing from then on.
+    pub fn replace_spare_key(&self, spare: &SpareKey) -> Result<(), Error> {
         let shared = &self.shared;
         shared.check_writable()?;
-        let spare = SpareKey::make()?;
-        let slot = Slot::make_for_spare_key(&shared.root, shared.vault, &spare)?;
-        shared.write_header(|header: &mut Header| header.replace_slot(slot))?;
-        Ok(spare)
+        let slot = Slot::make_for_spare_key(&shared.root, shared.vault, spare)?;
+        shared.write_header(|header: &mut Header| header.replace_slot(slot))
     }
 
     #[cfg(test)]
@@ -726,11 +736,6 @@ fn plan_save(
             .as_ref()
             .and_then(|value| opened.sealer.open(&shared.keys.namer, &name(0), value));
         let parents: Vec<Dot> = old.iter().map(|old| old.dot).collect();
-        let old_chunks = match (&old, &old_head) {
-            (Some(old), _) => old.chunks,
-            (None, Some(_)) => 1,
-            (None, None) => 0,
-        };
         let rows = match &write.content {
             Some((schema, payload)) => {
                 let outgoing = Outgoing {
@@ -744,6 +749,27 @@ fn plan_save(
             }
             None => Vec::new(),
         };
+        let old_chunks = match &old {
+            Some(old) => old.chunks,
+            // Without its head nobody says how many there were: those that are replaced, and those that follow.
+            None => {
+                let mut chunks = rows.len().max(1) as u32;
+                while store.row(&name(chunks))?.is_some() {
+                    chunks += 1;
+                }
+                chunks
+            }
+        };
+        if old_head.is_none() && write.content.is_none() && shared.rows_are_suspect() {
+            // The record may come back from the journal; its removal must be there then.
+            plan.operations.push(Operation {
+                action: Action::Delete,
+                key: name(0),
+                dot,
+                parents: Vec::new(),
+                value: Vec::new(),
+            });
+        }
         for chunk in 0..old_chunks {
             let key = name(chunk);
             if let Some(value) = store.row(&key)? {

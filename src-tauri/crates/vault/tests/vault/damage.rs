@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use testkit::{CHEAP, PASSPHRASE, TempVault};
 use vault::{
     Batch, CompartmentOptions, Credential, Error, Finding, Found, KdfCost, MAX_PAYLOAD, Part,
-    Passphrase, Quiet, RebuildReason, Schema, Vault, look_on,
+    Passphrase, Quiet, RebuildReason, Schema, SpareKey, Vault, look_on,
 };
 
 use crate::support::*;
@@ -222,7 +222,8 @@ fn passphrases_open_in_either_normal_form_and_after_a_change_only_the_new_one_do
     );
     let old_spare = temp.spare_key();
     assert!(vault.check_spare_key(&old_spare).unwrap());
-    let spare = vault.replace_spare_key().unwrap();
+    let spare = SpareKey::make().unwrap();
+    vault.replace_spare_key(&spare).unwrap();
     assert!(vault.check_spare_key(&spare).unwrap());
     assert!(!vault.check_spare_key(&old_spare).unwrap());
     vault.lock().unwrap();
@@ -335,7 +336,7 @@ fn a_lost_or_damaged_current_is_written_again() {
 #[test]
 fn the_store_is_rebuilt_when_it_is_gone_cut_short_or_full_of_flipped_bits() {
     type Damage = fn(&Path);
-    let damages: [(&str, Damage); 5] = [
+    let damages: [(&str, Damage); 6] = [
         ("gone", |store| fs::remove_dir_all(store).unwrap()),
         ("cut", |store| {
             let file = fs::OpenOptions::new()
@@ -345,7 +346,20 @@ fn the_store_is_rebuilt_when_it_is_gone_cut_short_or_full_of_flipped_bits() {
             file.set_len(1000).unwrap();
         }),
         ("conf", |store| {
-            fs::write(store.join("conf"), b"nonsense").unwrap()
+            fs::write(store.join("conf"), b"a line of nonsense").unwrap()
+        }),
+        ("snap", |store| {
+            for entry in fs::read_dir(store).unwrap() {
+                let path = entry.unwrap().path();
+                if path
+                    .file_name()
+                    .unwrap()
+                    .to_string_lossy()
+                    .starts_with("snap.")
+                {
+                    fs::write(path, b"a line of nonsense").unwrap();
+                }
+            }
         }),
         ("bits", |store| {
             let mut bytes = fs::read(store.join("db")).unwrap();
@@ -785,4 +799,210 @@ fn a_segment_whose_head_is_damaged_and_whose_name_lies_keeps_its_saves() {
     assert_eq!(text(&vault, space, 2).as_deref(), Some("two"));
     vault.save(note(space, 3, "three")).unwrap();
     assert_whole(&vault);
+}
+
+/// A locked vault whose journal has lost the first save of one compartment for good, and both its compartments.
+fn lost_a_save() -> (Rig, [vault::CompartmentId; 2]) {
+    let (rig, vault) = Rig::new();
+    let spaces = [plain(&vault), plain(&vault)];
+    for number in 0..4 {
+        vault.save(note(spaces[0], number, "text")).unwrap();
+        vault.save(note(spaces[1], number, "other")).unwrap();
+    }
+    drop(vault);
+    rig.remove_stores();
+    let segment = found(&rig, "sync/journal").pop().unwrap();
+    rig.disk.tamper(&segment, |bytes| bytes[256 + 600] ^= 1);
+    (rig, spaces)
+}
+
+fn is_incomplete(vault: &Vault) -> bool {
+    has(vault, |f| matches!(f, Finding::Incomplete { .. }))
+}
+
+#[test]
+fn a_compartment_can_be_forgotten_although_another_has_lost_rows_and_the_vault_opens_afterwards() {
+    let (rig, spaces) = lost_a_save();
+    let vault = rig.open();
+    assert!(is_incomplete(&vault));
+    vault.forget(spaces[1], &Quiet).unwrap();
+    assert_whole(&vault);
+    drop(vault);
+    for _ in 0..2 {
+        let vault = rig.open();
+        assert_eq!(alarming(&vault), []);
+        assert_eq!(text(&vault, spaces[0], 0), None, "it was lost before");
+        for number in 1..4 {
+            assert_eq!(text(&vault, spaces[0], number).as_deref(), Some("text"));
+        }
+        assert_whole(&vault);
+        vault.save(note(spaces[0], 9, "after")).unwrap();
+        vault.lock().unwrap();
+    }
+}
+
+#[test]
+fn a_loss_is_told_at_each_opening_and_saves_go_on() {
+    let (rig, spaces) = lost_a_save();
+    for round in 10..13 {
+        let vault = rig.open();
+        assert!(is_incomplete(&vault), "round {round}");
+        vault.save(note(spaces[0], round, "after")).unwrap();
+        vault.lock().unwrap();
+    }
+    let vault = rig.open();
+    for round in 10..13 {
+        assert_eq!(text(&vault, spaces[0], round).as_deref(), Some("after"));
+    }
+}
+
+#[test]
+fn forgetting_waits_until_rows_that_are_missing_have_been_looked_for() {
+    let (rig, spaces) = lived_in();
+    let vault = rig.open();
+    let row = vault.compartments().len();
+    assert_eq!(row, 2);
+    vault.lock().unwrap();
+    let forgotten = spaces[1];
+    // A row of the other compartment goes behind everybody's back: which is whose, the sums say.
+    let picture = rig.picture();
+    let mut refused = 0;
+    for nth in 0..24 {
+        rig.come_back_to(&picture);
+        with_sled(&rig, |tree| {
+            let mut rows = tree.iter().keys().map(Result::unwrap);
+            let row = rows
+                .by_ref()
+                .filter(|key| key.len() == 32)
+                .nth(nth)
+                .unwrap();
+            tree.remove(row).unwrap();
+        });
+        let vault = rig.open();
+        match vault.forget(forgotten, &Quiet) {
+            Ok(_) => {}
+            Err(error) => {
+                assert_eq!(error, Error::Damaged { part: Part::Store });
+                refused += 1;
+                vault.lock().unwrap();
+                let vault = rig.open();
+                vault.forget(forgotten, &Quiet).unwrap();
+                for number in 0..12 {
+                    let kept = text(&vault, spaces[0], number);
+                    assert_eq!(kept.as_deref(), Some("text"), "{number}");
+                }
+                assert_whole(&vault);
+            }
+        }
+    }
+    assert_eq!(refused, 12, "one for each row of the other compartment");
+}
+
+#[test]
+fn a_long_record_that_lost_a_row_can_be_written_again_or_removed_and_adds_up_afterwards() {
+    let (rig, vault) = Rig::new();
+    let space = plain(&vault);
+    vault
+        .save(note(space, 1, &"long words ".repeat(10_000)))
+        .unwrap();
+    vault.save(note(space, 2, "another")).unwrap();
+    vault.lock().unwrap();
+    let picture = rig.picture();
+    let mut rows = 0;
+    with_sled(&rig, |tree| {
+        rows = tree
+            .iter()
+            .keys()
+            .filter(|key| key.as_ref().unwrap().len() == 32)
+            .count();
+    });
+    assert!(rows > 4);
+    for nth in 0..rows {
+        for content in [Some("short"), None] {
+            rig.come_back_to(&picture);
+            with_sled(&rig, |tree| {
+                let mut keys = tree.iter().keys().map(Result::unwrap);
+                let row = keys
+                    .by_ref()
+                    .filter(|key| key.len() == 32)
+                    .nth(nth)
+                    .unwrap();
+                tree.remove(row).unwrap();
+            });
+            let vault = rig.open();
+            // What the program does after an opening.
+            assert!(!vault.verify(&Quiet).unwrap()[0].ok);
+            let mut batch = Batch::new();
+            match content {
+                Some(content) => batch.put(space, NOTE, id(1), Schema(1), content),
+                None => batch.delete(space, NOTE, id(1)),
+            }
+            vault.save(batch).unwrap();
+            vault.lock().unwrap();
+            for _ in 0..2 {
+                let vault = rig.open();
+                assert!(!is_incomplete(&vault), "row {nth}: {:?}", vault.opening());
+                assert_eq!(text(&vault, space, 1).as_deref(), content, "row {nth}");
+                assert_eq!(text(&vault, space, 2).as_deref(), Some("another"));
+                assert_whole(&vault);
+                vault.lock().unwrap();
+            }
+        }
+    }
+}
+
+#[test]
+fn a_damaged_last_save_is_never_taken_for_an_older_folder() {
+    let (rig, vault) = Rig::new();
+    let space = plain(&vault);
+    for number in 0..3 {
+        vault.save(note(space, number, "text")).unwrap();
+    }
+    drop(vault);
+    rig.remove_stores();
+    let segment = found(&rig, "sync/journal").pop().unwrap();
+    rig.disk.tamper(&segment, |bytes| {
+        let at = bytes.len() - 100;
+        bytes[at] ^= 1;
+    });
+    for _ in 0..3 {
+        let vault = rig.open();
+        assert!(!has(&vault, |f| matches!(
+            f,
+            Finding::Rollback { .. } | Finding::Fork { .. }
+        )));
+        assert_eq!(text(&vault, space, 1).as_deref(), Some("text"));
+        vault.lock().unwrap();
+    }
+}
+
+#[test]
+fn heads_that_claim_the_longest_frames_do_not_keep_the_vault_busy() {
+    let (rig, vault) = Rig::new();
+    let space = plain(&vault);
+    vault.save(note(space, 1, "before")).unwrap();
+    drop(vault);
+    rig.remove_stores();
+    let segment = found(&rig, "sync/journal").pop().unwrap();
+    // Each head claims 16 MiB, and the next one begins behind it: 40 GB to authenticate, if all were believed.
+    let mut head = forged_frame(2);
+    head[4..8].copy_from_slice(&(16_u32 << 20).to_le_bytes());
+    let check = {
+        use sha2::Digest;
+        sha2::Sha256::digest(&head[..72])
+    };
+    head[72..80].copy_from_slice(&check[..8]);
+    rig.disk.tamper(&segment, |bytes| {
+        for _ in 0..2_500 {
+            bytes.extend_from_slice(&head[..80]);
+        }
+        bytes.resize(bytes.len() + (17 << 20), 0);
+    });
+    let vault = rig.open();
+    assert_eq!(text(&vault, space, 1).as_deref(), Some("before"));
+    let saved = vault.save(note(space, 2, "after")).unwrap();
+    assert!(
+        saved.sequence > 2,
+        "a number that may have been given is not given again"
+    );
 }

@@ -6,6 +6,7 @@
     reason = "tests say what failed by failing"
 )]
 
+mod background;
 mod cache;
 mod crash;
 mod damage;

@@ -95,6 +95,39 @@ fn an_older_header_keyring_or_journal_alone_is_noticed() {
     }
     assert!(rollback(&rig.open()));
 
+    // The keyring alone: the header says which one belongs to it.
+    rig.come_back_to(&now);
+    let keyrings: Vec<_> = rig.disk.files().into_iter().collect();
+    let keyrings = keyrings
+        .iter()
+        .filter(|(path, _)| path.to_string_lossy().contains("/sync/keyring."));
+    let newest = keyrings.map(|(path, _)| path).max().unwrap();
+    let (_, older) = old
+        .iter()
+        .filter(|(path, _)| path.to_string_lossy().contains("/sync/keyring."))
+        .max()
+        .unwrap();
+    rig.disk.tamper(newest, |bytes| bytes.clone_from(older));
+    let vault = rig.open();
+    let behind = |f: &Finding| matches!(f, Finding::KeyringBehind { .. });
+    assert!(
+        vault.opening().findings.iter().any(behind),
+        "{:?}",
+        vault.opening()
+    );
+    assert!(vault.read_only());
+    drop(vault);
+
+    // CURRENT alone is a hint: the store is brought up from where it stands.
+    rig.come_back_to(&now);
+    let path = rig.temp.root().join("local/CURRENT");
+    rig.disk
+        .tamper(&path, |bytes| bytes.clone_from(&old[&path]));
+    let vault = rig.open();
+    assert_eq!(alarming(&vault), []);
+    assert_eq!(text(&vault, space, 2).as_deref(), Some("text"));
+    drop(vault);
+
     // The journal, checkpoint and store of before.
     rig.come_back_to(&now);
     rig.remove_stores();

@@ -102,6 +102,7 @@ impl Rig {
             disk: Arc::new(disk.clone()),
             clock: Arc::new(FixedClock::at(1_795_000_000_000)),
             settle_after: None,
+            ..Host::default()
         };
         let (temp, vault) = TempVault::empty_on(host).filled().unwrap();
         (Rig { disk, temp }, vault)
