@@ -2,12 +2,14 @@
 
 import hashlib
 import hmac
+import string
 import struct
 from importlib import resources
 
 import nacl.bindings
 import unicodedata2
 from argon2 import low_level
+from argon2.exceptions import HashingError
 from nacl.exceptions import CryptoError
 
 VERSION = 1
@@ -22,6 +24,8 @@ PREFIX = b"confidant/v1/"
 PASSPHRASE_MAX = 1024
 SPARE_KEY_WORDS = 24
 BITS_PER_WORD = 11
+# Only of ASCII: `str.lower` would also make words of the list out of signs like the Kelvin's.
+LOWER_CASE = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
 
 ARGON2_MEMORY = range(65_536, 2_097_152 + 1)
 ARGON2_TIME = range(3, 16 + 1)
@@ -34,7 +38,7 @@ class VaultError(Exception):
 
 
 class NewerVersion(VaultError):
-    """Written by a newer program: not to be read at all."""
+    """Written by a newer program, as only a header can say: not to be read at all."""
 
 
 class NotOpened(VaultError):
@@ -87,19 +91,26 @@ def unseal(key: bytes, nonce: bytes, aad: bytes, sealed: bytes) -> bytes:
 
 def argon2id(password: bytes, salt: bytes, memory: int, time: int, lanes: int) -> bytes:
     """Refuses costs out of bounds before memory is asked for."""
-    inside = memory in ARGON2_MEMORY and time in ARGON2_TIME and lanes in ARGON2_LANES
-    if not inside or memory * time > ARGON2_WORK_MAX:
+    if not within_bounds(memory, time, lanes):
         raise VaultError("The costs of Argon2 are out of bounds.")
-    return low_level.hash_secret_raw(
-        password, salt, time, memory, lanes, KEY_SIZE, low_level.Type.ID, version=0x13
-    )
+    try:
+        return low_level.hash_secret_raw(
+            password, salt, time, memory, lanes, KEY_SIZE, low_level.Type.ID, version=0x13
+        )
+    except HashingError:
+        raise VaultError("This machine cannot give the memory that Argon2 asks for.") from None
+
+
+def within_bounds(memory: int, time: int, lanes: int) -> bool:
+    each = memory in ARGON2_MEMORY and time in ARGON2_TIME and lanes in ARGON2_LANES
+    return each and memory * time <= ARGON2_WORK_MAX
 
 
 def passphrase_bytes(text: str) -> bytes:
-    normal = unicodedata2.normalize("NFC", text)
-    if any(unicodedata2.category(c) in ("Cc", "Cn", "Cs") for c in normal):
+    """The characters are looked at as typed, the length only after normalisation."""
+    if any(unicodedata2.category(c) in ("Cc", "Cn", "Cs") for c in text):
         raise VaultError("The passphrase has a control character or an unassigned one.")
-    encoded = normal.encode()
+    encoded = unicodedata2.normalize("NFC", text).encode()
     if not 1 <= len(encoded) <= PASSPHRASE_MAX:
         raise VaultError("A passphrase has 1 to 1,024 bytes.")
     return encoded
@@ -109,7 +120,7 @@ def spare_key_bytes(text: str) -> bytes:
     """24 words of the BIP-39 English list, whose last 8 bits are a check."""
     listed = resources.files("mnemonic").joinpath("wordlist/english.txt").read_text("utf-8")
     index = {word: place for place, word in enumerate(listed.split())}
-    words = text.split()
+    words = text.translate(LOWER_CASE).split()
     if len(words) != SPARE_KEY_WORDS:
         raise VaultError("A spare key has 24 words.")
     bits = 0
@@ -171,7 +182,7 @@ class Cursor:
 
     def version(self) -> None:
         if self.u16() != VERSION:
-            raise NewerVersion(f"{self.what} was made by a newer Confidant.")
+            raise VaultError(f"{self.what} has a version that only damage explains.")
 
     def expect(self, found: int, wanted: int, name: str) -> None:
         if found != wanted:

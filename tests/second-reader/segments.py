@@ -1,8 +1,9 @@
 """Segments, frames, checkpoints and the journal's order (FORMAT.md: Segments … Checkpoints)."""
 
+import re
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from primitives import (
@@ -12,7 +13,6 @@ from primitives import (
     ZERO_HASH,
     ZERO_ID,
     Cursor,
-    NewerVersion,
     NotOpened,
     Vault,
     VaultError,
@@ -35,6 +35,8 @@ FOOTER_SIZE = 128
 FOOTER_MAC_AT = 96
 ROW_KEY = 32
 FRAMES_PER_DOT = 65_536
+NUMBER_MAX = 1 << 47
+SEGMENT_NAME = re.compile(r"([0-9]{10,})-([0-9a-f]{32})")
 
 Dot = tuple[bytes, int]
 Point = tuple[int, bytes]
@@ -116,29 +118,41 @@ class Save:
 
 
 class SegmentFile:
-    """One segment whose head has been verified."""
+    """One segment whose head has been verified; it is known by that, not by its name."""
+
+    has_head = True
 
     def __init__(self, path: Path, vault: Vault, root: bytes, sort: int):
+        self._load(path, vault, sort)
+        head = self.head = parse_head(self.data[:SEGMENT_HEAD], self.what)
+        self._take_keys(root, sort)
+        wanted = mac(self.head_key, self.data[:SEGMENT_MAC_AT])
+        if not same(wanted, self.data[SEGMENT_MAC_AT:SEGMENT_HEAD]):
+            raise VaultError(f"{self.what} has a damaged head: its seal does not verify.")
+        if head.version != VERSION or head.flags or head.reserved:
+            raise VaultError(f"{self.what} has a damaged head: version 1 does not write it so.")
+        if head.sort != sort or head.vault_id != vault.id:
+            raise VaultError(f"{self.what} is of another sort or vault.")
+
+    def _load(self, path: Path, vault: Vault, sort: int) -> None:
         self.name = path.name
         self.data = path.read_bytes()
         self.vault = vault
         kind = "journal segment" if sort == JOURNAL else "checkpoint"
         self.what = f"The {kind} {path.name}"
-        head = self.head = parse_head(self.data[:SEGMENT_HEAD], self.what)
+
+    def _take_keys(self, root: bytes, sort: int) -> None:
+        head, vault = self.head, self.vault
         context = struct.pack("<H", sort) + head.lineage + head.device + head.file_id
         base = vault.derive(root, "file", context)
+        self.head_key = vault.derive(base, "file-head")
         self.seal_key = vault.derive(base, "file-seal")
         self.chain_key = vault.derive(base, "file-chain")
-        wanted = mac(vault.derive(base, "file-head"), self.data[:SEGMENT_MAC_AT])
-        if not same(wanted, self.data[SEGMENT_MAC_AT:SEGMENT_HEAD]):
-            raise VaultError(f"{self.what} has a damaged head: its seal does not verify.")
-        # Only now: a flipped byte of a version 1 must not pass for a newer version.
-        if head.version != VERSION or head.flags:
-            raise NewerVersion(f"{self.what} was made by a newer Confidant.")
-        if head.reserved or head.sort != sort or head.vault_id != vault.id:
-            raise VaultError(f"{self.what} is of another sort or vault, or malformed.")
-        if self.name != f"{head.number:010d}-{head.file_id.hex()}":
-            raise VaultError(f"{self.what} is not what its name says.")
+
+    @property
+    def start(self) -> Point | None:
+        """The point before the first frame; `None` where nothing tells it."""
+        return (self.head.sequence - 1, self.head.chain) if self.head.sequence else None
 
     def frames(self, limit: int, tail_may_tear: bool) -> tuple[list[Frame], list[str], list[str]]:
         """Frames of the first `limit` bytes with what is damaged (problems) or torn (notes)."""
@@ -150,8 +164,6 @@ class SegmentFile:
                 break
             try:
                 frame = self._frame(at, limit)
-            except NewerVersion:
-                raise
             except VaultError as error:
                 problems.append(str(error))
                 at = self._next_frame(at + 1, limit)
@@ -159,7 +171,16 @@ class SegmentFile:
             self._check_link(frames, frame, problems)
             frames.append(frame)
             at = frame.end
+        if tail_may_tear and frames and frames[-1].end == at:
+            self._drop_unfinished(frames, notes)
         return frames, problems, notes
+
+    def _drop_unfinished(self, frames: list[Frame], notes: list[str]) -> None:
+        """Parts at the very end that no batch frame completes are of the torn tail."""
+        if frames[-1].kind == PART:
+            notes.append(f"{self.what} ends in parts of a save, which never counted.")
+        while frames and frames[-1].kind == PART:
+            frames.pop()
 
     def _check_link(self, frames: list[Frame], frame: Frame, problems: list[str]) -> None:
         """The first frame continues the head, each other one the frame before it."""
@@ -176,10 +197,11 @@ class SegmentFile:
             )
 
     def _is_torn(self, at: int, limit: int) -> bool:
-        left = self.data[at:limit]
-        if len(left) < FRAME_HEAD:
-            return left[:4] == FRAME_MAGIC[: len(left)]
-        return self._has_frame_head(at) and at + self._frame_length(at) > limit
+        """Whether what stands at the end was being written when the session ended."""
+        if limit - at < FRAME_HEAD:
+            return True
+        runs_past = self._has_frame_head(at) and at + self._frame_length(at) > limit
+        return runs_past and self._next_frame(at + 1, limit) == limit
 
     def _has_frame_head(self, at: int) -> bool:
         head = self.data[at : at + FRAME_HEAD]
@@ -215,6 +237,45 @@ class SegmentFile:
             raise VaultError(f"{where}: its seal does not open.") from None
         (sequence,) = struct.unpack_from("<Q", raw, 8)
         return parse_body(plain, f"The frame {sequence} of {self.name}", at, end, raw, chain)
+
+
+class HeadlessSegment(SegmentFile):
+    """A journal segment with a damaged head: its name and its frames tell what the head did."""
+
+    has_head = False
+
+    def __init__(
+        self, path: Path, vault: Vault, root: bytes, lineage: bytes, device: bytes, newest: int
+    ):
+        self._load(path, vault, JOURNAL)
+        named = SEGMENT_NAME.fullmatch(path.name)
+        if not named:
+            raise VaultError(f"{self.what} has a damaged head and a name that does not help.")
+        number = int(named[1])
+        self.head = SegmentHead(
+            version=VERSION,
+            sort=JOURNAL,
+            flags=0,
+            vault_id=vault.id,
+            lineage=lineage,
+            device=device,
+            file_id=bytes.fromhex(named[2]),
+            number=number if number <= NUMBER_MAX else newest + 1,
+            sequence=0,
+            previous=ZERO_ID,
+            previous_length=0,
+            chain=ZERO_HASH,
+            header_revision=0,
+            epoch_id=ZERO_ID,
+            reserved=False,
+        )
+        self._take_keys(root, JOURNAL)
+        frames, _, _ = self.frames(len(self.data), tail_may_tear=False)
+        if frames:
+            first = frames[0]
+            self.head = replace(self.head, sequence=first.sequence, chain=first.before)
+        elif number > min(newest + 1, NUMBER_MAX):
+            raise VaultError(f"{self.what} proves its number by no frame and is left out.")
 
 
 def is_body_length(size: int) -> bool:
@@ -253,7 +314,7 @@ def parse_body(plain: bytes, what: str, start: int, end: int, raw: bytes, chain:
     kind, operations, used = at.u16(), at.u32(), at.u32()
     time, lamport = at.i64(), at.u64()
     if kind not in (BATCH, END, PART):
-        raise NewerVersion(f"{what} is of a type of a newer Confidant.")
+        raise VaultError(f"{what} is of a type that version 1 does not know.")
     frontier = {}
     for _ in range(at.u16()):
         device = at.take(ID_SIZE)
@@ -372,95 +433,150 @@ class Journal:
         self.saves: list[Save] = []
 
     @property
-    def last_sequence(self) -> int:
-        return self.frames[-1].sequence if self.frames else 0
+    def start(self) -> Point | None:
+        """The point before its first frame."""
+        return next((file.start for file in self.segments if file.start), None)
 
     def chain_after(self, sequence: int) -> bytes | None:
         """The chain value after that sequence; `None` where the journal does not say."""
-        if self.segments and sequence == self.segments[0].head.sequence - 1:
-            return self.segments[0].head.chain
+        if self.start and sequence == self.start[0]:
+            return self.start[1]
         return next((f.chain for f in self.frames if f.sequence == sequence), None)
 
     def skips(self, sequence: int) -> bool:
         """Whether the number was skipped between two segments."""
-        heads = {file.head.sequence for file in self.segments}
+        starts = {file.start[0] for file in self.segments if file.start}
         after = next((f for f in self.frames if f.sequence > sequence), None)
         before = any(f.sequence < sequence for f in self.frames)
-        return before and after is not None and after.sequence in heads
+        return before and after is not None and after.sequence - 1 in starts
 
 
 def read_journal(
-    folder: Path, vault: Vault, root: bytes, lineage: bytes, problems: list[str], notes: list[str]
+    folder: Path,
+    vault: Vault,
+    root: bytes,
+    lineage: bytes,
+    covered: list[Point],
+    problems: list[str],
+    notes: list[str],
 ) -> Journal:
+    """`covered` is what each checkpoint covers of the device whose folder this is."""
     journal = Journal(bytes.fromhex(folder.name))
-    files = {}
+    files = segment_files(folder, journal.device, vault, root, lineage, problems, notes)
+    counted: list[int | None] = []
+    for file, count in linked(files):
+        journal.segments.insert(0, file)
+        counted.insert(0, count)
+    for file in files:
+        if file not in journal.segments:
+            notes.append(f"{file.what} is on no link and is left out.")
+    read_segments(journal, counted, covered, problems, notes)
+    return journal
+
+
+def segment_files(
+    folder: Path,
+    device: bytes,
+    vault: Vault,
+    root: bytes,
+    lineage: bytes,
+    problems: list[str],
+    notes: list[str],
+) -> list[SegmentFile]:
+    """Newest first; of the same number, a verified head before a name, which proves nothing."""
+    files, headless = [], []
     for path in sorted(folder.iterdir()):
         if path.name.startswith("tmp."):
             continue
         try:
             file = SegmentFile(path, vault, root, JOURNAL)
-        except NewerVersion:
-            raise
         except VaultError as error:
-            problems.append(str(error))
+            if path.stat().st_size > SEGMENT_HEAD:
+                problems.append(str(error))
+                headless.append(path)
+            else:
+                notes.append(f"The journal segment {path.name} was being created, and is empty.")
             continue
-        if file.head.device != journal.device:
+        if file.head.device != device:
             problems.append(f"{file.what} lies in the folder of another device.")
         elif file.head.lineage != lineage:
             notes.append(f"{file.what} is of an abandoned lineage and is left out.")
         else:
-            files[file.head.file_id] = file
-    if not files:
-        return journal
-    for file in linked(files, problems):
-        journal.segments.insert(0, file)
-    for file in files.values():
-        if file not in journal.segments:
-            notes.append(f"{file.what} is on no link and is left out.")
-    read_segments(journal, problems, notes)
-    return journal
+            files.append(file)
+    newest = max((file.head.number for file in files), default=0)
+    for path in headless:
+        try:
+            files.append(HeadlessSegment(path, vault, root, lineage, device, newest))
+        except VaultError as error:
+            problems.append(str(error))
+    # Sorting keeps what it finds equal in the order it is in.
+    return sorted(files, key=lambda file: file.head.number, reverse=True)
 
 
-def linked(files: dict[bytes, SegmentFile], problems: list[str]) -> Iterator[SegmentFile]:
-    """Newest first."""
-    file = max(files.values(), key=lambda f: f.head.number)
-    while True:
-        yield file
-        before = files.get(file.head.previous)
-        if before is None:
-            return
-        if before.head.number >= file.head.number:
-            problems.append(f"{file.what} names a previous segment that is not older.")
-            return
-        file = before
+def linked(files: list[SegmentFile]) -> Iterator[tuple[SegmentFile, int | None]]:
+    """Newest first, each with how many bytes a later one counts; `None` where none says."""
+    file, counted = (files[0] if files else None), None
+    while file is not None:
+        yield file, counted
+        older = [each for each in files if each.head.number < file.head.number]
+        file, counted = previous_of(file, older)
 
 
-def read_segments(journal: Journal, problems: list[str], notes: list[str]) -> None:
-    following = [*journal.segments[1:], None]
-    for file, after in zip(journal.segments, following, strict=True):
-        limit = len(file.data) if after is None else after.head.previous_length
+def previous_of(
+    file: SegmentFile, older: list[SegmentFile]
+) -> tuple[SegmentFile | None, int | None]:
+    """The segment before, and how many of its bytes count as `linked` tells it."""
+    previous = file.head.previous
+    if file.has_head and previous == ZERO_ID:
+        return None, None
+    for each in older if file.has_head else ():
+        if each.head.file_id == previous:
+            return each, file.head.previous_length
+    # The link is lost, or leads to a file that is.
+    return (older[0] if older else None), None
+
+
+def read_segments(
+    journal: Journal,
+    counted: list[int | None],
+    covered: list[Point],
+    problems: list[str],
+    notes: list[str],
+) -> None:
+    reached: Point | None = None
+    for file, count in zip(journal.segments, counted, strict=True):
+        if reached and file.start and not continues(reached, file.start, covered):
+            problems.append(f"{file.what} does not continue the segment before it.")
+        limit = len(file.data) if count is None else count
         if limit > len(file.data) or limit < SEGMENT_HEAD:
             problems.append(f"{file.what} is shorter than its follower says.")
             limit = len(file.data)
-        frames, broken, torn = file.frames(limit, tail_may_tear=after is None)
+        frames, broken, torn = file.frames(limit, tail_may_tear=count is None)
         problems += broken
         notes += torn
-        if after is not None:
-            check_join(file, frames, after, problems)
         journal.saves += saves_of(file, frames, problems)
         journal.frames += frames
-    oldest = journal.segments[0].head
-    if oldest.previous == ZERO_ID and oldest.chain != ZERO_HASH:
-        problems.append(f"{journal.segments[0].what} is the first, but its chain is not new.")
+        reached = end_of(file, frames) or reached
+    if journal.start and journal.start[0] == 0 and journal.start[1] != ZERO_HASH:
+        problems.append(
+            f"{journal.segments[0].what} is a device's first, but its chain is not new."
+        )
 
 
-def check_join(
-    file: SegmentFile, frames: list[Frame], after: SegmentFile, problems: list[str]
-) -> None:
-    chain = frames[-1].chain if frames else file.head.chain
-    last = frames[-1].sequence if frames else file.head.sequence - 1
-    if after.head.chain != chain or after.head.sequence <= last:
-        problems.append(f"{after.what} does not continue the segment before it.")
+def continues(reached: Point, start: Point, covered: list[Point]) -> bool:
+    """Whether nothing is missing between the end of a segment and the start of the next one."""
+    if start[0] < reached[0]:
+        return False
+    if start[1] in (reached[1], *(chain for _, chain in covered)):
+        return True
+    # What a checkpoint covers is known, also where the journal no longer holds it.
+    return reached[0] < start[0] <= max((sequence for sequence, _ in covered), default=0)
+
+
+def end_of(file: SegmentFile, frames: list[Frame]) -> Point | None:
+    """The point after the last save, on which a later session can build."""
+    ends = [(frame.sequence, frame.chain) for frame in frames if frame.kind != PART]
+    return ends[-1] if ends else file.start
 
 
 def saves_of(file: SegmentFile, frames: list[Frame], problems: list[str]) -> Iterator[Save]:

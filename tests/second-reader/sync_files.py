@@ -10,9 +10,9 @@ from primitives import (
     KEY_SIZE,
     NONCE_SIZE,
     TAG_SIZE,
+    VERSION,
     Cursor,
     NewerVersion,
-    NotOpened,
     Vault,
     VaultError,
     argon2id,
@@ -20,6 +20,7 @@ from primitives import (
     same,
     sha256,
     unseal,
+    within_bounds,
 )
 
 HEADER_SIZE = 4096
@@ -29,6 +30,8 @@ SLOTS_MAX = 8
 SLOT_SIZE = 160
 SLOT_PASSPHRASE = 1
 SLOT_SPARE_KEY = 2
+DERIVATION_ARGON2ID = 1
+DERIVATION_HKDF = 2
 WRAPPED_SIZE = KEY_SIZE + TAG_SIZE
 EPOCH_SIZE = 128
 EPOCH_HASH_AT = 96
@@ -52,7 +55,18 @@ class Slot:
     nonce: bytes
     wrapped: bytes
     commitment: bytes
+    reserved: bytes
     raw: bytes
+
+    @property
+    def is_usable(self) -> bool:
+        """Whether it is as a slot of its type has to be; any other is skipped."""
+        costs = (self.memory, self.time, self.lanes)
+        if any(self.reserved):
+            return False
+        if self.sort == SLOT_PASSPHRASE:
+            return self.derivation == DERIVATION_ARGON2ID and within_bounds(*costs)
+        return self.derivation == DERIVATION_HKDF and not any(costs)
 
     def open(self, vault: Vault, secret: bytes, label: str) -> bytes:
         """The root key; `secret` is the spare key or what Argon2id made of the passphrase."""
@@ -83,9 +97,16 @@ class Header:
     slots: list[Slot]
     raw: bytes = field(repr=False)
 
+    def slots_to_try(self, sort: int) -> list[Slot]:
+        """A passphrase is tried on the first slot only, for each try costs time and memory."""
+        usable = [slot for slot in self.slots if slot.sort == sort and slot.is_usable]
+        return usable[:1] if sort == SLOT_PASSPHRASE else usable
+
     def is_genuine(self, vault: Vault, root: bytes) -> bool:
         key = vault.derive(root, "header")
-        return same(mac(key, self.raw[:HEADER_MAC_AT]), self.raw[HEADER_MAC_AT:HEADER_HASH_AT])
+        return self.vault_id == vault.id and same(
+            mac(key, self.raw[:HEADER_MAC_AT]), self.raw[HEADER_MAC_AT:HEADER_HASH_AT]
+        )
 
 
 @dataclass(frozen=True)
@@ -144,13 +165,13 @@ def read_headers(sync: Path, problems: list[str]) -> list[Header]:
             problems.append(str(error))
     if not headers:
         raise VaultError("No copy of the header is intact, so the vault cannot be opened.")
-    if len({header.vault_id for header in headers}) > 1:
-        raise VaultError("The header copies belong to different vaults.")
     return headers
 
 
 def candidates(sync: Path, prefix: str) -> list[Path]:
-    return sorted(p for p in sync.iterdir() if p.is_file() and p.name.startswith(prefix))
+    """In the order of file names, but `header.a` and `header.b` before all others."""
+    found = (p for p in sync.iterdir() if p.is_file() and p.name.startswith(prefix))
+    return sorted(found, key=lambda p: (p.name not in ("header.a", "header.b"), p.name))
 
 
 def parse_header(name: str, raw: bytes) -> Header:
@@ -159,8 +180,11 @@ def parse_header(name: str, raw: bytes) -> Header:
     at.magic(b"CFDNTHDR")
     if not same(sha256(raw[:-HASH_SIZE]), raw[-HASH_SIZE:]):
         raise VaultError(f"{what} is damaged: its hash is wrong.")
-    at.version()
-    if at.u16() > 1:
+    version = at.u16()
+    if version > VERSION:
+        raise NewerVersion(f"{what} was made by a newer Confidant.")
+    at.expect(version, VERSION, "version")
+    if at.u16() > VERSION:
         raise NewerVersion(f"{what} asks for a newer Confidant.")
     if at.u32() != HEADER_SIZE or len(raw) != HEADER_SIZE:
         raise VaultError(f"{what} has a wrong length.")
@@ -187,27 +211,18 @@ def parse_header(name: str, raw: bytes) -> Header:
     if slots > SLOTS_MAX or fields["pending"] > PENDING_MAX:
         raise VaultError(f"{what} has a value that version 1 does not know.")
     parsed = [parse_slot(at.take(SLOT_SIZE), what) for _ in range(slots)]
-    read_extensions(at, extensions)
+    at.take(extensions)
     if at.at > HEADER_MAC_AT:
         raise VaultError(f"{what} has extensions that are too long.")
     at.zeros(HEADER_MAC_AT - at.at)
     if not fields["revision"] or not fields["epoch_number"]:
         raise VaultError(f"{what} counts from zero where it should from one.")
-    if (fields["revision"] == 1) != (not any(fields["previous_hash"])):
-        raise VaultError(f"{what} has a hash of a previous header that does not fit its revision.")
     return Header(name=name, slots=parsed, raw=raw, **fields)
-
-
-def read_extensions(at: Cursor, size: int) -> None:
-    inner = Cursor(at.take(size), at.what)
-    while inner.at < size:
-        inner.u16()
-        inner.take(inner.u16())
 
 
 def parse_slot(raw: bytes, what: str) -> Slot:
     at = Cursor(raw, f"A slot of {what[0].lower()}{what[1:]}")
-    slot = Slot(
+    return Slot(
         sort=at.u16(),
         derivation=at.u16(),
         memory=at.u32(),
@@ -218,32 +233,33 @@ def parse_slot(raw: bytes, what: str) -> Slot:
         nonce=at.take(NONCE_SIZE),
         wrapped=at.take(WRAPPED_SIZE),
         commitment=at.take(HASH_SIZE),
+        reserved=at.take(8),
         raw=raw,
     )
-    at.zeros(8)
-    known = {SLOT_PASSPHRASE: 1, SLOT_SPARE_KEY: 2}
-    if slot.sort in known and slot.derivation != known[slot.sort]:
-        raise VaultError(f"{at.what} has a derivation that does not fit its type.")
-    if slot.sort == SLOT_SPARE_KEY and (slot.memory or slot.time or slot.lanes):
-        raise VaultError(f"{at.what} is a spare-key slot with costs of Argon2.")
-    return slot
 
 
 def open_root(
-    vault: Vault, headers: list[Header], passphrase: bytes | None, spare_key: bytes | None
-) -> bytes:
-    """The root key, from whichever slot of whichever copy opens."""
+    headers: list[Header], passphrase: bytes | None, spare_key: bytes | None
+) -> tuple[Vault, bytes]:
+    """The vault and its root key, from whichever slot of whichever copy opens."""
     if (passphrase is None) == (spare_key is None):
         raise VaultError("Give either the passphrase or the spare key.")
     sort = SLOT_PASSPHRASE if spare_key is None else SLOT_SPARE_KEY
-    slots = {slot.raw: slot for header in headers for slot in header.slots if slot.sort == sort}
-    for slot in slots.values():
+    # Equal slots of equal copies once, for each try of a passphrase takes its time.
+    slots = {
+        (header.vault_id, slot.raw): slot
+        for header in headers
+        for slot in header.slots_to_try(sort)
+    }
+    for (vault_id, _), slot in slots.items():
+        vault = Vault(vault_id)
         try:
             if spare_key is None:
                 secret = argon2id(passphrase, slot.salt, slot.memory, slot.time, slot.lanes)
-                return slot.open(vault, secret, "passphrase")
-            return slot.open(vault, spare_key, "spare-key")
-        except NotOpened:
+                return vault, slot.open(vault, secret, "passphrase")
+            return vault, slot.open(vault, spare_key, "spare-key")
+        except VaultError:
+            # Whatever is wrong with this slot, another copy may have a good one.
             continue
     name = "passphrase" if spare_key is None else "spare key"
     raise VaultError(f"The {name} is wrong: it opens no slot of this vault.")
@@ -260,48 +276,40 @@ def header_in_force(
             problems.append(f"The header copy {header.name} is forged: its seal does not verify.")
     if not genuine:
         raise VaultError("No copy of the header is genuine.")
-    by_revision = {}
-    for header in sorted(genuine, key=lambda h: h.revision):
-        other = by_revision.setdefault(header.revision, header)
-        if other.raw != header.raw:
-            raise VaultError("Two genuine headers of the same revision differ.")
-    for revision, header in by_revision.items():
-        before = by_revision.get(revision - 1)
-        if before and sha256(before.raw) != header.previous_hash:
-            problems.append("The header in force does not follow from the one before it.")
-    newest = by_revision[max(by_revision)]
+    # Of equals the first; nothing more is asked of the others.
+    newest = max(genuine, key=lambda h: h.revision)
     for header in genuine:
         if header.revision < newest.revision:
             notes.append(f"The header copy {header.name} is older; {newest.name} is in force.")
+        elif header.raw != newest.raw:
+            notes.append(f"The header copy {header.name} differs from {newest.name}, in force.")
     return newest
 
 
 def read_epoch(
     sync: Path, vault: Vault, header: Header, problems: list[str], notes: list[str]
 ) -> bytes:
-    """The epoch secret that the header's proof fits."""
+    """The epoch secret that the header's proof fits; other files are left alone."""
     proof_input = struct.pack("<Q", header.epoch_number) + header.epoch_id
     found = None
     for path in candidates(sync, "epoch."):
         try:
-            number, epoch_id, secret = parse_epoch(path, vault)
-        except NewerVersion:
-            raise
+            vault_id, number, epoch_id, secret = parse_epoch(path)
         except VaultError as error:
             problems.append(str(error))
             continue
-        if (number, epoch_id) != (header.epoch_number, header.epoch_id):
-            notes.append(f"{path.name} is of another epoch and is left alone.")
+        if (vault_id, number, epoch_id) != (vault.id, header.epoch_number, header.epoch_id):
+            notes.append(f"{path.name} is of another vault or epoch and is left alone.")
         elif same(mac(secret, vault.place("epoch", proof_input)), header.epoch_proof):
             found = secret
         else:
-            problems.append(f"{path.name} does not fit the header's epoch proof.")
+            notes.append(f"{path.name} does not fit the header's epoch proof and is left alone.")
     if found is None:
         raise VaultError("No epoch file fits the header, so the keyring cannot be opened.")
     return found
 
 
-def parse_epoch(path: Path, vault: Vault) -> tuple[int, bytes, bytes]:
+def parse_epoch(path: Path) -> tuple[bytes, int, bytes, bytes]:
     raw = path.read_bytes()
     at = Cursor(raw, f"The epoch file {path.name}")
     at.magic(b"CFDNTEPO")
@@ -311,11 +319,10 @@ def parse_epoch(path: Path, vault: Vault) -> tuple[int, bytes, bytes]:
     at.zeros(2)
     if at.u32() != EPOCH_SIZE or len(raw) != EPOCH_SIZE:
         raise VaultError(f"{at.what} has a wrong length.")
-    if at.take(ID_SIZE) != vault.id:
-        raise VaultError(f"{at.what} belongs to another vault.")
-    number, epoch_id, secret = at.u64(), at.take(ID_SIZE), at.take(KEY_SIZE)
+    vault_id, number, epoch_id = at.take(ID_SIZE), at.u64(), at.take(ID_SIZE)
+    secret = at.take(KEY_SIZE)
     at.zeros(8)
-    return number, epoch_id, secret
+    return vault_id, number, epoch_id, secret
 
 
 def read_keyring(
@@ -383,7 +390,7 @@ def parse_entry(raw: bytes) -> Entry:
     compartment, generation, flags = at.take(ID_SIZE), at.u32(), at.u16()
     alias_size, alias = at.u16(), at.take(ALIAS_SIZE)
     if flags & ~SECOND_PASSPHRASE:
-        raise NewerVersion("An entry of the keyring has a flag of a newer Confidant.")
+        raise VaultError("An entry of the keyring has a flag that version 1 does not know.")
     if not generation or alias_size > ALIAS_SIZE or any(alias[alias_size:]):
         raise VaultError("An entry of the keyring is malformed.")
     try:

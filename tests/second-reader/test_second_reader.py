@@ -10,9 +10,12 @@ import tempfile
 import unittest
 from dataclasses import replace
 from pathlib import Path
+from unittest import mock
 
 import nacl.bindings
 import unicodedata2
+from argon2.exceptions import HashingError
+from argon2.low_level import hash_secret_raw
 
 import sync_files
 from primitives import (
@@ -24,6 +27,7 @@ from primitives import (
     passphrase_bytes,
     sha256,
     spare_key_bytes,
+    unseal,
 )
 from read_vault import DAMAGED, NOT_OPENED, READ
 from segments import (
@@ -31,11 +35,15 @@ from segments import (
     CHECKPOINT,
     FOOTER_SIZE,
     JOURNAL,
+    NUMBER_MAX,
     PART,
     SEGMENT_HEAD,
+    SEGMENT_MAC_AT,
     SegmentFile,
+    continues,
     is_body_length,
 )
+from sync_files import HEADER_MAC_AT, SLOT_SIZE
 from vault import OpenVault, State, read_vault
 
 HERE = Path(__file__).resolve().parent
@@ -44,6 +52,16 @@ NAMES = sorted(path.name for path in VECTORS.iterdir() if path.is_dir())
 # How many bytes of a file are flipped, one at a time, and how close together at most.
 FLIPS = 40
 MIN_STEP = 5
+# Codes and places of what tests change in the head of a segment.
+HEAD_FIELDS = {
+    "version": ("H", 8),
+    "flags": ("I", 12),
+    "number": ("Q", 80),
+    "sequence": ("Q", 88),
+    "previous": ("16s", 96),
+    "previous_length": ("Q", 112),
+    "chain": ("32s", 120),
+}
 
 
 class Golden:
@@ -163,6 +181,31 @@ class Secrets(unittest.TestCase):
             with self.subTest(text=text[:8]), self.assertRaises(VaultError):
                 passphrase_bytes(text)
 
+    def test_a_passphrase_is_looked_at_as_typed(self):
+        """No character vanishes in Unicode 18, so one is made to."""
+        with mock.patch("primitives.unicodedata2.normalize", return_value="a"):
+            self.assertEqual(passphrase_bytes("a"), b"a")
+            with self.assertRaisesRegex(VaultError, "control character"):
+                passphrase_bytes("a\x00")
+
+    def test_a_passphrase_is_measured_after_normalisation(self):
+        self.assertEqual(len(passphrase_bytes("e\u0301" * 512)), 1024)
+
+    def test_a_spare_key_may_stand_in_upper_case(self):
+        words, key = Golden("basic").told["spare_key"], Golden("basic").spare_key
+        self.assertEqual(spare_key_bytes(words.upper()), key)
+        self.assertEqual(spare_key_bytes("\n\t".join(words.title().split())), key)
+
+    def test_only_the_case_of_ascii_is_disregarded(self):
+        """The Kelvin sign, whose lower case is k."""
+        words = "abandon " * 23 + "kidney"
+        for text, sentence in (
+            (words, "wrong or misplaced"),
+            (words.replace("k", "\u212a"), "list"),
+        ):
+            with self.subTest(text[-6:]), self.assertRaisesRegex(VaultError, sentence):
+                spare_key_bytes(text)
+
     def test_a_spare_key_with_a_wrong_word_is_refused(self):
         words = Golden("basic").told["spare_key"].split()
         swapped = [words[1], words[0], *words[2:]]
@@ -208,16 +251,35 @@ class Copied(unittest.TestCase):
     def assert_problem(self, read: OpenVault, words: str):
         self.assertTrue(any(words in problem for problem in read.problems), read.problems)
 
+    def assert_note(self, read: OpenVault, words: str):
+        self.assertTrue(any(words in note for note in read.notes), read.notes)
+
     def assert_all_there(self, read: OpenVault):
         self.assertEqual(records_of(read), self.golden.records(with_second=False))
 
     def keys(self) -> tuple[Vault, bytes]:
         headers = sync_files.read_headers(self.folder / "sync", [])
-        vault = Vault(headers[0].vault_id)
-        return vault, sync_files.open_root(vault, headers, None, self.golden.spare_key)
+        return sync_files.open_root(headers, None, self.golden.spare_key)
 
     def segment(self, path: Path, sort: int = JOURNAL) -> SegmentFile:
         return SegmentFile(path, *self.keys(), sort)
+
+    def change_head(self, path: Path, **fields: int | bytes):
+        """Another head of a segment, sealed as it should be."""
+        file = self.segment(path)
+        raw = bytearray(file.data)
+        for name, value in fields.items():
+            code, at = HEAD_FIELDS[name]
+            struct.pack_into("<" + code, raw, at, value)
+        raw[SEGMENT_MAC_AT:SEGMENT_HEAD] = mac(file.head_key, bytes(raw[:SEGMENT_MAC_AT]))
+        path.write_bytes(raw)
+
+    def write_header(self, name: str, raw: bytes, genuine: bool = True):
+        """A copy of the header with a right hash, and the right seal if it is to be genuine."""
+        vault, root = self.keys()
+        body = bytes(raw[:HEADER_MAC_AT])
+        body += mac(vault.derive(root, "header"), body) if genuine else bytes(32)
+        (self.folder / "sync" / name).write_bytes(body + sha256(body))
 
 
 class Damage(Copied):
@@ -327,7 +389,7 @@ class Damage(Copied):
         self.segments[0].write_bytes(self.segments[0].read_bytes()[:-1136])
         read = self.read()
         self.assert_problem(read, "is shorter than its follower says")
-        self.assert_problem(read, "does not continue")
+        self.assert_all_there(read)
 
     def test_a_checkpoint(self):
         for at in (0, 8, 90, 300, 70_000, -FOOTER_SIZE, -100, -1):
@@ -394,6 +456,336 @@ class Damage(Copied):
         return self.segment(path).frames(path.stat().st_size, True)[0][-1].end
 
 
+class Copies(Copied):
+    """Other copies of header and epoch file, and slots that cannot be used."""
+
+    def setUp(self):
+        super().setUp()
+        self.sync = self.folder / "sync"
+        self.raw = (self.sync / "header.a").read_bytes()
+        slots = self.raw[249]
+        self.slots = [self.raw[256 + n * SLOT_SIZE :][:SLOT_SIZE] for n in range(slots)]
+        self.passphrase_slot, self.spare_key_slot = self.slots
+
+    def with_slots(self, *slots: bytes) -> bytes:
+        raw = bytearray(self.raw)
+        raw[249] = len(slots)
+        raw[256:HEADER_MAC_AT] = b"".join(slots).ljust(HEADER_MAC_AT - 256, b"\x00")
+        return bytes(raw)
+
+    def strange_slots(self) -> dict[str, bytes]:
+        return {
+            "derivation of a passphrase": changed(self.passphrase_slot, 2, "<H", 2),
+            "derivation of a spare key": changed(self.spare_key_slot, 2, "<H", 1),
+            "too cheap": changed(self.passphrase_slot, 4, "<I", 65_535),
+            "too dear": changed(self.passphrase_slot, 4, "<I", 2**32 - 1),
+            "too dear as a product": changed(self.passphrase_slot, 4, "<II", 2_097_152, 16),
+            "costs of a spare key": changed(self.spare_key_slot, 4, "<I", 1),
+            "unknown type": changed(self.passphrase_slot, 0, "<H", 9),
+            "reserved bytes": changed(self.passphrase_slot, 152, "<Q", 1),
+        }
+
+    def read_with_passphrase(self) -> OpenVault:
+        return read_vault(self.folder, passphrase=self.golden.passphrase)
+
+    def test_slots_that_cannot_be_used_are_skipped(self):
+        for name, slot in self.strange_slots().items():
+            raw = self.with_slots(slot, *self.slots)
+            self.write_header("header.a", raw)
+            self.write_header("header.b", raw)
+            for read in (self.read(), self.read_with_passphrase()):
+                with self.subTest(name):
+                    self.assertEqual(read.problems, [])
+                    self.assert_all_there(read)
+
+    def test_a_hostile_copy_does_not_keep_the_reader_out(self):
+        strange = self.strange_slots().values()
+        hostile = {
+            "no slot": self.with_slots(),
+            "only strange slots": self.with_slots(*strange),
+            "a slot of something else": self.with_slots(bytes(SLOT_SIZE), os.urandom(SLOT_SIZE)),
+            "a passphrase slot of someone else": self.with_slots(
+                changed(self.passphrase_slot, 32, "16s", os.urandom(16))
+            ),
+            "another vault": changed(self.raw, 24, "16s", os.urandom(16)),
+            "too many slots": changed(self.raw, 249, "B", 9),
+            "too long extensions": changed(self.raw, 250, "<H", 4096),
+            "another pending": changed(self.raw, 248, "B", 3),
+            "the highest revision": changed(self.raw, 56, "<Q", 2**64 - 1),
+        }
+        for name, raw in hostile.items():
+            self.write_header("header.a", raw, genuine=False)
+            for read in (self.read(), self.read_with_passphrase()):
+                with self.subTest(name):
+                    self.assert_problem(read, "The header copy header.a")
+                    self.assertEqual(len(read.problems), 1)
+                    self.assert_all_there(read)
+
+    def test_memory_that_the_machine_does_not_have_is_no_end(self):
+        """A hostile slot may ask for as much as the bounds allow."""
+        dear = changed(self.passphrase_slot, 4, "<I", 2_097_152)
+        self.write_header("header.a", self.with_slots(dear), genuine=False)
+
+        def small_machine(*arguments, **options):
+            if arguments[3] > 65_536:
+                raise HashingError("Memory allocation error")
+            return hash_secret_raw(*arguments, **options)
+
+        with mock.patch("primitives.low_level.hash_secret_raw", small_machine):
+            self.assert_all_there(self.read_with_passphrase())
+
+    def test_a_passphrase_is_tried_on_the_first_slot_of_each_copy(self):
+        other = changed(self.passphrase_slot, 32, "16s", os.urandom(16))
+        self.write_header("header.a", self.with_slots(other, *self.slots))
+        self.assert_all_there(self.read_with_passphrase())
+        self.write_header("header.b", self.with_slots(other, *self.slots))
+        with self.assertRaisesRegex(VaultError, "The passphrase is wrong"):
+            self.read_with_passphrase()
+
+    def test_genuine_copies_of_one_revision_may_differ(self):
+        self.write_header("header.a", changed(self.raw, 20, "<I", 1))
+        # In the order of names it would come first.
+        self.write_header("header.A", changed(self.raw, 20, "<I", 2))
+        read = self.read()
+        self.assertEqual((read.problems, read.header.name), ([], "header.a"))
+        self.assert_note(read, "header.b differs from header.a")
+        self.assert_all_there(read)
+
+    def test_the_hash_of_the_header_before_is_information(self):
+        older = changed(self.raw, 56, "<Q", read_u64(self.raw, 56) - 1)
+        self.write_header("header.a", changed(self.raw, 80, "32s", bytes(32)))
+        self.write_header("header.b", older)
+        read = self.read()
+        self.assertEqual((read.problems, read.header.name), ([], "header.a"))
+        self.assert_note(read, "header.b is older")
+        self.write_header("header.a", changed(self.raw, 56, "<Q", 1))
+        (self.sync / "header.b").unlink()
+        self.assertEqual(self.read().problems, [])
+
+    def test_extensions_are_not_taken_apart(self):
+        raw = bytearray(self.raw)
+        raw[250] = 3
+        raw[256 + len(self.slots) * SLOT_SIZE] = 0xFF
+        for name in ("header.a", "header.b"):
+            self.write_header(name, raw)
+        read = self.read()
+        self.assertEqual(read.problems, [])
+        self.assert_all_there(read)
+
+    def test_the_other_epoch_file_may_be_anything(self):
+        path = sorted(self.sync.glob("epoch.*"))[1]
+        raw = path.read_bytes()
+        for name, other in {
+            "secret": changed(raw, 56, "32s", os.urandom(32)),
+            "vault": changed(raw, 16, "16s", os.urandom(16)),
+            "number": changed(raw, 32, "<Q", 9),
+        }.items():
+            with self.subTest(name):
+                path.write_bytes(other[:-32] + sha256(other[:-32]))
+                read = self.read()
+                self.assertEqual(read.problems, [])
+                self.assert_note(read, "is left alone")
+                self.assert_all_there(read)
+
+    def test_another_version_of_an_epoch_file_is_damage(self):
+        path = sorted(self.sync.glob("epoch.*"))[0]
+        other = changed(path.read_bytes(), 8, "<H", 2)
+        path.write_bytes(other[:-32] + sha256(other[:-32]))
+        read = self.read()
+        self.assert_problem(read, "has a version")
+        self.assert_all_there(read)
+
+    def test_costs_of_a_second_passphrase_out_of_bounds(self):
+        vault, root = self.keys()
+        header = sync_files.read_headers(self.sync, [])[0]
+        secret = sync_files.read_epoch(self.sync, vault, header, [], [])
+        ring = sync_files.read_keyring(self.sync, vault, header, root, secret)
+        at = 16 + 288 * next(n for n, entry in enumerate(ring.entries) if entry.second)
+        key = vault.derive(root + secret, "keyring")
+        raw = (self.sync / "keyring.7").read_bytes()
+        place, nonce = vault.place("keyring", raw[:136]), raw[80:104]
+        plain = changed(unseal(key, nonce, place, raw[136:-32]), at + 144, "<I", 1)
+        raw = raw[:136] + seal(key, nonce, place, plain)
+        raw += sha256(raw)
+        (self.sync / "keyring.7").write_bytes(raw)
+        for name in ("header.a", "header.b"):
+            self.write_header(name, changed(self.raw, 176, "32s", sha256(raw)))
+        read = self.read(second_passphrases=self.golden.second)
+        self.assert_problem(read, "stays shut")
+        self.assert_all_there(read)
+
+
+class Links(Copied):
+    """Which segments of a device count, and in what order."""
+
+    def setUp(self):
+        super().setUp()
+        self.journal = self.segments[0].parent
+
+    def rename(self, path: Path, name: str) -> Path:
+        return path.rename(path.with_name(name))
+
+    def assert_saves(self, read: OpenVault, saves: int, problems: tuple[str, ...] = ()):
+        """So many saves above the newest checkpoint, nothing lost, and these problems only."""
+        self.assertEqual(len(read.problems), len(problems), read.problems)
+        for words in problems:
+            self.assert_problem(read, words)
+        self.assertEqual(read.saves, saves)
+        self.assert_all_there(read)
+
+    def forget(self):
+        """As forgetting leaves it: no older checkpoint, and no segment before the next save's."""
+        self.checkpoints[0].unlink()
+        self.segments[0].unlink()
+        self.change_head(self.segments[1], previous=bytes(16), previous_length=0)
+
+    def test_the_first_segment_after_forgetting(self):
+        self.forget()
+        self.assert_saves(self.read(), 2)
+
+    def test_a_first_segment_whose_beginning_nothing_covers(self):
+        self.forget()
+        self.checkpoints[1].unlink()
+        self.assert_problem(self.read(), "Saves are missing between checkpoint and journal")
+
+    def test_a_first_segment_without_frames_whose_beginning_nothing_covers(self):
+        self.forget()
+        self.checkpoints[1].unlink()
+        self.segments[1].write_bytes(self.segments[1].read_bytes()[:SEGMENT_HEAD])
+        self.assert_problem(self.read(), "Saves are missing between checkpoint and journal")
+
+    def test_the_very_first_segment_has_a_new_chain(self):
+        self.forget()
+        self.change_head(self.segments[1], sequence=1)
+        self.assert_problem(self.read(), "is a device's first, but its chain is not new")
+
+    def test_names_of_segments_mean_nothing(self):
+        self.rename(self.segments[0], "zzz")
+        self.rename(self.segments[1], "0000000001-" + "0" * 32)
+        self.rename(self.checkpoints[0], "zzz")
+        self.rename(self.checkpoints[1], "aaa")
+        self.assert_saves(self.read(), 2)
+
+    def test_a_copy_of_a_segment_is_left_out(self):
+        for path in self.segments:
+            shutil.copy(path, path.with_name(f"{path.name} (conflict)"))
+        read = self.read()
+        self.assert_saves(read, 2)
+        self.assertEqual(sum("(conflict) is on no link" in note for note in read.notes), 2)
+
+    def test_a_segment_of_another_device_is_left_out(self):
+        elsewhere = self.journal.with_name("0" * 32)
+        elsewhere.mkdir()
+        shutil.copy(self.segments[1], elsewhere)
+        self.assert_saves(self.read(), 2, ("in the folder of another device",))
+
+    def test_a_damaged_head(self):
+        self.checkpoints[1].unlink()
+        for path in self.segments:
+            for at in (0, 8, 12, 48, 80, 90, 100, 130, 180, 230):
+                with self.subTest(path.name, at=at):
+                    self.flip(path, at)
+                    self.assert_saves(self.read(), 4, ("head",))
+                    self.flip(path, at)
+
+    def test_both_heads_damaged(self):
+        self.checkpoints[1].unlink()
+        for path in self.segments:
+            self.flip(path, 100)
+        # Without a verified head the numbers prove nothing, but the frames do.
+        self.assert_saves(self.read(), 4, ("head",) * 2)
+
+    def test_a_head_of_another_version_or_with_a_flag_is_damage(self):
+        for fields in ({"version": 2}, {"flags": 1}):
+            with self.subTest(fields):
+                raw = self.segments[1].read_bytes()
+                self.change_head(self.segments[1], **fields)
+                self.assert_saves(self.read(), 2, ("head",))
+                self.segments[1].write_bytes(raw)
+
+    def test_a_damaged_head_in_a_file_with_another_name(self):
+        self.flip(self.segments[1], 100)
+        self.rename(self.segments[1], "zzz")
+        read = self.read()
+        self.assert_problem(read, "a damaged head and a name that does not help")
+        self.assertEqual(read.saves, 0)
+
+    def test_a_head_that_was_being_written(self):
+        for size in (0, 7, 100, 256):
+            with self.subTest(size=size):
+                (self.journal / f"0000000004-{'a' * 32}").write_bytes(bytes(size))
+                read = self.read()
+                self.assert_saves(read, 2)
+                self.assert_note(read, "was being created")
+
+    def test_a_name_with_a_high_number_counts_with_frames_only(self):
+        for number in (9, NUMBER_MAX, NUMBER_MAX + 1, 2**80):
+            with self.subTest(number=number):
+                planted = self.journal / f"{number:010d}-{'a' * 32}"
+                planted.write_bytes(os.urandom(2000))
+                words = ("head", "proves its number by no frame")
+                self.assert_saves(self.read(), 2, words)
+                planted.unlink()
+                self.flip(self.segments[1], 100)
+                file_id = self.segments[1].name[-32:]
+                renamed = self.rename(self.segments[1], f"{number:010d}-{file_id}")
+                self.assert_saves(self.read(), 2, ("head",))
+                self.flip(self.rename(renamed, self.segments[1].name), 100)
+
+    def test_a_name_above_the_highest_number_is_read_as_the_next_one(self):
+        self.checkpoints[1].unlink()
+        for path in self.segments:
+            self.flip(path, 100)
+        file_id = self.segments[0].name[-32:]
+        self.rename(self.segments[0], f"{NUMBER_MAX + 1}-{file_id}")
+        self.assert_saves(self.read(), 4, ("head",) * 2)
+
+    def test_of_one_number_a_verified_head_comes_before_a_name(self):
+        (self.journal / f"0000000003-{'0' * 32}").write_bytes(os.urandom(2000))
+        read = self.read()
+        self.assert_saves(read, 2, ("head",))
+        self.assert_note(read, f"0000000003-{'0' * 32} is on no link")
+
+    def test_a_link_to_no_file_goes_on_with_the_next_lower_number(self):
+        self.checkpoints[1].unlink()
+        self.change_head(self.segments[1], previous=os.urandom(16))
+        self.assert_saves(self.read(), 4)
+
+    def test_a_missing_segment_in_between_is_noticed(self):
+        self.checkpoints[1].unlink()
+        self.segments[0].write_bytes(self.segments[0].read_bytes()[:-1136])
+        self.change_head(self.segments[1], previous=os.urandom(16))
+        self.assert_problem(self.read(), "does not continue")
+
+    def test_a_missing_segment_that_a_checkpoint_covers(self):
+        self.segments[0].write_bytes(self.segments[0].read_bytes()[:-1136])
+        self.change_head(self.segments[1], previous=os.urandom(16))
+        self.assert_saves(self.read(), 2)
+
+    def test_what_continues_a_segment(self):
+        old, new, other = (bytes([n]) * 32 for n in range(3))
+        for start, covered, right in (
+            ((4, old), [], True),
+            ((6, old), [], True),
+            ((3, old), [], False),
+            ((4, new), [], False),
+            ((4, other), [(5, new)], False),
+            ((5, new), [(5, new)], True),
+            ((6, new), [(5, new)], True),
+            ((5, other), [(6, new)], True),
+            ((6, other), [(5, new)], False),
+        ):
+            with self.subTest(start=start[0], covered=covered):
+                self.assertEqual(continues((4, old), start, covered), right)
+
+    def test_no_link_at_all_leaves_older_segments_out(self):
+        self.change_head(self.segments[1], previous=bytes(16), previous_length=0)
+        self.checkpoints[0].unlink()
+        read = self.read()
+        self.assert_saves(read, 2)
+        self.assert_note(read, "is on no link")
+
+
 class Written(Copied):
     """A golden vault to which saves are added, written here by the page."""
 
@@ -446,7 +838,13 @@ class Written(Copied):
         place = vault.place("row", entry.compartment + key + head)
         return key, head + nonce + seal(row_key, nonce, place, plain), dot
 
-    def append(self, kind: int, *rows: tuple[bytes, bytes, tuple[bytes, int]], skip: bool = False):
+    def append(
+        self,
+        kind: int,
+        *rows: tuple[bytes, bytes, tuple[bytes, int]],
+        skip: bool = False,
+        version: int = 1,
+    ):
         """One frame after the last one; a skipped one is sealed, chained, and not kept."""
         sums = sorted(self.state.sums.items())
         body = struct.pack("<qQ", 0, self.last.lamport + 1)
@@ -456,7 +854,7 @@ class Written(Copied):
         body += packed(self.state.total)
         for key, value, dot in rows:
             body += b"\x01" + key + dot[0] + struct.pack("<QBI", dot[1], 0, len(value)) + value
-        body = struct.pack("<HHII", 1, kind, len(rows), len(body) + 12) + body
+        body = struct.pack("<HHII", version, kind, len(rows), len(body) + 12) + body
         size = 1_024
         while size < len(body) + 16:
             size *= 2
@@ -469,7 +867,7 @@ class Written(Copied):
         path = self.segments[-1]
         start = path.stat().st_size
         path.write_bytes(path.read_bytes() + data)
-        self.last = self.segment(path).frames(start + len(data), True)[0][-1]
+        self.last = self.segment(path).frames(start + len(data), False)[0][-1]
         if skip:
             path.write_bytes(path.read_bytes()[:start])
 
@@ -519,6 +917,52 @@ class Rows(Written):
         self.assert_problem(self.read(), "is not complete")
 
 
+class Tails(Written):
+    """What stands at the very end of the newest segment."""
+
+    def end_with(self, tail: bytes) -> OpenVault:
+        self.segments[-1].write_bytes(self.file.data + tail)
+        read = self.read()
+        self.assertEqual(self.added(read), 0)
+        return read
+
+    def frame_head(self, size: int) -> bytes:
+        head = b"CFRM" + struct.pack("<IQ", size, self.first) + self.last.chain + bytes(24)
+        return head + sha256(head)[:8]
+
+    def test_less_than_the_head_of_a_frame_is_torn_whatever_it_is(self):
+        for tail in (b"C", b"x", bytes(79), os.urandom(79), self.frame_head(1024)[:79]):
+            with self.subTest(tail=tail[:4]):
+                read = self.end_with(tail)
+                self.assertEqual(read.problems, [])
+                self.assert_note(read, "torn frame")
+
+    def test_a_frame_that_runs_past_the_end_is_torn(self):
+        self.assertEqual(self.end_with(self.frame_head(1024) + bytes(1055)).problems, [])
+
+    def test_anything_else_is_damage(self):
+        whole = self.frame_head(1024) + bytes(1056)
+        for tail in (bytes(80), os.urandom(80), whole, changed(whole[:-1], 50, "B", 1)):
+            with self.subTest(tail=tail[:4]):
+                self.assert_problem(self.end_with(tail), "damaged frame")
+
+    def test_nothing_is_torn_that_a_frame_follows(self):
+        start = len(self.file.data)
+        self.end_with(self.frame_head(16_777_216))
+        key, value, dot = self.row(0)
+        self.state.put(key, value)
+        self.append(BATCH, (key, value, dot))
+        read = self.read()
+        self.assert_problem(read, f"damaged frame at byte {start}")
+        self.assertEqual((len(read.problems), self.added(read)), (1, 1))
+
+    def test_a_body_of_another_version_is_damage(self):
+        self.append(BATCH, self.row(0), version=2)
+        read = self.read()
+        self.assert_problem(read, "has a version")
+        self.assertEqual(self.added(read), 0)
+
+
 class Parts(Written):
     """Saves of several frames, which the golden vaults do not have."""
 
@@ -537,8 +981,19 @@ class Parts(Written):
         self.assertEqual(read.problems, [])
         self.assertEqual((self.added(read), read.saves), (3, 1))
 
-    def test_a_save_that_lost_its_end_counts_for_nothing(self):
+    def test_a_save_that_was_never_ended_is_a_torn_tail(self):
         self.write(lost=2)
+        written = self.segments[-1].read_bytes()
+        for torn in (b"", b"CFR", bytes(79)):
+            with self.subTest(torn=torn):
+                self.segments[-1].write_bytes(written + torn)
+                read = self.read()
+                self.assertEqual((read.problems, self.added(read)), ([], 0))
+                self.assert_note(read, "ends in parts of a save")
+
+    def test_a_save_that_lost_its_end_to_damage_is_no_torn_tail(self):
+        self.write()
+        self.flip(self.segments[-1], self.last.start + 200)
         read = self.read()
         self.assert_problem(read, "save without its end")
         self.assertEqual(self.added(read), 0)
@@ -654,6 +1109,17 @@ class CommandLine(Copied):
 
 def seal(key: bytes, nonce: bytes, place: bytes, plain: bytes) -> bytes:
     return nacl.bindings.crypto_aead_xchacha20poly1305_ietf_encrypt(plain, place, nonce, key)
+
+
+def changed(raw: bytes, at: int, layout: str, *values: int | bytes) -> bytes:
+    """A copy with other values at a place."""
+    copy = bytearray(raw)
+    struct.pack_into(layout, copy, at, *values)
+    return bytes(copy)
+
+
+def read_u64(raw: bytes, at: int) -> int:
+    return struct.unpack_from("<Q", raw, at)[0]
 
 
 def packed(number: tuple[int, int]) -> bytes:

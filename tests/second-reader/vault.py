@@ -14,7 +14,6 @@ from primitives import (
     ZERO_HASH,
     ZERO_ID,
     Cursor,
-    NewerVersion,
     NotOpened,
     Vault,
     VaultError,
@@ -181,18 +180,17 @@ def read_vault(
     problems: list[str] = []
     notes: list[str] = []
     headers = read_headers(sync, problems)
-    vault = Vault(headers[0].vault_id)
-    root = open_root(vault, headers, passphrase, spare_key)
+    vault, root = open_root(headers, passphrase, spare_key)
     header = header_in_force(vault, headers, root, problems, notes)
     if header.pending:
         notes.append("The header says that a forgetting or a rekey was interrupted.")
     epoch_secret = read_epoch(sync, vault, header, problems, notes)
     keyring = read_keyring(sync, vault, header, root, epoch_secret)
-    keys = compartment_keys(vault, keyring, second_passphrases)
+    keys = compartment_keys(vault, keyring, second_passphrases, problems)
     routes = Routes(vault, root, keyring)
 
     checkpoints = read_checkpoints(local / "checkpoints", vault, root, header, problems, notes)
-    journals = read_journals(sync / "journal", vault, root, header, problems, notes)
+    journals = read_journals(sync / "journal", vault, root, header, checkpoints, problems, notes)
     state, last, saves = rebuild(vault, root, routes, checkpoints, journals, problems)
     check_floor(header, journals, last, problems)
     check_local(local, vault, root, header, notes)
@@ -226,19 +224,25 @@ class Routes:
 
 
 def compartment_keys(
-    vault: Vault, keyring: Keyring, second_passphrases: tuple[bytes, ...]
+    vault: Vault,
+    keyring: Keyring,
+    second_passphrases: tuple[bytes, ...],
+    problems: list[str],
 ) -> dict[bytes, bytes]:
-    """The key of each compartment that opens."""
+    """The key of each compartment that opens; one that cannot be tried stays shut."""
     keys = {e.compartment: e.open_plain(vault) for e in keyring.entries if not e.second}
     for passphrase in second_passphrases:
-        opened = 0
+        fits = False
         for entry in (e for e in keyring.entries if e.second):
             try:
                 keys[entry.compartment] = entry.open_second(vault, passphrase)
-                opened += 1
             except NotOpened:
                 continue
-        if not opened:
+            except VaultError as error:
+                problems.append(f"{error} Compartment {entry.compartment.hex()} stays shut.")
+            # Also one that could not be tried: nothing then says that the passphrase is wrong.
+            fits = True
+        if not fits:
             raise VaultError("The second passphrase is wrong: it opens no compartment.")
     return keys
 
@@ -267,8 +271,6 @@ def read_checkpoints(
             if wrong := state.differences(checkpoint.end):
                 raise VaultError(f"{file.what} does not agree with its sums of {wrong[0]}.")
             found.append(checkpoint)
-        except NewerVersion:
-            raise
         except VaultError as error:
             problems.append(f"{error} It is not used.")
     found.sort(key=lambda c: c.head.number, reverse=True)
@@ -292,6 +294,7 @@ def read_journals(
     vault: Vault,
     root: bytes,
     header: Header,
+    checkpoints: list[Checkpoint],
     problems: list[str],
     notes: list[str],
 ) -> list[Journal]:
@@ -306,7 +309,10 @@ def read_journals(
         if not usual:
             problems.append("A folder of the journal is not named like a device.")
             continue
-        journals.append(read_journal(path, vault, root, header.lineage, problems, notes))
+        device = bytes.fromhex(path.name)
+        frontiers = (checkpoint.end.frontier for checkpoint in checkpoints)
+        covered = [frontier[device] for frontier in frontiers if device in frontier]
+        journals.append(read_journal(path, vault, root, header.lineage, covered, problems, notes))
     return journals
 
 
@@ -364,12 +370,18 @@ def check_continues(journal: Journal, point: Point, problems: list[str]) -> None
     sequence, chain = point
     known = journal.chain_after(sequence)
     following = next((f for f in journal.frames if f.sequence > sequence), None)
+    missing = None
     if known is not None:
         if known != chain:
             problems.append("Checkpoint and journal have parted: their chain values differ.")
+    elif journal.start and journal.start[0] > sequence:
+        if journal.start[1] != chain:
+            missing = journal.start[0] + 1
     elif following and following.before != chain and not journal.skips(sequence):
+        missing = following.sequence
+    if missing is not None:
         problems.append(
-            f"Saves are missing between checkpoint and journal, before frame {following.sequence}."
+            f"Saves are missing between checkpoint and journal, before frame {missing}."
         )
 
 
