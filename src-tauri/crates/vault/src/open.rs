@@ -125,16 +125,19 @@ pub fn open(
         });
         read_only = true;
     }
-    report.read_only = read_only;
     let was_dirty = match &held {
         Some(held) => held.is_marked()?,
         None => false,
     };
     if !read_only {
-        create::make_folders(disk, &layout)?;
-        if let Some(held) = &held {
-            held.mark(true)?;
+        match prepare_to_write(disk, &layout, held.as_deref()) {
+            // What is there can be read all the same; opening it writes nothing.
+            Err(Error::NoSpace) => read_only = true,
+            prepared => prepared?,
         }
+    }
+    report.read_only = read_only;
+    if !read_only {
         mend(disk, &layout, &header, &bytes, &secret, &mut report)?;
     }
     let device = this_device(disk, &layout, &root, &header, read_only, &mut report)?;
@@ -293,6 +296,19 @@ pub fn open(
         settle_in(&shared, current_store, pending, watch, &mut report)?;
     }
     Ok((shared, report))
+}
+
+/// Makes what folders are missing, and leaves the mark of a vault that is open.
+fn prepare_to_write(
+    disk: &dyn Disk,
+    layout: &Layout,
+    held: Option<&dyn Held>,
+) -> Result<(), Error> {
+    create::make_folders(disk, layout)?;
+    if let Some(held) = held {
+        held.mark(true)?;
+    }
+    Ok(())
 }
 
 /// Writes what an opening changed, now that the vault stands.

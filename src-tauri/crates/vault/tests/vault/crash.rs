@@ -424,3 +424,28 @@ fn a_change_of_the_header_that_fails_half_way_is_undone_before_anything_else_is_
     }
     assert!(undone > 30, "only {undone} were undone");
 }
+
+#[test]
+fn a_vault_on_a_full_disk_can_be_read_and_is_written_again_once_there_is_space() {
+    let (rig, vault) = Rig::new();
+    let space = plain(&vault);
+    vault.save(note(space, 1, "one")).unwrap();
+    vault.lock().unwrap();
+    let before = rig.disk.files();
+    rig.disk
+        .fail_from(rig.disk.steps(), io::ErrorKind::StorageFull);
+    let vault = rig.open();
+    assert!(vault.read_only() && vault.opening().read_only);
+    assert_eq!(text(&vault, space, 1).as_deref(), Some("one"));
+    assert_eq!(vault.save(note(space, 2, "two")), Err(Error::ReadOnly));
+    vault.lock().unwrap();
+    assert_eq!(rig.disk.files(), before);
+    rig.disk.mend();
+    let vault = rig.open();
+    assert!(!vault.read_only());
+    vault.save(note(space, 2, "two")).unwrap();
+    vault.lock().unwrap();
+    let vault = rig.open();
+    assert_eq!(alarming(&vault), []);
+    assert_eq!(text(&vault, space, 2).as_deref(), Some("two"));
+}
