@@ -96,7 +96,10 @@ fn measure_all(options: &Options) -> Result<(), Error> {
     }
     report.write(&options.report)?;
     println!("\n{report}\n\nWritten to {}", options.report.display());
-    Ok(())
+    match report.ratios_over() {
+        0 => Ok(()),
+        over => Err(Error::Wrong(format!("{over} ratios are over their limits"))),
+    }
 }
 
 /// Says so when others use the machine: then even the ratios are worth little.

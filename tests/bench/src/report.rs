@@ -82,6 +82,14 @@ impl Report {
         self.0.push(entry);
     }
 
+    /// How many ratios are over their limits. Times of our own belong to the machine and are only said.
+    pub fn ratios_over(&self) -> usize {
+        let over = |entry: &&Entry| {
+            entry.limit_on == Some(Held::Ratio) && entry.keeps() == Some(false)
+        };
+        self.0.iter().filter(over).count()
+    }
+
     /// Writes the list as JSON.
     pub fn write(&self, path: &Path) -> Result<(), Error> {
         if let Some(folder) = path.parent() {
@@ -154,5 +162,17 @@ mod tests {
             Some(true)
         );
         assert_eq!(Entry::new("a", "", 3.0).keeps(), None);
+    }
+
+    #[test]
+    fn ratios_are_held_and_times_of_our_own_are_not() {
+        let ratio = |ours| Entry::new("a", "ms", ours).against("b", 1.0).held(Held::Ratio, 2.0);
+        let report = Report(vec![
+            ratio(1.9),
+            ratio(2.1),
+            Entry::new("a", "ms", 9.0).held(Held::Ours, 1.0),
+            Entry::new("a", "ms", 9.0),
+        ]);
+        assert_eq!(report.ratios_over(), 1);
     }
 }
