@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use chrono::{NaiveDate, NaiveDateTime};
 use mentoring::{
-    Draft, Label, Mentoring, RecordFilter, RecordId, SpaceId,
+    Draft, Label, Mentoring, Readable, RecordId, RecordKind, SpaceId,
     notes::{Note, NotePurpose},
 };
 use serde::Serialize;
@@ -18,6 +18,8 @@ use crate::{
 const AT_ONCE: usize = 100;
 /// Titles that the preview shows.
 const TITLES_SHOWN: usize = 5;
+/// The tag of an entry that was starred. Tags of jrnl begin with a sign, so it is none of them.
+const STARRED: &str = "starred";
 
 /// What importing a file would do.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -37,10 +39,13 @@ pub struct ImportPreview {
     /// The day of the last one.
     #[cfg_attr(feature = "ts", ts(type = "string | null"))]
     pub to: Option<NaiveDate>,
-    /// All tags, sorted.
+    /// All tags that the pages would have, sorted; what was starred would be tagged `starred`.
     pub tags: Vec<String>,
     /// Entries that are in the journal already, or twice in the file.
     pub duplicates: u32,
+    /// Pages of the journal that could not be read, so that nothing was compared with them: an entry
+    /// that stands on one of them would come in a second time.
+    pub unreadable: u32,
     /// What cannot be brought in, and why.
     pub skipped: Vec<SkippedEntry>,
     /// The first titles, to recognise the file by.
@@ -91,13 +96,13 @@ pub struct Imported {
 /// Reads a journal of jrnl and compares it with what a space holds; writes nothing.
 pub fn prepare_jrnl(mentoring: &Mentoring, space: SpaceId, bytes: &[u8]) -> Result<Prepared> {
     let journal = jrnl::read_jrnl(bytes)?;
-    let mut known = identities(mentoring, space)?;
+    let Readable {
+        read: known,
+        unreadable,
+    } = identities(mentoring, space)?;
+    let mut known: HashSet<_> = known.into_iter().collect();
     let found = journal.entries.len();
-    let mut tags: Vec<String> = journal
-        .entries
-        .iter()
-        .flat_map(|e| e.tags.clone())
-        .collect();
+    let mut tags: Vec<String> = journal.entries.iter().flat_map(tags_of).collect();
     tags.sort();
     tags.dedup();
     let days = || journal.entries.iter().map(|entry| entry.written.date());
@@ -128,6 +133,7 @@ pub fn prepare_jrnl(mentoring: &Mentoring, space: SpaceId, bytes: &[u8]) -> Resu
         to,
         tags,
         duplicates: count(found - entries.len()),
+        unreadable,
         skipped,
         first_titles,
     };
@@ -214,13 +220,19 @@ impl Prepared {
                 text: entry.body.clone(),
                 at: Some(entry.written.format(TIME).to_string()),
                 prompt: None,
-                tags: entry.tags.clone(),
+                tags: tags_of(entry),
             },
         }
     }
 }
 
 const TIME: &str = "%H:%M";
+
+/// The tags of the note that an entry becomes.
+fn tags_of(entry: &JrnlEntry) -> Vec<String> {
+    let starred = entry.starred.then(|| STARRED.to_owned());
+    entry.tags.iter().cloned().chain(starred).collect()
+}
 
 /// What makes an entry the same entry: its minute and its words, whatever the white space.
 fn identity(written: NaiveDateTime, title: &str, body: &str) -> String {
@@ -232,31 +244,20 @@ fn identity(written: NaiveDateTime, title: &str, body: &str) -> String {
         .join(" ")
 }
 
-/// The identities of the journal entries that a space holds, the bin included.
-fn identities(mentoring: &Mentoring, space: SpaceId) -> Result<HashSet<String>> {
-    let mut known = HashSet::new();
-    for binned in [false, true] {
-        let filter = RecordFilter {
-            space: Some(space),
-            kinds: vec![mentoring::KindName::Note],
-            labels: Vec::new(),
-            parent: None,
-            from: None,
-            to: None,
-            binned,
-            offset: 0,
-            limit: u32::MAX,
-        };
-        for line in mentoring.list_records(&filter)?.lines {
-            let note = mentoring.record::<Note>(line.id)?;
-            let at = note.body.at.as_deref().unwrap_or("00:00");
-            if let Ok(time) = chrono::NaiveTime::parse_from_str(at, TIME) {
-                let written = note.meta.on.and_time(time);
-                known.insert(identity(written, &note.body.title, &note.body.text));
-            }
-        }
-    }
-    Ok(known)
+/// The identities of the notes that a space holds, the bin included.
+fn identities(mentoring: &Mentoring, space: SpaceId) -> Result<Readable<String>> {
+    let lines = mentoring.lines(Some(space), |line| line.kind == Note::KIND)?;
+    let Readable { read, unreadable } = mentoring.records::<Note>(&lines)?;
+    let known = read.iter().filter_map(|note| {
+        let at = note.body.at.as_deref().unwrap_or("00:00");
+        let time = chrono::NaiveTime::parse_from_str(at, TIME).ok()?;
+        let written = note.meta.on.and_time(time);
+        Some(identity(written, &note.body.title, &note.body.text))
+    });
+    Ok(Readable {
+        read: known.collect(),
+        unreadable,
+    })
 }
 
 fn count(number: usize) -> u32 {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use interchange::{Error, Prepared, prepare_jrnl, undo};
+use interchange::{Error, Prepared, SkipReason, prepare_jrnl, undo};
 use mentoring::{
     KindName, Label, Mentoring, RecordFilter, RecordLine, SpaceId, SystemClock,
     notes::{Note, NotePurpose},
@@ -36,6 +36,7 @@ fn lines(mentoring: &Mentoring, space: SpaceId) -> Vec<RecordLine> {
         space: Some(space),
         kinds: vec![KindName::Note],
         labels: Vec::new(),
+        states: Vec::new(),
         parent: None,
         from: None,
         to: None,
@@ -73,7 +74,11 @@ fn preparing_shows_what_would_happen_and_writes_nothing() {
     assert_eq!((preview.found, preview.duplicates), (ENTRIES, 0));
     assert_eq!(preview.from.unwrap().to_string(), "2026-06-09");
     assert_eq!(preview.to.unwrap().to_string(), "2026-06-23");
-    assert_eq!(preview.tags, ["#mentoring/first", "#research", "@amara"]);
+    assert_eq!(
+        preview.tags,
+        ["#mentoring/first", "#research", "@amara", "starred"]
+    );
+    assert_eq!(preview.unreadable, 0);
     assert_eq!(preview.first_titles[0], "First day on the new ward.");
     assert_eq!(prepared.space(), space);
     assert_eq!(lines(&mentoring, space).len(), 0);
@@ -101,7 +106,9 @@ fn entries_come_in_private_on_their_own_day() {
         "She asked what I would do with a free Tuesday."
     );
     assert_eq!(note.body.at.as_deref(), Some("21:40"));
-    assert_eq!(note.body.tags, ["#research", "@amara"]);
+    assert_eq!(note.body.tags, ["#research", "@amara", "starred"]);
+    let other = mentoring.record::<Note>(imported.records[0]).unwrap();
+    assert!(other.body.tags.is_empty(), "it was not starred");
     assert_eq!(lines(&mentoring, space).len(), ENTRIES as usize);
 }
 
@@ -187,6 +194,62 @@ fn a_file_in_parts_unreadable_says_what_was_left() {
     assert_eq!(imported.report.imported, 1);
     assert_eq!(imported.report.skipped.len(), 1);
     assert_eq!(imported.report.skipped[0].line, Some(3));
+}
+
+#[test]
+fn an_entry_that_no_note_can_hold_does_not_stop_the_others() {
+    let (_folder, mentoring, space) = desk();
+    let text = format!(
+        "[2026-06-09 09:00] Good\n\n[1492-10-12 02:00] Land\n\n[2026-06-10 09:00] Long\n{}\n",
+        "a".repeat(mentoring::TEXT_LIMIT + 1)
+    );
+    let prepared = prepare_jrnl(&mentoring, space, text.as_bytes()).unwrap();
+    assert_eq!(prepared.preview().found, 1);
+    let imported = run_all(prepared, &mentoring);
+    assert_eq!(imported.report.imported, 1);
+    let skipped = imported.report.skipped.iter();
+    let skipped: Vec<_> = skipped.map(|one| (one.line, one.reason)).collect();
+    assert_eq!(
+        skipped,
+        [
+            (Some(3), SkipReason::BadDate),
+            (Some(5), SkipReason::TooLong)
+        ]
+    );
+}
+
+#[test]
+fn a_starred_entry_with_as_many_tags_as_there_may_be_comes_in_starred() {
+    let (_folder, mentoring, space) = desk();
+    let tags: String = (0..300).map(|number| format!("#tag{number} ")).collect();
+    let text = format!("[2026-06-09 09:00] Starred *\n{tags}\n");
+    let imported = run_all(
+        prepare_jrnl(&mentoring, space, text.as_bytes()).unwrap(),
+        &mentoring,
+    );
+    let note = mentoring.record::<Note>(imported.records[0]).unwrap();
+    assert_eq!(note.body.tags.last().map(String::as_str), Some("starred"));
+}
+
+#[test]
+fn a_page_that_cannot_be_read_is_counted_and_does_not_stop_the_import() {
+    let (_folder, mentoring, space) = desk();
+    let first = run_all(
+        prepare_jrnl(&mentoring, space, JOURNAL).unwrap(),
+        &mentoring,
+    );
+    let mut batch = vault::Batch::new();
+    batch.put(
+        vault::CompartmentId(space.bytes()),
+        vault::Kind(100),
+        vault::RecordId(first.records[0].bytes()),
+        vault::Schema(99),
+        "{}",
+    );
+    mentoring.vault().save(batch).unwrap();
+    let again = prepare_jrnl(&mentoring, space, JOURNAL).unwrap();
+    let preview = again.preview();
+    assert_eq!((preview.unreadable, preview.duplicates), (1, ENTRIES - 1));
 }
 
 #[test]

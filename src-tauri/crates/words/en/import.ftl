@@ -28,6 +28,11 @@ import-duplicates =
         [one] One page is the same as a page you already have; it is left out.
        *[other] { $count } pages are the same as pages you already have; they are left out.
     }
+import-unreadable =
+    { $count ->
+        [one] One page of the journal cannot be read. If it stands in the file, it comes in a second time.
+       *[other] { $count } pages of the journal cannot be read. Those that stand in the file come in a second time.
+    }
 import-skipped =
     { $count ->
         [0] Everything could be read.
@@ -35,9 +40,10 @@ import-skipped =
        *[other] { $count } passages could not be read; they stay in the file.
     }
 import-skipped-noDate = { $line }: no date.
-import-skipped-badDate = { $line }: a date that does not exist.
+import-skipped-badDate = { $line }: a date that does not exist, or a year before 1900 or after 2200.
 import-skipped-empty = { $line }: no words.
 import-skipped-notText = { $line }: not text.
+import-skipped-tooLong = { $line }: more words than one page can hold.
 import-line = Line { $line }
 import-somewhere = In the file
 import-and-more = and { $count } more

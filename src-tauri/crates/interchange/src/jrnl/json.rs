@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 
 use super::date::{self, Stamp};
 use super::{
-    JrnlEntry, JrnlFormat, JrnlJournal, SkipReason, Skipped, fitted, named, plain, sorted,
+    JrnlEntry, JrnlFormat, JrnlJournal, SkipReason, Skipped, fitted, fitting, named, plain, sorted,
     title_and_body,
 };
 use crate::error::{Error, Result};
@@ -82,7 +82,6 @@ fn entry(value: &Value, broken: bool) -> Result<JrnlEntry, SkipReason> {
         _ => Vec::new(),
     };
     let (title, body) = match (title.trim(), body.trim()) {
-        ("", "") => return Err(SkipReason::Empty),
         // A line written by hand: divided as in the journal file.
         (title, "") => title_and_body(title),
         ("", body) => title_and_body(body),
@@ -92,7 +91,7 @@ fn entry(value: &Value, broken: bool) -> Result<JrnlEntry, SkipReason> {
         .get("starred")
         .and_then(Value::as_bool)
         .unwrap_or(false);
-    Ok(JrnlEntry {
+    fitting(JrnlEntry {
         written,
         title,
         body,

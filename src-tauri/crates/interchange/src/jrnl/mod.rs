@@ -8,7 +8,8 @@ mod date;
 mod json;
 mod text;
 
-use chrono::NaiveDateTime;
+use chrono::{Datelike, NaiveDateTime};
+use mentoring::notes::TAG_LIMIT;
 use serde::Serialize;
 
 use crate::error::{Error, Result};
@@ -20,9 +21,10 @@ pub const MAX_IMPORT_BYTES: u64 = 64 * 1024 * 1024;
 /// bare noise, which shows as [`Error::Binary`].
 const ENCRYPTED: [&[u8]; 2] = [b"JRNLv3", b"gAAAAA"];
 /// A longer title, in characters, is running text without one.
-const LONGEST_TITLE: usize = 300;
-/// Most tags of one entry, and the longest of them in characters; what is beyond is no tag.
-const MOST_TAGS: usize = 100;
+const LONGEST_TITLE: usize = mentoring::LINE_LIMIT;
+/// Most tags of one entry, and the longest of them in characters; what is beyond is no tag. There is
+/// room for one more on a note, which says that the entry was starred.
+const MOST_TAGS: usize = TAG_LIMIT - 1;
 const LONGEST_TAG: usize = 100;
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
@@ -46,12 +48,15 @@ pub enum JrnlFormat {
 pub enum SkipReason {
     /// It has no date.
     NoDate,
-    /// Its date is no day of the calendar, or not written in a known way.
+    /// Its date is no day of the calendar, not written in a known way, or of a year that no record
+    /// can be about ([`mentoring::YEARS`]).
     BadDate,
     /// It has neither title nor body.
     Empty,
     /// It is not text, or not the text of an entry.
     NotText,
+    /// It is longer than a note can be ([`mentoring::TEXT_LIMIT`]).
+    TooLong,
 }
 
 /// Something in the file that is no entry.
@@ -138,6 +143,19 @@ fn fitted(title: &str, body: &str) -> (String, String) {
         (title.to_owned(), body.to_owned())
     } else {
         (String::new(), format!("{title}\n{body}").trim().to_owned())
+    }
+}
+
+/// An entry that a note can hold, or why it cannot.
+fn fitting(entry: JrnlEntry) -> Result<JrnlEntry, SkipReason> {
+    if entry.title.is_empty() && entry.body.is_empty() {
+        Err(SkipReason::Empty)
+    } else if !mentoring::YEARS.contains(&entry.written.year()) {
+        Err(SkipReason::BadDate)
+    } else if entry.body.chars().count() > mentoring::TEXT_LIMIT {
+        Err(SkipReason::TooLong)
+    } else {
+        Ok(entry)
     }
 }
 

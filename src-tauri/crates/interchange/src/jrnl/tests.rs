@@ -201,6 +201,39 @@ fn what_cannot_be_read_in_json_is_named_and_the_rest_is_kept() {
 }
 
 #[test]
+fn an_entry_that_no_note_can_hold_is_named_and_the_rest_is_kept() {
+    use SkipReason::{BadDate, TooLong};
+    let (first, last) = (*mentoring::YEARS.start(), *mentoring::YEARS.end());
+    let longest = "a".repeat(mentoring::TEXT_LIMIT);
+    let text = format!(
+        "[{first}-01-01 09:00] First day\n\n[{}-12-31 09:00] Too early\n\n\
+         [{last}-12-31 09:00] Last day\n\n[{}-01-01 09:00] Too late\n\n\
+         [2026-06-09 09:00] Long\n{longest}\n\n[2026-06-10 09:00] Too long\n{longest}a\n\n\
+         [2026-06-11 09:00] Good\n",
+        first - 1,
+        last + 1,
+    );
+    let journal = read_jrnl(text.as_bytes()).unwrap();
+    let titles: Vec<_> = journal.entries.iter().map(|entry| &*entry.title).collect();
+    assert_eq!(titles, ["First day", "Last day", "Long", "Good"]);
+    assert_eq!(
+        reasons(&journal),
+        [(Some(3), BadDate), (Some(7), BadDate), (Some(12), TooLong)]
+    );
+
+    let entry =
+        |day: &str, body: &str| serde_json::json!({ "title": "T", "body": body, "date": day });
+    let file = serde_json::json!({ "entries": [
+        entry("1492-10-12", "b"),
+        entry("2026-06-10", &format!("{longest}a")),
+        entry("2026-06-11", "b"),
+    ] });
+    let journal = read_jrnl(file.to_string().as_bytes()).unwrap();
+    assert_eq!(journal.entries.len(), 1);
+    assert_eq!(reasons(&journal), [(None, BadDate), (None, TooLong)]);
+}
+
+#[test]
 fn one_entry_exported_alone_is_read() {
     let text = r#"{"title": "Alone", "body": "b", "date": "2026-06-09", "time": "21:05", "tags": [], "starred": true}"#;
     let journal = read_jrnl(text.as_bytes()).unwrap();

@@ -2,7 +2,8 @@
 
 use super::date::{self, Stamp};
 use super::{
-    JrnlEntry, JrnlFormat, JrnlJournal, SkipReason, Skipped, plain, sorted, tags_in, title_and_body,
+    JrnlEntry, JrnlFormat, JrnlJournal, SkipReason, Skipped, fitting, plain, sorted, tags_in,
+    title_and_body,
 };
 use crate::error::{Error, Result};
 
@@ -135,10 +136,7 @@ fn entry(head: &Head<'_>, below: &[&[u8]]) -> Result<JrnlEntry, SkipReason> {
     };
     let text = format!("{first}\n{}", plain(below));
     let (title, body) = title_and_body(&text);
-    if title.is_empty() && body.is_empty() {
-        return Err(SkipReason::Empty);
-    }
-    Ok(JrnlEntry {
+    fitting(JrnlEntry {
         written,
         title,
         body,
