@@ -2,7 +2,10 @@
 
 #![expect(clippy::unwrap_used, reason = "a test stops where it fails")]
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use chrono::{DateTime, Datelike, Months, NaiveDate, NaiveTime, Utc, Weekday};
 use demo::Filled;
@@ -59,6 +62,7 @@ fn lines(mentoring: &Mentoring) -> Vec<RecordLine> {
         space: None,
         kinds: Vec::new(),
         labels: Vec::new(),
+        states: Vec::new(),
         parent: None,
         from: None,
         to: None,
@@ -92,8 +96,9 @@ fn words(mentoring: &Mentoring, line: &RecordLine) -> String {
 fn summaries(mentoring: &Mentoring, name: &str) -> Vec<SummaryView> {
     let sharing = Sharing::over(mentoring);
     let lines = sharing
-        .list_summaries(Some(space(mentoring, name).id))
-        .unwrap();
+        .list_summaries(Some(space(mentoring, name).id), false)
+        .unwrap()
+        .lines;
     lines
         .iter()
         .map(|line| sharing.open_summary(line.id).unwrap())
@@ -133,7 +138,7 @@ fn five_notebooks_hold_every_kind_under_both_labels() {
         let count = counts.entry(line.kind.name()).or_default();
         match line.label {
             ShownLabel::Private => count.0 += 1,
-            ShownLabel::Shareable => count.1 += 1,
+            ShownLabel::Shareable | ShownLabel::Agreed => count.1 += 1,
             other => panic!("{other:?}"),
         }
     }
@@ -324,6 +329,16 @@ fn the_summary_for_amara_is_agreed_by_both_and_quotes_nothing_private() {
     );
     let agreed = Sharing::over(&mentoring).agreed(view.line.id).unwrap();
     assert_eq!(agreed.text(), &view.text);
+    let named: BTreeSet<_> = view
+        .text
+        .paragraphs
+        .iter()
+        .flat_map(|paragraph| &paragraph.sentences)
+        .flat_map(|sentence| sentence.sources.iter().copied())
+        .collect();
+    let shown = lines(&mentoring).into_iter();
+    let shown = shown.filter(|line| line.label == ShownLabel::Agreed);
+    assert_eq!(shown.map(|line| line.id).collect::<BTreeSet<_>>(), named);
 
     let sentences = view
         .text

@@ -1,5 +1,7 @@
 //! The bin: thirty days in which nothing is lost.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Duration, Utc};
 
 use crate::{
@@ -21,12 +23,16 @@ impl Mentoring {
         self.set_binned(self.family(line, Line::is_kept)?, Some(now))
     }
 
-    /// Takes a record, and what went into the bin with it, out again.
+    /// Takes a record, and what went into the bin with it, out again; and what it belongs to, without
+    /// which nothing would show it.
     pub fn unbin(&self, id: RecordId) -> Result<()> {
         let _changing = self.changing();
         let line = self.line(id)?;
         let since = line.binned;
-        self.set_binned(self.family(line, |child| child.binned == since)?, None)
+        let parents = self.binned_parents(&line);
+        let mut lines = self.family(line, |child| child.binned == since)?;
+        lines.extend(parents);
+        self.set_binned(lines, None)
     }
 
     /// Erases a record and all its history, for good; and what belongs to it, as far as that is in
@@ -58,6 +64,23 @@ impl Mentoring {
         let mut family = self.lines(Some(line.space), |l| l.parent == Some(id) && child(l))?;
         family.push(line);
         Ok(family)
+    }
+
+    /// What a record belongs to, from the nearest on, as far as it lies in the bin.
+    fn binned_parents(&self, line: &Line) -> Vec<Line> {
+        let mut seen = BTreeSet::from([line.id]);
+        let mut parents: Vec<Line> = Vec::new();
+        let mut next = line.parent;
+        // In damaged data a record may belong to itself.
+        while let Some(id) = next.filter(|id| seen.insert(*id))
+            && let Ok(parent) = self.line(id)
+        {
+            next = parent.parent;
+            if !parent.is_kept() {
+                parents.push(parent);
+            }
+        }
+        parents
     }
 
     fn set_binned(&self, family: Vec<Line>, binned: Option<DateTime<Utc>>) -> Result<()> {

@@ -85,3 +85,17 @@ pub enum Error {
     #[error(transparent)]
     Vault(#[from] vault::Error),
 }
+
+impl Error {
+    /// Whether it says that one record cannot be read: damaged, lost, or in a form that this program
+    /// does not know. It says nothing of any other record.
+    pub fn is_unreadable(&self) -> bool {
+        use vault::Part;
+        matches!(
+            self,
+            Self::NotFound
+                | Self::Unreadable { .. }
+                | Self::Vault(vault::Error::Damaged { part: Part::Record })
+        )
+    }
+}

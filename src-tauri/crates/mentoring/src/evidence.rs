@@ -8,15 +8,23 @@ use crate::{
     index::Line,
     label::Label,
     registry,
-    service::Mentoring,
+    service::{Mentoring, Readable},
 };
 
 /// A record that may stand behind a sentence of a summary.
 ///
 /// There is no way to make one but [`Mentoring::evidence`], which looks at the label in the vault
-/// at that moment; so code that asks for `Evidence` cannot be handed a Private record:
+/// at that moment; so code that asks for `Evidence` cannot be handed a Private record. It is read,
 ///
-/// ```compile_fail
+/// ```
+/// fn read(evidence: &mentoring::Evidence) -> (&mentoring::Line, &str) {
+///     (evidence.line(), evidence.words())
+/// }
+/// ```
+///
+/// and not made:
+///
+/// ```compile_fail,E0451
 /// fn forge(line: mentoring::Line) -> mentoring::Evidence {
 ///     mentoring::Evidence { line, words: String::new() }
 /// }
@@ -34,6 +42,8 @@ pub struct EvidenceOffer {
     pub may_be_used: Vec<Evidence>,
     /// The others, the newest first.
     pub stays: Vec<Line>,
+    /// How many Shareable records could not be read.
+    pub unreadable: u32,
 }
 
 impl Evidence {
@@ -81,10 +91,12 @@ impl Mentoring {
         let (shareable, stays): (Vec<_>, Vec<_>) = lines
             .into_iter()
             .partition(|line| line.label == Label::Shareable);
-        let may_be_used = shareable
-            .iter()
-            .map(|line| self.evidence(space, line.id))
-            .collect::<Result<_>>()?;
-        Ok(EvidenceOffer { may_be_used, stays })
+        let Readable { read, unreadable } =
+            self.readable(&shareable, |line| self.evidence(space, line.id))?;
+        Ok(EvidenceOffer {
+            may_be_used: read,
+            stays,
+            unreadable,
+        })
     }
 }

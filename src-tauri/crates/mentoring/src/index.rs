@@ -11,9 +11,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     ids::{RecordId, SpaceId},
-    kind::{KindNumber, Outline, Owner, Steps},
+    kind::{KindNumber, Owner, RecordKind, Steps},
     label::Label,
-    record::Meta,
+    record::Opened,
+    spaces::SpaceKind,
 };
 
 /// A page takes no further line once it is this long; 4 KiB of row hold it then.
@@ -56,14 +57,19 @@ pub struct Line {
     pub owner: Option<Owner>,
     /// How many of its steps are done.
     pub steps: Option<Steps>,
+    /// The records that stand in its words as agreed; see [`RecordKind::vouches_for`].
+    pub vouches_for: Vec<RecordId>,
 }
 
 impl Line {
-    pub(crate) fn of(meta: &Meta, kind: KindNumber, outline: Outline) -> Self {
+    /// The line of a record, in a space of this kind; none for what is no notebook.
+    pub(crate) fn of<K: RecordKind>(opened: &Opened<K>, space: Option<SpaceKind>) -> Self {
+        let Opened { meta, body } = opened;
+        let outline = body.outline();
         Self {
             id: meta.id,
             space: meta.space,
-            kind,
+            kind: K::KIND,
             label: meta.label,
             on: meta.on,
             created: meta.created,
@@ -77,6 +83,7 @@ impl Line {
             due: outline.due,
             owner: outline.owner,
             steps: outline.steps,
+            vouches_for: space.map_or_else(Vec::new, |space| body.vouches_for(space)),
         }
     }
 
@@ -93,6 +100,8 @@ pub(crate) struct Index {
     pages: Vec<BTreeSet<RecordId>>,
     /// The page that takes new lines.
     filling: usize,
+    /// The lines that vouch for others: few among many.
+    vouching: BTreeSet<RecordId>,
 }
 
 #[derive(Debug)]
@@ -116,7 +125,7 @@ impl Index {
         for entry in stored.lines {
             let line = entry.into_line(space);
             ids.insert(line.id);
-            self.lines.insert(line.id, Placed { page, line });
+            self.place(page, line);
         }
         self.filling = page;
         self.pages.push(ids);
@@ -129,6 +138,14 @@ impl Index {
 
     pub(crate) fn lines(&self) -> impl Iterator<Item = &Line> {
         self.lines.values().map(|placed| &placed.line)
+    }
+
+    /// The records that a kept line vouches for on this day.
+    pub(crate) fn agreed(&self, today: NaiveDate) -> impl Iterator<Item = RecordId> {
+        let vouching = self.vouching.iter().filter_map(|id| self.line(*id));
+        vouching
+            .filter(move |line| line.is_kept() && line.due.is_none_or(|last| today <= last))
+            .flat_map(|line| line.vouches_for.iter().copied())
     }
 
     /// The page that the index would write if `lines` were put and `gone` were dropped.
@@ -178,6 +195,7 @@ impl Index {
         for id in plan.gone {
             if let Some(at) = self.lines.remove(&id) {
                 self.pages[at.page].remove(&id);
+                self.vouching.remove(&id);
             }
         }
         for (page, line) in plan.placed {
@@ -185,9 +203,18 @@ impl Index {
                 self.pages.resize_with(page + 1, BTreeSet::new);
             }
             self.pages[page].insert(line.id);
-            self.lines.insert(line.id, Placed { page, line });
+            self.place(page, line);
         }
         self.filling = plan.filling;
+    }
+
+    fn place(&mut self, page: usize, line: Line) {
+        if line.vouches_for.is_empty() {
+            self.vouching.remove(&line.id);
+        } else {
+            self.vouching.insert(line.id);
+        }
+        self.lines.insert(line.id, Placed { page, line });
     }
 
     /// About how long a page is, with the changes made to it so far.
@@ -287,18 +314,22 @@ struct StoredLine {
     owner: Option<Owner>,
     #[serde(rename = "n", default, skip_serializing_if = "Option::is_none")]
     steps: Option<Steps>,
+    #[serde(rename = "v", default, skip_serializing_if = "Vec::is_empty")]
+    vouches_for: Vec<RecordId>,
 }
 
 impl StoredLine {
     /// About how many bytes the line takes on its page; exact to within a few escapes.
     fn about_len(&self) -> usize {
         const FIXED: usize = 130;
+        const ID: usize = 39;
         FIXED
             + self.title.len()
             + self.excerpt.len()
             + self.as_told_by.as_ref().map_or(0, String::len)
             + self.state.as_ref().map_or(0, |state| state.len() + 7)
             + if self.parent.is_some() { 43 } else { 0 }
+            + self.vouches_for.len() * ID
     }
 
     fn of(line: &Line) -> Self {
@@ -322,6 +353,7 @@ impl StoredLine {
             due: line.due,
             owner: line.owner,
             steps: line.steps,
+            vouches_for: line.vouches_for.clone(),
         }
     }
 
@@ -348,6 +380,7 @@ impl StoredLine {
             due: self.due,
             owner: self.owner,
             steps: self.steps,
+            vouches_for: self.vouches_for,
         }
     }
 }
@@ -375,6 +408,7 @@ mod tests {
             due: Some(now.date_naive()),
             owner: Some(Owner::Both),
             steps: Some(Steps { done: 1, total: 3 }),
+            vouches_for: Vec::new(),
         }
     }
 
@@ -454,6 +488,75 @@ mod tests {
         let (index, _) = fill(3);
         drop(index.plan(vec![line(9)], &[RecordId::from_bytes([1; 16])]));
         assert_eq!(index.lines().count(), 3);
+    }
+
+    #[test]
+    fn a_line_vouches_while_it_is_kept_and_up_to_its_due_day() {
+        let id = |number| RecordId::from_bytes([number; 16]);
+        let day = line(1).on;
+        let agreed = |vouching: Line, today: NaiveDate| {
+            let space = vouching.space;
+            let mut index = Index::default();
+            let plan = index.plan(vec![vouching], &[]);
+            let pages: Vec<_> = plan.writes.iter().map(|w| w.payload.clone()).collect();
+            index.accept(plan);
+            let mut again = Index::default();
+            for page in &pages {
+                again
+                    .read_page(space, page)
+                    .expect("a written page can be read");
+            }
+            let found = |index: &Index| index.agreed(today).collect::<Vec<_>>();
+            assert_eq!(found(&again), found(&index), "the page keeps it");
+            found(&index)
+        };
+        let vouching = Line {
+            binned: None,
+            vouches_for: vec![id(7), id(8)],
+            ..line(1)
+        };
+        assert_eq!(agreed(vouching.clone(), day), [id(7), id(8)]);
+        let next = day.succ_opt().expect("a day");
+        assert_eq!(agreed(vouching.clone(), next), []);
+        let endless = Line {
+            due: None,
+            ..vouching.clone()
+        };
+        assert_eq!(agreed(endless, next), [id(7), id(8)]);
+        let binned = Line {
+            binned: line(1).binned,
+            ..vouching
+        };
+        assert_eq!(agreed(binned, day), []);
+    }
+
+    #[test]
+    fn a_line_that_changes_or_goes_vouches_no_longer() {
+        let mut index = Index::default();
+        let put = |index: &mut Index, line: Line| {
+            let plan = index.plan(vec![line], &[]);
+            index.accept(plan);
+        };
+        let vouching = Line {
+            binned: None,
+            vouches_for: vec![RecordId::from_bytes([7; 16])],
+            ..line(1)
+        };
+        let today = vouching.on;
+        put(&mut index, vouching.clone());
+        assert_eq!(index.agreed(today).count(), 1);
+        put(
+            &mut index,
+            Line {
+                vouches_for: Vec::new(),
+                ..vouching.clone()
+            },
+        );
+        assert_eq!(index.agreed(today).count(), 0);
+        put(&mut index, vouching.clone());
+        let plan = index.plan(Vec::new(), &[vouching.id]);
+        index.accept(plan);
+        assert_eq!(index.agreed(today).count(), 0);
     }
 
     #[test]

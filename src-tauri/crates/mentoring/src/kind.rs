@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
-use crate::{error::Result, label::Label};
+use crate::{error::Result, ids::RecordId, label::Label, spaces::SpaceKind};
 
 /// The number of a kind in the vault: 1 to 99 for bookkeeping, from 100 on for records.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -63,6 +63,13 @@ pub trait RecordKind: Clone + PartialEq + Send + 'static {
 
     /// What lists show of the record without opening it.
     fn outline(&self) -> Outline;
+
+    /// The records that stand in words of this one to which everyone who must has agreed, in a space
+    /// of this kind. They are shown as Agreed while this one is kept and not past its due day.
+    fn vouches_for(&self, space: SpaceKind) -> Vec<RecordId> {
+        let _ = space;
+        Vec::new()
+    }
 
     /// All its words, as evidence would quote them and as a check would read them.
     fn words(&self) -> String;

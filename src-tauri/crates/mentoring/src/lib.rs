@@ -45,5 +45,6 @@ pub use registry::{
     KindName, RecordBody, RecordChange, RecordDraft, RecordFilter, RecordLine, RecordPage,
     RecordView,
 };
-pub use service::{Change, Draft, KindReader, Mentoring};
+pub use service::{Change, Draft, KindReader, Mentoring, Readable, YEARS};
+pub use text::{LINE_LIMIT, TEXT_LIMIT};
 pub use today::{Reminder, Today};

@@ -213,11 +213,16 @@ pub struct RecordChange {
     pub on: NaiveDate,
     /// Whose words these are.
     pub as_told_by: Option<String>,
+    /// Whether what is there now is kept as an earlier version in any case: for a change that takes
+    /// the place of one that was made elsewhere meanwhile.
+    #[serde(default)]
+    #[cfg_attr(feature = "ts", ts(as = "Option<bool>", optional))]
+    pub keep_earlier: bool,
     /// What it says.
     pub body: RecordBody,
 }
 
-/// Which records a list wants; an empty list of kinds or labels means all.
+/// Which records a list wants; an empty list of kinds, labels or states means all.
 #[derive(Debug, Clone, Deserialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[cfg_attr(feature = "ts", ts(export))]
@@ -228,6 +233,8 @@ pub struct RecordFilter {
     pub kinds: Vec<KindName>,
     /// These labels.
     pub labels: Vec<ShownLabel>,
+    /// These states, in the kinds' own words.
+    pub states: Vec<String>,
     /// What belongs to this record.
     pub parent: Option<RecordId>,
     /// From this day on.
@@ -257,12 +264,12 @@ pub struct RecordPage {
 
 impl RecordLine {
     /// The line of a registered kind; `None` for bookkeeping and for other crates' kinds.
-    pub(crate) fn of(line: Line) -> Option<Self> {
+    fn of(line: Line, agreed: bool) -> Option<Self> {
         Some(Self {
             kind: KindName::of(line.kind)?,
             id: line.id,
             space: line.space,
-            label: line.label.shown(false),
+            label: line.label.shown(agreed),
             title: line.title,
             excerpt: line.excerpt,
             on: line.on,
@@ -279,15 +286,20 @@ impl RecordLine {
     }
 }
 
-impl TryFrom<Line> for RecordLine {
-    type Error = Error;
-
-    fn try_from(line: Line) -> Result<Self> {
-        Self::of(line).ok_or(Error::NotFound)
-    }
-}
-
 impl Mentoring {
+    /// The lines as the window sees them; bookkeeping and other crates' kinds are left out.
+    ///
+    /// *Agreed* is read from the lines that vouch for others at this moment, so it ends with the last
+    /// of them, and no record has to be written anew for it.
+    pub fn record_lines(&self, lines: Vec<Line>) -> Vec<RecordLine> {
+        let agreed = self.agreed();
+        let shown = lines.into_iter().filter_map(|line| {
+            let agreed = line.is_kept() && agreed.contains(&(line.space, line.id));
+            RecordLine::of(line, agreed)
+        });
+        shown.collect()
+    }
+
     /// The records that pass a filter, the newest day first.
     pub fn list_records(&self, filter: &RecordFilter) -> Result<RecordPage> {
         let lines = self.lines(filter.space, |line| {
@@ -298,11 +310,15 @@ impl Mentoring {
                 && filter.from.is_none_or(|from| line.on >= from)
                 && filter.to.is_none_or(|to| line.on <= to)
         })?;
-        let mut lines: Vec<_> = lines
+        let mut lines: Vec<_> = self
+            .record_lines(lines)
             .into_iter()
-            .filter_map(RecordLine::of)
             .filter(|line| filter.kinds.is_empty() || filter.kinds.contains(&line.kind))
             .filter(|line| filter.labels.is_empty() || filter.labels.contains(&line.label))
+            .filter(|line| {
+                let state = line.state.as_ref();
+                filter.states.is_empty() || state.is_some_and(|state| filter.states.contains(state))
+            })
             .collect();
         lines.sort_by_key(|line| std::cmp::Reverse((line.on, line.created, line.id)));
         let total = u32::try_from(lines.len()).unwrap_or(u32::MAX);
@@ -316,7 +332,7 @@ impl Mentoring {
 
     /// Opens a record.
     pub fn open_record(&self, id: RecordId) -> Result<RecordView> {
-        with_kind!(self.kind(id)?, K => self.record::<K>(id).and_then(view))
+        with_kind!(self.kind(id)?, K => self.view(self.record::<K>(id)?))
     }
 
     /// Makes a record.
@@ -330,7 +346,7 @@ impl Mentoring {
             body,
         } = draft;
         with_body!(body, body => {
-            self.create(Draft { space, label, on, parent, as_told_by, body }).and_then(view)
+            self.view(self.create(Draft { space, label, on, parent, as_told_by, body })?)
         })
     }
 
@@ -342,10 +358,12 @@ impl Mentoring {
             label,
             on,
             as_told_by,
+            keep_earlier,
             body,
         } = change;
         with_body!(body, body => {
-            self.save(Change { id, revision, label, on, as_told_by, body }).and_then(view)
+            let change = Change { id, revision, label, on, as_told_by, keep_earlier, body };
+            self.view(self.save(change)?)
         })
     }
 
@@ -356,17 +374,17 @@ impl Mentoring {
 
     /// Opens a kept earlier state of a record.
     pub fn open_revision(&self, id: RecordId, revision: u32) -> Result<RecordView> {
-        with_kind!(self.kind(id)?, K => self.revision::<K>(id, revision).and_then(view))
+        with_kind!(self.kind(id)?, K => earlier(self.revision::<K>(id, revision)?))
     }
 
     /// Makes a kept earlier state the present one.
     pub fn restore_revision(&self, id: RecordId, revision: u32) -> Result<RecordView> {
-        with_kind!(self.kind(id)?, K => self.restore::<K>(id, revision).and_then(view))
+        with_kind!(self.kind(id)?, K => self.view(self.restore::<K>(id, revision)?))
     }
 
     /// Goes back to the newest kept state of a record.
     pub fn undo_record(&self, id: RecordId) -> Result<RecordView> {
-        with_kind!(self.kind(id)?, K => self.undo::<K>(id).and_then(view))
+        with_kind!(self.kind(id)?, K => self.view(self.undo::<K>(id)?))
     }
 
     /// Puts a record of a listed kind, and what belongs to it, into the bin.
@@ -394,6 +412,14 @@ impl Mentoring {
     fn kind(&self, id: RecordId) -> Result<KindName> {
         KindName::of(self.line(id)?.kind).ok_or(Error::NotFound)
     }
+
+    fn view<K: RecordKind>(&self, opened: Opened<K>) -> Result<RecordView>
+    where
+        RecordBody: From<K>,
+    {
+        let line = self.record_lines(vec![Line::of(&opened, None)]).pop();
+        shown(line, opened)
+    }
 }
 
 /// Whether a kind is one of this crate's.
@@ -414,13 +440,20 @@ pub(crate) fn words_of(
     })
 }
 
-fn view<K: RecordKind>(opened: Opened<K>) -> Result<RecordView>
+/// An earlier state: what is agreed is the present one.
+fn earlier<K: RecordKind>(opened: Opened<K>) -> Result<RecordView>
 where
     RecordBody: From<K>,
 {
-    let line = Line::of(&opened.meta, K::KIND, opened.body.outline());
+    shown(RecordLine::of(Line::of(&opened, None), false), opened)
+}
+
+fn shown<K: RecordKind>(line: Option<RecordLine>, opened: Opened<K>) -> Result<RecordView>
+where
+    RecordBody: From<K>,
+{
     Ok(RecordView {
-        line: line.try_into()?,
+        line: line.ok_or(Error::NotFound)?,
         revision: opened.meta.revision,
         body: opened.body.into(),
     })

@@ -1,7 +1,7 @@
 //! The one door to the spaces and records of an open vault.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
@@ -17,14 +17,14 @@ use crate::{
     label::Label,
     record::{Meta, Opened, StoredRecord},
     registry,
-    spaces::{SpaceCard, StoredSpace},
+    spaces::{SpaceCard, SpaceKind, StoredSpace},
     text,
 };
 
 /// Edits that follow each other within this time are one sitting, and make one revision.
 const SITTING_MINUTES: i64 = 10;
 /// The years a record may be about.
-const YEARS: std::ops::RangeInclusive<i32> = 1900..=2200;
+pub const YEARS: std::ops::RangeInclusive<i32> = 1900..=2200;
 
 /// The services over one open vault.
 pub struct Mentoring {
@@ -42,7 +42,15 @@ pub struct Mentoring {
 #[derive(Debug, Clone, Copy)]
 pub struct KindReader {
     kind: KindNumber,
-    line: fn(&StoredRecord, RecordId, SpaceId, u16) -> Option<Line>,
+    line: fn(&StoredRecord, RecordId, Place, u16) -> Option<Line>,
+}
+
+/// Where a record stands.
+#[derive(Clone, Copy)]
+struct Place {
+    space: SpaceId,
+    /// Its kind; none for what is no notebook.
+    kind: Option<SpaceKind>,
 }
 
 /// A space whose key is at hand.
@@ -81,8 +89,19 @@ pub struct Change<K> {
     pub on: NaiveDate,
     /// Whose words these are.
     pub as_told_by: Option<String>,
+    /// Whether what is there now is kept as a revision in any case.
+    pub keep_earlier: bool,
     /// What it says.
     pub body: K,
+}
+
+/// What could be read of several records.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Readable<T> {
+    /// What could be read, in the order that was asked for.
+    pub read: Vec<T>,
+    /// How many could not: damaged, lost, or in a form that this program does not know.
+    pub unreadable: u32,
 }
 
 impl KindReader {
@@ -90,9 +109,9 @@ impl KindReader {
     pub const fn of<K: RecordKind>() -> Self {
         Self {
             kind: K::KIND,
-            line: |stored, id, space, schema| {
-                let opened = stored.open::<K>(id, space, schema).ok()?;
-                Some(Line::of(&opened.meta, K::KIND, opened.body.outline()))
+            line: |stored, id, place, schema| {
+                let opened = stored.open::<K>(id, place.space, schema).ok()?;
+                Some(Line::of(&opened, place.kind))
             },
         }
     }
@@ -203,7 +222,7 @@ impl Mentoring {
                 },
                 body: draft.body,
             };
-            writes.head(&opened);
+            writes.head(&opened, self.space_kind(draft.space));
             made.push(opened);
         }
         self.write(writes)?;
@@ -220,8 +239,15 @@ impl Mentoring {
         stored.open(id, line.space, schema)
     }
 
+    /// Opens the records of these lines, all of one kind. What cannot be read is counted and hides
+    /// nothing else.
+    pub fn records<K: RecordKind>(&self, lines: &[Line]) -> Result<Readable<Opened<K>>> {
+        self.readable(lines, |line| self.record(line.id))
+    }
+
     /// Saves a change. What was there before is kept as a revision when a new sitting begins, when
-    /// the label changes, and always for kinds that are not written as one types.
+    /// the label changes, when the change says so, and always for kinds that are not written as one
+    /// types.
     pub fn save<K: RecordKind>(&self, change: Change<K>) -> Result<Opened<K>> {
         self.check(
             change.on,
@@ -242,6 +268,7 @@ impl Mentoring {
             return Ok(before);
         }
         let same_sitting = K::AUTOSAVED
+            && !change.keep_earlier
             && !change.body.begins_anew(&before.body)
             && meta.label == before.meta.label
             && self.clock.now() - before.meta.edited < Duration::minutes(SITTING_MINUTES);
@@ -347,6 +374,42 @@ impl Mentoring {
         Ok(())
     }
 
+    /// Reads something from each of these lines' records; counts those that cannot be read.
+    pub(crate) fn readable<T>(
+        &self,
+        lines: &[Line],
+        read: impl Fn(&Line) -> Result<T>,
+    ) -> Result<Readable<T>> {
+        let mut readable = Readable {
+            read: Vec::with_capacity(lines.len()),
+            unreadable: 0,
+        };
+        for line in lines {
+            match read(line) {
+                Ok(one) => readable.read.push(one),
+                // Erased since the lines were taken: there is nothing that could be missed.
+                Err(Error::NotFound) if self.line(line.id).is_err() => {}
+                Err(error) if error.is_unreadable() => readable.unreadable += 1,
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(readable)
+    }
+
+    /// The records that stand in agreed words today, with their spaces: no space vouches for another.
+    pub(crate) fn agreed(&self) -> BTreeSet<(SpaceId, RecordId)> {
+        let today = self.clock.today();
+        let open = self.open();
+        open.iter()
+            .flat_map(|(space, open)| open.index.agreed(today).map(move |id| (*space, id)))
+            .collect()
+    }
+
+    /// The kind of an open notebook.
+    fn space_kind(&self, space: SpaceId) -> Option<SpaceKind> {
+        self.open().get(&space).and_then(|open| open.card.kind())
+    }
+
     /// Lets one change at a time look at what is there and replace it.
     pub(crate) fn changing(&self) -> MutexGuard<'_, ()> {
         self.changing.lock().unwrap_or_else(PoisonError::into_inner)
@@ -404,7 +467,7 @@ impl Mentoring {
             writes.revision(&before, kept);
             after.meta.previous = Some(kept);
         }
-        writes.head(&after);
+        writes.head(&after, self.space_kind(after.meta.space));
         self.write(writes)?;
         Ok(after)
     }
@@ -489,18 +552,18 @@ impl Mentoring {
 
     /// The lines of all records of a space, read from the records themselves.
     fn read_lines(&self, space: SpaceId) -> Result<Vec<Line>> {
+        let place = Place {
+            space,
+            kind: self.space_kind(space),
+        };
         let mut lines = Vec::new();
         self.vault.visit(space.compartment(), &mut |record| {
             let kind = KindNumber(record.kind.0);
             if let Some(reader) = self.readers.iter().find(|reader| reader.kind == kind)
                 && let Ok(stored) = StoredRecord::parse(kind, record.payload)
             {
-                lines.extend((reader.line)(
-                    &stored,
-                    record.record.into(),
-                    space,
-                    record.schema.0,
-                ));
+                let id = record.record.into();
+                lines.extend((reader.line)(&stored, id, place, record.schema.0));
             }
         })?;
         Ok(lines)
@@ -522,8 +585,8 @@ struct IndexChange {
 
 impl Writes {
     /// Puts the present state of a record, and its line.
-    pub(crate) fn head<K: RecordKind>(&mut self, opened: &Opened<K>) {
-        let line = Line::of(&opened.meta, K::KIND, opened.body.outline());
+    fn head<K: RecordKind>(&mut self, opened: &Opened<K>, space: Option<SpaceKind>) {
+        let line = Line::of(opened, space);
         self.stored(line, &StoredRecord::of(opened), K::SCHEMA);
     }
 

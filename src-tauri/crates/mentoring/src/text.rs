@@ -5,9 +5,9 @@ use chrono::NaiveTime;
 use crate::error::{Error, Field, Result};
 
 /// Longest title, name or other one-line text, in characters.
-pub(crate) const LINE_LIMIT: usize = 300;
+pub const LINE_LIMIT: usize = 300;
 /// Longest running text, in characters.
-pub(crate) const TEXT_LIMIT: usize = 1_000_000;
+pub const TEXT_LIMIT: usize = 1_000_000;
 /// Longest title in an index line, in characters.
 const TITLE_SHOWN: usize = 90;
 /// Longest excerpt in an index line, in characters.

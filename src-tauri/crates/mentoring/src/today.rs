@@ -69,12 +69,13 @@ impl Mentoring {
         meetings.truncate(MEETINGS_SHOWN);
         let mut touched = self.lines(None, Line::is_kept)?;
         touched.sort_by_key(|line| std::cmp::Reverse(line.edited));
-        let touched = shown(touched).take(TOUCHED_SHOWN).collect();
+        let mut touched = self.record_lines(touched);
+        touched.truncate(TOUCHED_SHOWN);
         Ok(Today {
             name: self.profile()?.name,
             on,
-            promises: shown(promises).collect(),
-            meetings: shown(meetings).collect(),
+            promises: self.record_lines(promises),
+            meetings: self.record_lines(meetings),
             touched,
             reminders: self.reminders(on),
         })
@@ -101,10 +102,4 @@ impl Mentoring {
         reminders.sort_by_key(|reminder| std::cmp::Reverse(reminder.weeks));
         reminders
     }
-}
-
-fn shown(lines: Vec<Line>) -> impl Iterator<Item = RecordLine> {
-    lines
-        .into_iter()
-        .filter_map(|line| RecordLine::try_from(line).ok())
 }

@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// Most tags on one note.
-const TAG_LIMIT: usize = 100;
+pub const TAG_LIMIT: usize = 100;
 
 impl RecordKind for Note {
     type Stored = stored::NoteV1;

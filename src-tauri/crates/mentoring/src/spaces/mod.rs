@@ -40,6 +40,16 @@ pub(crate) enum SpaceCard {
     },
 }
 
+impl SpaceCard {
+    /// The kind of the notebook, if it is one.
+    pub(crate) fn kind(&self) -> Option<SpaceKind> {
+        match self {
+            Self::Home => None,
+            Self::Notebook { draft, .. } => Some(draft.kind),
+        }
+    }
+}
+
 impl Mentoring {
     /// The open notebooks, in the order they were made.
     pub fn list_spaces(&self) -> Vec<Space> {

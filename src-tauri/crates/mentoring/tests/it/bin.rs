@@ -8,6 +8,7 @@ fn listed(world: &World, binned: bool) -> usize {
         space: None,
         kinds: Vec::new(),
         labels: Vec::new(),
+        states: Vec::new(),
         parent: None,
         from: None,
         to: None,
@@ -127,18 +128,39 @@ fn a_parent_of_another_space_is_refused() {
 }
 
 #[test]
-fn erasing_a_record_leaves_what_was_taken_out_of_the_bin() {
+fn what_belongs_to_a_record_brings_it_back_but_not_its_other_belongings() {
+    let world = World::new();
+    let space = world.relationship("Amara Nwosu");
+    let belonging = |text, parent| {
+        let mut draft = world.draft(space, Label::Private, note(text));
+        draft.parent = Some(parent);
+        world.mentoring.create(draft).expect("made").meta.id
+    };
+    let top = world.note(space, Label::Private, "a meeting, say").meta.id;
+    let middle = belonging("of the meeting", top);
+    let other = belonging("of the meeting too", top);
+    let lowest = belonging("of what is of the meeting", middle);
+    world.mentoring.bin_record(middle).expect("binned");
+    world.clock.forward(Duration::days(1));
+    world.mentoring.bin_record(top).expect("binned");
+    assert_eq!(listed(&world, true), 4);
+    world.mentoring.unbin_record(lowest).expect("put back");
+    let is_kept = |id| world.mentoring.line(id).expect("there").is_kept();
+    assert_eq!(
+        [top, middle, other, lowest].map(is_kept),
+        [true, true, false, true]
+    );
+}
+
+#[test]
+fn erasing_a_record_leaves_what_is_not_in_the_bin() {
     let world = World::new();
     let space = world.relationship("Amara Nwosu");
     let parent = world.note(space, Label::Private, "a meeting, say");
+    world.mentoring.bin_record(parent.meta.id).expect("binned");
     let mut draft = world.draft(space, Label::Private, promise("still to be kept", None));
     draft.parent = Some(parent.meta.id);
     let child = world.mentoring.create(draft).expect("made");
-    world.mentoring.bin_record(parent.meta.id).expect("binned");
-    world
-        .mentoring
-        .unbin_record(child.meta.id)
-        .expect("put back");
     world
         .mentoring
         .erase_record(parent.meta.id)

@@ -83,6 +83,22 @@ fn an_offer_parts_what_may_be_used_from_what_stays_and_keeps_to_the_period() {
 }
 
 #[test]
+fn an_offer_counts_what_cannot_be_read_and_shows_the_rest() {
+    let world = World::new();
+    let space = world.relationship("Amara Nwosu");
+    let spoiled = world.note(space, Label::Shareable, "of a later version");
+    world.note(space, Label::Shareable, "led the audit");
+    world.spoil(&spoiled.meta);
+    let day = world.mentoring.clock().today();
+    let offer = world
+        .mentoring
+        .evidence_between(space, day, day)
+        .expect("offered");
+    assert_eq!((offer.may_be_used.len(), offer.unreadable), (1, 1));
+    assert_eq!(offer.may_be_used[0].words(), "led the audit");
+}
+
+#[test]
 fn an_observation_can_never_be_shareable() {
     let world = World::new();
     let space = world.relationship("Amara Nwosu");

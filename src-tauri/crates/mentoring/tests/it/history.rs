@@ -134,6 +134,41 @@ fn a_change_made_from_an_older_state_is_refused_and_overwrites_nothing() {
 }
 
 #[test]
+fn a_change_that_takes_the_place_of_anothers_keeps_it_within_one_sitting_too() {
+    let world = World::new();
+    let space = world.relationship("Amara Nwosu");
+    let opened = world.note(space, Label::Private, "both have this open");
+    let theirs = world.rewrite(&opened, "one saved first");
+    let mut mine = change(&opened);
+    mine.body.text = "the other came late".to_owned();
+    assert!(matches!(
+        world.mentoring.save(mine.clone()),
+        Err(Error::ChangedElsewhere)
+    ));
+    // "Keep mine": the same once more, from what is there now.
+    mine.revision = theirs.meta.revision;
+    mine.keep_earlier = true;
+    let saved = world.mentoring.save(mine).expect("saved");
+    let kept = world
+        .mentoring
+        .list_revisions(opened.meta.id)
+        .expect("listed");
+    assert_eq!(kept.len(), 1);
+    let back = world
+        .mentoring
+        .revision::<Note>(opened.meta.id, kept[0].revision)
+        .expect("opened");
+    assert_eq!(back.body.text, "one saved first");
+    // What is typed after it is of the same sitting again.
+    world.rewrite(&saved, "the other came late, and went on");
+    let kept = world
+        .mentoring
+        .list_revisions(opened.meta.id)
+        .expect("listed");
+    assert_eq!(kept.len(), 1);
+}
+
+#[test]
 fn saving_what_is_there_already_writes_nothing() {
     let world = World::new();
     let space = world.relationship("Amara Nwosu");

@@ -1,7 +1,9 @@
 use chrono::{Duration, NaiveDate};
 use mentoring::{
     KindName, Label, RecordBody, RecordDraft, RecordFilter, ShownLabel,
+    commitments::{Commitment, CommitmentState},
     meetings::{Medium, Meeting},
+    notes::Note,
 };
 
 use crate::world::{World, note, promise};
@@ -11,6 +13,7 @@ fn everything() -> RecordFilter {
         space: None,
         kinds: Vec::new(),
         labels: Vec::new(),
+        states: Vec::new(),
         parent: None,
         from: None,
         to: None,
@@ -58,6 +61,49 @@ fn a_list_is_filtered_sorted_and_paged() {
     assert_eq!(page.total, 10);
     let titles: Vec<_> = page.lines.iter().map(|line| line.title.as_str()).collect();
     assert_eq!(titles, ["day 6", "day 9", "day 12"]);
+}
+
+#[test]
+fn a_state_is_asked_for_before_the_page_is_cut() {
+    let world = World::new();
+    let space = world.relationship("Amara Nwosu");
+    let today = world.mentoring.clock().today();
+    for number in 0..70 {
+        let mut draft = world.draft(space, Label::Private, promise("still open", None));
+        draft.on = today - Duration::days(100 + number);
+        world.mentoring.create(draft).expect("made");
+    }
+    // Newer than all of them, so they would fill the first page.
+    for state in [CommitmentState::Kept, CommitmentState::Missed] {
+        for _ in 0..60 {
+            let body = Commitment {
+                state,
+                ..promise("settled", None)
+            };
+            world.make(space, Label::Private, body);
+        }
+    }
+    let list = |states: &[&str], offset| {
+        let filter = RecordFilter {
+            kinds: vec![KindName::Commitment],
+            states: states.iter().map(|&state| state.to_owned()).collect(),
+            offset,
+            limit: 60,
+            ..everything()
+        };
+        let page = world.mentoring.list_records(&filter).expect("listed");
+        let asked = |line: &mentoring::RecordLine| {
+            let state = line.state.as_deref();
+            states.is_empty() || state.is_some_and(|state| states.contains(&state))
+        };
+        assert!(page.lines.iter().all(asked));
+        (page.total, page.lines.len())
+    };
+    assert_eq!(list(&["open"], 0), (70, 60));
+    assert_eq!(list(&["open"], 60), (70, 10));
+    assert_eq!(list(&["kept", "missed"], 60), (120, 60));
+    assert_eq!(list(&["renegotiated"], 0), (0, 0));
+    assert_eq!(list(&[], 0), (190, 60));
 }
 
 #[test]
@@ -181,6 +227,30 @@ fn a_page_that_says_nothing_sensible_or_is_gone_is_made_anew_at_the_next_opening
             "{damage}"
         );
     }
+}
+
+#[test]
+fn one_record_that_cannot_be_read_is_counted_and_hides_no_other() {
+    let world = World::new();
+    let space = world.relationship("Amara Nwosu");
+    let sound = world.note(space, Label::Private, "sound");
+    let later = world.note(space, Label::Private, "of a later version");
+    let lost = world.note(space, Label::Private, "lost");
+    world.spoil(&later.meta);
+    world.lose(&lost.meta);
+    let lines = world.mentoring.lines(Some(space), |_| true).expect("open");
+    let records = world.mentoring.records::<Note>(&lines).expect("read");
+    assert_eq!((records.read, records.unreadable), (vec![sound], 2));
+
+    // What was erased since the lines were taken is no loss.
+    let other = world.note(space, Label::Private, "erased");
+    let lines = world
+        .mentoring
+        .lines(Some(space), |line| line.id == other.meta.id)
+        .expect("open");
+    world.mentoring.erase(other.meta.id).expect("erased");
+    let records = world.mentoring.records::<Note>(&lines).expect("read");
+    assert_eq!((records.read.len(), records.unreadable), (0, 0));
 }
 
 #[test]

@@ -5,6 +5,7 @@ mod bin;
 mod evidence;
 mod history;
 mod kinds;
+mod label;
 mod lists;
 mod spaces;
 mod world;

@@ -111,6 +111,7 @@ fn an_unknown_space_is_said_to_be_unknown() {
         space: Some(nowhere),
         kinds: Vec::new(),
         labels: Vec::new(),
+        states: Vec::new(),
         parent: None,
         from: None,
         to: None,

@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex};
 
 use chrono::{DateTime, Duration, NaiveDate, TimeZone, Utc};
 use mentoring::{
-    Change, Clock, Draft, Label, Mentoring, Opened, Owner, RecordId, RecordKind, SpaceId,
+    Change, Clock, Draft, Label, Mentoring, Meta, Opened, Owner, RecordId, RecordKind, SpaceId,
     commitments::{Commitment, CommitmentState},
     notes::{Note, NotePurpose},
     spaces::{Cloth, Role, SpaceDraft, SpaceKind},
@@ -13,6 +13,9 @@ use tempfile::TempDir;
 use vault::{Credential, Passphrase, Places, Quiet, Vault};
 
 pub const PASSPHRASE: &str = "seven quiet rivers";
+
+/// The kind of a note in the vault.
+const NOTE: vault::Kind = vault::Kind(100);
 
 /// A clock that stands still until it is turned.
 #[derive(Clone)]
@@ -121,9 +124,30 @@ impl World {
         self.mentoring.save(change).expect("saved")
     }
 
+    /// Puts in a record's place one of a schema that no program knows yet.
+    pub fn spoil(&self, meta: &Meta) {
+        let mut batch = vault::Batch::new();
+        let (compartment, record) = place(meta);
+        batch.put(compartment, NOTE, record, vault::Schema(99), "{}");
+        self.mentoring.vault().save(batch).expect("saved");
+    }
+
+    /// Takes a record's row away and leaves its line.
+    pub fn lose(&self, meta: &Meta) {
+        let mut batch = vault::Batch::new();
+        let (compartment, record) = place(meta);
+        batch.delete(compartment, NOTE, record);
+        self.mentoring.vault().save(batch).expect("saved");
+    }
+
     pub fn text(&self, id: RecordId) -> String {
         self.mentoring.record::<Note>(id).expect("there").body.text
     }
+}
+
+fn place(meta: &Meta) -> (vault::CompartmentId, vault::RecordId) {
+    let compartment = vault::CompartmentId(meta.space.bytes());
+    (compartment, vault::RecordId(meta.id.bytes()))
 }
 
 pub fn relationship(name: &str) -> SpaceDraft {
@@ -169,6 +193,7 @@ pub fn change<K: Clone>(opened: &Opened<K>) -> Change<K> {
         label: meta.label,
         on: meta.on,
         as_told_by: meta.as_told_by,
+        keep_earlier: false,
         body,
     }
 }
