@@ -11,11 +11,19 @@ use crate::{
 
 /// A summary that everyone who must has agreed to, word for word, and whose evidence still stands.
 ///
-/// Nothing outside this crate can make one:
+/// Its words can be read by anyone,
 ///
-/// ```compile_fail
-/// fn forge(text: sharing::SummaryText) -> sharing::AgreedSummary {
-///     sharing::AgreedSummary { text }
+/// ```
+/// fn read(agreed: &sharing::AgreedSummary) -> &sharing::SummaryText {
+///     agreed.text()
+/// }
+/// ```
+///
+/// and nothing outside this crate can make one, nor put other words into one:
+///
+/// ```compile_fail,E0451
+/// fn forge(agreed: sharing::AgreedSummary, text: sharing::SummaryText) -> sharing::AgreedSummary {
+///     sharing::AgreedSummary { text, ..agreed }
 /// }
 /// ```
 #[derive(Debug, Clone)]
@@ -43,14 +51,20 @@ impl AgreedSummary {
         if summaries::parties(space.card.kind).is_empty() {
             return Err(Error::NotForGroups);
         }
-        if !body.consent_needed(space.card.kind).is_empty() {
-            return Err(Error::NeedsConsent);
+        let needed = body.consent_needed(space.card.kind);
+        if !needed.is_empty() {
+            let before = needed.iter().all(|party| body.has_ever_agreed(*party));
+            return Err(if before {
+                Error::ConsentVoid
+            } else {
+                Error::NeedsConsent
+            });
         }
         if !flags.is_empty() {
             return Err(Error::NotShareable);
         }
         if body.text().expires.is_some_and(|last| last < today) {
-            return Err(Error::ConsentVoid);
+            return Err(Error::Expired);
         }
         Ok(Self {
             id: opened.meta.id,

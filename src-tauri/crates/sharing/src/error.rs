@@ -9,9 +9,12 @@ pub enum Error {
     /// Somebody who must agree has not agreed to these very words.
     #[error("a consent is missing")]
     NeedsConsent,
-    /// A consent was given, and is void: the words changed, or their time is over.
+    /// Whoever must agree did so to other words: they have changed since.
     #[error("a consent is void")]
     ConsentVoid,
+    /// The last day on which the summary may leave is over.
+    #[error("the summary has expired")]
+    Expired,
     /// A source of the text is not Shareable, or is gone.
     #[error("a source is not shareable")]
     NotShareable,

@@ -13,12 +13,12 @@ pub mod disclosures;
 pub mod summaries;
 
 pub use agreed::AgreedSummary;
-pub use disclosures::Disclosure;
+pub use disclosures::{Disclosure, DisclosureList};
 pub use error::{Error, Result};
 pub use page::{ExportFormat, Exported};
 pub use summaries::{
     Consent, ConsentHow, EvidenceLine, EvidenceList, FlagReason, Paragraph, Party, Sentence,
-    SourceFlag, SummaryLine, SummaryState, SummaryText, SummaryView,
+    SourceFlag, SummaryLine, SummaryList, SummaryState, SummaryText, SummaryView,
 };
 
 use mentoring::{KindReader, Mentoring};

@@ -1,6 +1,6 @@
 //! An agreed summary as a page: what stands on it, and the bytes of each form.
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use documents::{
     Agreement, Block, Document, Footer, Level, Note, Signature, Source, SourceList, Span,
 };
@@ -145,7 +145,10 @@ impl Page<'_> {
 
     fn subtitle(&self, words: &Words) -> String {
         let text = self.text;
-        let values = [("from", day(text.from).into()), ("to", day(text.to).into())];
+        let values = [
+            ("from", day(words, text.from).into()),
+            ("to", day(words, text.to).into()),
+        ];
         let period = words.with("summary-period", values);
         let audience = text.audience.trim();
         if audience.is_empty() {
@@ -176,7 +179,7 @@ impl Page<'_> {
             .filter_map(|(number, id)| {
                 let line = self.sources.iter().find(|source| source.id == *id)?;
                 let title = line.title.clone();
-                let values = [("title", title.into()), ("day", day(line.on).into())];
+                let values = [("title", title.into()), ("day", day(words, line.on).into())];
                 Some(Source {
                     number,
                     level: Level::Shareable,
@@ -274,6 +277,6 @@ fn block(paragraph: &Paragraph, numbers: &[RecordId]) -> Option<Block> {
     }
 }
 
-fn day(day: NaiveDate) -> String {
-    day.format("%-d %B %Y").to_string()
+fn day(words: &Words, day: NaiveDate) -> String {
+    words.date(day.year(), day.month(), day.day())
 }

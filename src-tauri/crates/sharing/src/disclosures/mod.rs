@@ -3,7 +3,9 @@
 mod stored;
 
 use chrono::{DateTime, Utc};
-use mentoring::{Draft, KindNumber, Label, Opened, Outline, RecordId, RecordKind, SpaceId};
+use mentoring::{
+    Draft, KindNumber, Label, Opened, Outline, Readable, RecordId, RecordKind, SpaceId,
+};
 use serde::Serialize;
 
 use crate::{
@@ -13,7 +15,7 @@ use crate::{
 
 /// Something that left, as the vault keeps it.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Disclosed {
+pub(crate) struct Disclosed {
     pub(crate) summary: RecordId,
     pub(crate) title: String,
     pub(crate) purpose: String,
@@ -50,6 +52,17 @@ pub struct Disclosure {
     pub consents: Vec<Consent>,
 }
 
+/// What left a space, or all open ones.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[cfg_attr(feature = "ts", ts(export))]
+pub struct DisclosureList {
+    /// The entries that could be read, the newest first.
+    pub entries: Vec<Disclosure>,
+    /// How many could not.
+    pub unreadable: u32,
+}
+
 impl RecordKind for Disclosed {
     type Stored = stored::DisclosedV1;
 
@@ -80,16 +93,17 @@ impl RecordKind for Disclosed {
 
 impl Sharing<'_> {
     /// What left a space, or all open ones, the newest first.
-    pub fn list_disclosures(&self, space: Option<SpaceId>) -> Result<Vec<Disclosure>> {
+    pub fn list_disclosures(&self, space: Option<SpaceId>) -> Result<DisclosureList> {
         let lines = self
             .mentoring
             .lines(space, |line| line.kind == Disclosed::KIND)?;
-        let mut log = lines
-            .iter()
-            .map(|line| Ok(view(self.mentoring.record::<Disclosed>(line.id)?)))
-            .collect::<Result<Vec<_>>>()?;
-        log.sort_by_key(|entry| std::cmp::Reverse((entry.at, entry.id)));
-        Ok(log)
+        let Readable { read, unreadable } = self.mentoring.records::<Disclosed>(&lines)?;
+        let mut entries: Vec<_> = read.into_iter().map(view).collect();
+        entries.sort_by_key(|entry| std::cmp::Reverse((entry.at, entry.id)));
+        Ok(DisclosureList {
+            entries,
+            unreadable,
+        })
     }
 
     /// Logs that an agreed summary leaves. Called before the file is written, so that nothing

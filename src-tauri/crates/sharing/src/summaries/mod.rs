@@ -5,15 +5,15 @@ mod view;
 
 pub use view::{
     Consent, ConsentHow, EvidenceLine, EvidenceList, FlagReason, Paragraph, Party, Sentence,
-    SourceFlag, SummaryLine, SummaryState, SummaryText, SummaryView,
+    SourceFlag, SummaryLine, SummaryList, SummaryState, SummaryText, SummaryView,
 };
 
 use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 use mentoring::{
-    Change, Draft, Evidence, KindNumber, Label, Mentoring, Opened, Outline, RecordId, RecordKind,
-    RecordLine, SpaceId, spaces::SpaceKind,
+    Change, Draft, Evidence, KindNumber, Label, Mentoring, Opened, Outline, Readable, RecordId,
+    RecordKind, SpaceId, spaces::SpaceKind,
 };
 use sha2::{Digest, Sha256};
 use words::Words;
@@ -31,8 +31,25 @@ const TEXT_LIMIT: usize = 200_000;
 const LINE_LIMIT: usize = 300;
 
 /// A summary as the vault keeps it.
+///
+/// Its type is known to this crate only, so that no other code can write one through
+/// [`Mentoring::save`], with consents that nobody gave:
+///
+/// ```compile_fail,E0603
+/// fn forge(json: &str) -> Option<sharing::summaries::Summary> {
+///     mentoring::RecordKind::read(1, json)
+/// }
+/// ```
+///
+/// With a kind that everyone may write, the same compiles:
+///
+/// ```
+/// fn read(json: &str) -> Option<mentoring::notes::Note> {
+///     mentoring::RecordKind::read(1, json)
+/// }
+/// ```
 #[derive(Debug, Clone, PartialEq)]
-pub struct Summary {
+pub(crate) struct Summary {
     text: SourcedText,
     version: u32,
     consents: Vec<Given>,
@@ -50,8 +67,24 @@ pub(crate) struct AgreedSource {
 }
 
 /// Words whose every source was [`Evidence`] when it was first named.
+///
+/// Only [`SourcedText::resolve`] makes one; outside this crate there is no such type:
+///
+/// ```compile_fail,E0603
+/// fn forge(text: sharing::summaries::SummaryText) -> sharing::summaries::SourcedText {
+///     sharing::summaries::SourcedText(text)
+/// }
+/// ```
+///
+/// What comes from the window can be had by anyone, and proves nothing:
+///
+/// ```
+/// fn take(text: sharing::summaries::SummaryText) -> sharing::summaries::SummaryText {
+///     text
+/// }
+/// ```
 #[derive(Debug, Clone, PartialEq)]
-pub struct SourcedText(SummaryText);
+pub(crate) struct SourcedText(SummaryText);
 
 /// A consent, and the digest of the words it was given to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -79,11 +112,6 @@ impl SourcedText {
     /// Every record that the words rest on or that was chosen for them.
     fn sources(&self) -> BTreeSet<RecordId> {
         sources(&self.0)
-    }
-
-    /// The words.
-    pub fn text(&self) -> &SummaryText {
-        &self.0
     }
 }
 
@@ -127,6 +155,11 @@ impl Summary {
             .copied()
             .filter(|party| !given.contains(party))
             .collect()
+    }
+
+    /// Whether someone has agreed to this version or to an earlier one.
+    pub(crate) fn has_ever_agreed(&self, party: Party) -> bool {
+        self.consents.iter().any(|given| given.consent.by == party)
     }
 
     /// SHA-256, in hexadecimal, of `confidant/summary/1`, LF, and the stored JSON of the words and
@@ -192,6 +225,16 @@ impl RecordKind for Summary {
         }
     }
 
+    fn vouches_for(&self, space: SpaceKind) -> Vec<RecordId> {
+        if parties(space).is_empty() || !self.consent_needed(space).is_empty() {
+            return Vec::new();
+        }
+        // What was laid ready and stands behind no sentence is not in the agreed words.
+        let named: BTreeSet<_> = named(&self.text.0).collect();
+        let agreed = self.sources.iter().map(|source| source.id);
+        agreed.filter(|id| named.contains(id)).collect()
+    }
+
     fn words(&self) -> String {
         let sentences = self.text.0.paragraphs.iter().flat_map(|p| &p.sentences);
         sentences
@@ -205,36 +248,42 @@ impl<'m> Sharing<'m> {
     /// What a space offers as evidence for a period, and what stays with its owner.
     pub fn evidence(&self, space: SpaceId, from: NaiveDate, to: NaiveDate) -> Result<EvidenceList> {
         let offer = self.mentoring.evidence_between(space, from, to)?;
-        let may_be_used = offer
-            .may_be_used
+        let usable = offer.may_be_used.iter();
+        let usable = usable.map(|evidence| evidence.line().clone()).collect();
+        // Only kinds that lists show are evidence, so each has its line.
+        let usable = self.mentoring.record_lines(usable);
+        let may_be_used = usable
             .into_iter()
-            .map(|evidence| {
-                let words = evidence.words().to_owned();
-                Ok(EvidenceLine {
-                    line: evidence.line().clone().try_into()?,
-                    words,
-                })
+            .zip(&offer.may_be_used)
+            .map(|(line, evidence)| EvidenceLine {
+                line,
+                words: evidence.words().to_owned(),
             })
-            .collect::<Result<_>>()?;
-        let stays = offer
-            .stays
-            .into_iter()
-            .map(RecordLine::try_from)
-            .collect::<Result<_, _>>()?;
-        Ok(EvidenceList { may_be_used, stays })
+            .collect();
+        let mut stays = self.mentoring.record_lines(offer.stays);
+        for line in &mut stays {
+            // A title tells what is passed over; no more of it comes near a text that leaves.
+            line.excerpt.clear();
+        }
+        Ok(EvidenceList {
+            may_be_used,
+            stays,
+            unreadable: offer.unreadable,
+        })
     }
 
-    /// The summaries of a space, or of all open ones, the last saved first.
-    pub fn list_summaries(&self, space: Option<SpaceId>) -> Result<Vec<SummaryLine>> {
-        let lines = self
-            .mentoring
-            .lines(space, |line| line.kind == Summary::KIND && line.is_kept())?;
-        let mut summaries = lines
+    /// The summaries of a space, or of all open ones, the last saved first; or those in its bin.
+    pub fn list_summaries(&self, space: Option<SpaceId>, binned: bool) -> Result<SummaryList> {
+        let lines = self.mentoring.lines(space, |line| {
+            line.kind == Summary::KIND && line.is_kept() != binned
+        })?;
+        let Readable { read, unreadable } = self.mentoring.records::<Summary>(&lines)?;
+        let mut lines = read
             .iter()
-            .map(|line| self.line(&self.mentoring.record::<Summary>(line.id)?))
+            .map(|opened| self.line(opened))
             .collect::<Result<Vec<_>>>()?;
-        summaries.sort_by_key(|line| std::cmp::Reverse(line.edited));
-        Ok(summaries)
+        lines.sort_by_key(|line| std::cmp::Reverse(line.edited));
+        Ok(SummaryList { lines, unreadable })
     }
 
     /// Begins a summary.
@@ -343,6 +392,19 @@ impl<'m> Sharing<'m> {
         Ok(self.mentoring.bin(id)?)
     }
 
+    /// Takes a summary out of the bin, with its versions and consents.
+    pub fn restore_summary(&self, id: RecordId) -> Result<SummaryView> {
+        self.binned(id)?;
+        self.mentoring.unbin(id)?;
+        self.open_summary(id)
+    }
+
+    /// Erases a summary from the bin, for good. The log of what has left stays.
+    pub fn erase_summary(&self, id: RecordId) -> Result<()> {
+        self.binned(id)?;
+        Ok(self.mentoring.erase(id)?)
+    }
+
     /// The summary as something that may leave; see [`AgreedSummary`].
     pub fn agreed(&self, id: RecordId) -> Result<AgreedSummary> {
         let opened = self.summary(id)?;
@@ -396,6 +458,7 @@ impl<'m> Sharing<'m> {
             label: Label::Private,
             on: body.text.0.to,
             as_told_by: None,
+            keep_earlier: false,
             body,
         };
         self.view(self.mentoring.save(change)?)
@@ -438,28 +501,21 @@ impl<'m> Sharing<'m> {
             state,
             version: opened.body.version,
             edited: opened.meta.edited,
+            binned: opened.meta.binned,
         })
     }
 
     fn flags(&self, space: SpaceId, body: &Summary) -> Result<Vec<SourceFlag>> {
         let mut flags = Vec::new();
         for source in body.text.sources() {
-            match evidence(self.mentoring, space, source) {
-                Ok(_) => {}
-                Err(Error::NotShareable) => {
-                    flags.push(SourceFlag {
-                        source,
-                        reason: FlagReason::NotShareable,
-                    });
-                }
-                Err(Error::Mentoring(mentoring::Error::NotFound)) => {
-                    flags.push(SourceFlag {
-                        source,
-                        reason: FlagReason::Deleted,
-                    });
-                }
+            let reason = match evidence(self.mentoring, space, source) {
+                Ok(_) => continue,
+                Err(Error::NotShareable) => FlagReason::NotShareable,
+                Err(Error::Mentoring(mentoring::Error::NotFound)) => FlagReason::Deleted,
+                Err(Error::Mentoring(error)) if error.is_unreadable() => FlagReason::Unreadable,
                 Err(other) => return Err(other),
-            }
+            };
+            flags.push(SourceFlag { source, reason });
         }
         Ok(flags)
     }
@@ -470,6 +526,16 @@ impl<'m> Sharing<'m> {
         match opened.meta.binned {
             None => Ok(opened),
             Some(_) => Err(mentoring::Error::NotFound.into()),
+        }
+    }
+
+    /// Refuses what is no summary in the bin.
+    fn binned(&self, id: RecordId) -> Result<()> {
+        let line = self.mentoring.line(id)?;
+        if line.kind == Summary::KIND && !line.is_kept() {
+            Ok(())
+        } else {
+            Err(mentoring::Error::NotFound.into())
         }
     }
 
@@ -530,13 +596,18 @@ fn evidence(mentoring: &Mentoring, space: SpaceId, id: RecordId) -> Result<Evide
     })
 }
 
+/// Every record that was chosen for the words or that a sentence names.
 fn sources(text: &SummaryText) -> BTreeSet<RecordId> {
+    text.evidence.iter().copied().chain(named(text)).collect()
+}
+
+/// The records that sentences name.
+fn named(text: &SummaryText) -> impl Iterator<Item = RecordId> {
     let sentences = text
         .paragraphs
         .iter()
         .flat_map(|paragraph| &paragraph.sentences);
-    let named = sentences.flat_map(|sentence| &sentence.sources);
-    text.evidence.iter().chain(named).copied().collect()
+    sentences.flat_map(|sentence| sentence.sources.iter().copied())
 }
 
 fn check_lengths(text: &SummaryText) -> Result<()> {

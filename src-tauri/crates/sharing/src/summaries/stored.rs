@@ -229,6 +229,8 @@ impl From<ConsentV1> for Given {
 
 #[cfg(test)]
 mod tests {
+    use mentoring::{RecordKind, spaces::SpaceKind};
+
     use super::*;
 
     fn summary() -> Summary {
@@ -278,6 +280,20 @@ mod tests {
         insta::assert_json_snapshot!("summary_v1", stored);
         let back: SummaryV1 = serde_json::from_value(stored).expect("it reads back");
         assert_eq!(Summary::from(back), summary());
+    }
+
+    #[test]
+    fn a_void_consent_vouches_for_nothing_and_in_a_circle_nothing_does() {
+        let mut summary = summary();
+        assert!(summary.vouches_for(SpaceKind::Circle).is_empty());
+        summary.consents[0].consent.by = Party::Me;
+        assert!(summary.vouches_for(SpaceKind::Journal).is_empty());
+        summary.consents[0].digest = summary.digest();
+        assert_eq!(
+            summary.vouches_for(SpaceKind::Journal),
+            [RecordId::from_bytes([7; 16])]
+        );
+        assert!(summary.vouches_for(SpaceKind::Relationship).is_empty());
     }
 
     #[test]

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 /// The words of a summary, and what they rest on, as they come from the window.
 ///
-/// It proves nothing: [`super::SourcedText`] is what the vault keeps.
+/// It proves nothing: the vault keeps it once each of its sources has been looked up.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[cfg_attr(feature = "ts", ts(export))]
@@ -94,6 +94,20 @@ pub struct SummaryLine {
     /// When it was last saved.
     #[cfg_attr(feature = "ts", ts(type = "string"))]
     pub edited: DateTime<Utc>,
+    /// When it was put into the bin.
+    #[cfg_attr(feature = "ts", ts(type = "string | null"))]
+    pub binned: Option<DateTime<Utc>>,
+}
+
+/// A list of summaries.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[cfg_attr(feature = "ts", ts(export))]
+pub struct SummaryList {
+    /// Those that could be read.
+    pub lines: Vec<SummaryLine>,
+    /// How many could not.
+    pub unreadable: u32,
 }
 
 /// An opened summary.
@@ -181,6 +195,8 @@ pub enum FlagReason {
     NotShareable,
     /// It is in the bin, or erased.
     Deleted,
+    /// It is damaged, or in a form that this program does not know.
+    Unreadable,
 }
 
 /// A record that may be used, with its words.
@@ -202,6 +218,8 @@ pub struct EvidenceLine {
 pub struct EvidenceList {
     /// Shareable records.
     pub may_be_used: Vec<EvidenceLine>,
-    /// The others; they cannot be chosen.
+    /// The others, without a word of their text; they cannot be chosen.
     pub stays: Vec<RecordLine>,
+    /// How many Shareable records could not be read.
+    pub unreadable: u32,
 }

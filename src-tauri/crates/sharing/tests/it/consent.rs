@@ -1,6 +1,6 @@
 use sharing::{ConsentHow, Error, Party, SummaryState};
 
-use crate::world::{World, text};
+use crate::world::{SUMMARY, World, text};
 
 #[test]
 fn a_relationship_needs_two_yeses_and_a_journal_one() {
@@ -59,14 +59,36 @@ fn a_changed_word_makes_a_new_version_and_empties_both_rings() {
     );
     assert!(after.consents.is_empty());
     assert_eq!(after.earlier.len(), 2);
-    assert!(matches!(sharing.agreed(id), Err(Error::NeedsConsent)));
+    assert!(matches!(sharing.agreed(id), Err(Error::ConsentVoid)));
 
     // Going back to the very same words does not bring the consents back.
     let back = sharing
         .save_summary(id, after.revision, text("Ours.", &[]))
         .expect("saved");
     assert_eq!(back.consents.len(), 0);
+    assert!(matches!(sharing.agreed(id), Err(Error::ConsentVoid)));
+}
+
+#[test]
+fn who_has_never_agreed_is_told_apart_from_whose_yes_is_void() {
+    let world = World::new();
+    let sharing = world.sharing();
+    let made = sharing
+        .create_summary(world.amara, text("Ours.", &[]))
+        .expect("made");
+    let id = made.line.id;
+    let one = sharing
+        .consent_summary(id, made.revision, Party::Me, "Helen Marsh")
+        .expect("yes");
+    let changed = sharing
+        .save_summary(id, one.revision, text("Ours, changed.", &[]))
+        .expect("saved");
+    // Amara has agreed to nothing yet, so it is not only Helen's yes that is missing.
     assert!(matches!(sharing.agreed(id), Err(Error::NeedsConsent)));
+    sharing
+        .consent_summary(id, changed.revision, Party::Them, "Amara Nwosu")
+        .expect("yes");
+    assert!(matches!(sharing.agreed(id), Err(Error::ConsentVoid)));
 }
 
 #[test]
@@ -93,7 +115,7 @@ fn audience_purpose_period_and_expiry_are_part_of_what_is_agreed() {
         sharing
             .save_summary(id, yes.revision, changed)
             .expect("saved");
-        assert!(matches!(sharing.agreed(id), Err(Error::NeedsConsent)));
+        assert!(matches!(sharing.agreed(id), Err(Error::ConsentVoid)));
     }
 }
 
@@ -147,7 +169,7 @@ fn a_circle_has_no_summaries_and_an_expired_one_stays() {
     sharing
         .consent_summary(id, made.revision, Party::Me, "Helen Marsh")
         .expect("yes");
-    assert!(matches!(sharing.agreed(id), Err(Error::ConsentVoid)));
+    assert!(matches!(sharing.agreed(id), Err(Error::Expired)));
 }
 
 #[test]
@@ -198,18 +220,8 @@ fn agreed_words_are_kept_however_soon_they_are_changed() {
     sharing
         .save_summary(id, yes.revision, text("Changed at once.", &[]))
         .expect("saved");
-    let kept = world
-        .mentoring
-        .revisions::<sharing::summaries::Summary>(id)
-        .expect("listed");
-    let state = world
-        .mentoring
-        .revision::<sharing::summaries::Summary>(id, kept[0].revision)
-        .expect("kept");
-    assert_eq!(
-        state.body.text().paragraphs[1].sentences[0].text,
-        "As agreed."
-    );
+    let kept = world.kept_states(world.journal);
+    assert!(kept.iter().any(|state| state.contains("As agreed.")));
 }
 
 #[test]
@@ -235,4 +247,60 @@ fn a_summary_in_the_bin_is_agreed_to_and_exported_by_nobody() {
             .save_summary(id, yes.revision, text("Other.", &[]))
             .is_err()
     );
+}
+
+#[test]
+fn a_deleted_summary_comes_back_with_its_consents_and_can_be_erased_for_good() {
+    let world = World::new();
+    let sharing = world.sharing();
+    let made = sharing
+        .create_summary(world.journal, text("Mine.", &[]))
+        .expect("made");
+    let id = made.line.id;
+    sharing
+        .consent_summary(id, made.revision, Party::Me, "Helen Marsh")
+        .expect("yes");
+    let note = world.note(world.journal, mentoring::Label::Private, "no summary");
+    assert!(sharing.restore_summary(note).is_err());
+    assert!(sharing.erase_summary(id).is_err(), "it is not in the bin");
+
+    sharing.delete_summary(id).expect("binned");
+    assert!(sharing.open_summary(id).is_err());
+    assert!(
+        sharing.agreed(id).is_err(),
+        "what is in the bin cannot leave"
+    );
+    let listed = |binned| {
+        let lines = sharing
+            .list_summaries(Some(world.journal), binned)
+            .expect("listed")
+            .lines;
+        lines.len()
+    };
+    assert_eq!((listed(false), listed(true)), (0, 1));
+
+    let back = sharing.restore_summary(id).expect("restored");
+    assert_eq!(back.line.state, SummaryState::Agreed);
+    assert_eq!((listed(false), listed(true)), (1, 0));
+
+    sharing.delete_summary(id).expect("binned");
+    sharing.erase_summary(id).expect("erased");
+    assert_eq!((listed(false), listed(true)), (0, 0));
+}
+
+#[test]
+fn a_summary_that_cannot_be_read_is_counted_and_hides_no_other() {
+    let world = World::new();
+    let sharing = world.sharing();
+    let make = |words| {
+        let made = sharing.create_summary(world.amara, text(words, &[]));
+        made.expect("made").line.id
+    };
+    let sound = make("Sound.");
+    let spoiled = make("Of a later version.");
+    world.spoil(world.amara, SUMMARY, spoiled);
+    let list = sharing.list_summaries(None, false).expect("listed");
+    let ids: Vec<_> = list.lines.iter().map(|line| line.id).collect();
+    assert_eq!((ids, list.unreadable), (vec![sound], 1));
+    assert!(sharing.open_summary(spoiled).is_err());
 }

@@ -1,7 +1,7 @@
 use mentoring::{Label, RecordId};
 use sharing::{Error, FlagReason};
 
-use crate::world::{World, text};
+use crate::world::{NOTE, World, text};
 
 #[test]
 fn a_forged_command_that_names_a_private_record_is_refused_and_saves_nothing() {
@@ -14,8 +14,9 @@ fn a_forged_command_that_names_a_private_record_is_refused_and_saves_nothing() {
     assert!(
         world
             .sharing()
-            .list_summaries(None)
+            .list_summaries(None, false)
             .expect("listed")
+            .lines
             .is_empty()
     );
 
@@ -62,6 +63,49 @@ fn the_offer_shows_private_records_only_as_what_stays() {
     assert_eq!(offer.may_be_used.len(), 1);
     assert_eq!(offer.may_be_used[0].words, "led the audit");
     assert_eq!(offer.stays.len(), 1);
+}
+
+#[test]
+fn of_what_stays_the_offer_holds_the_title_and_nothing_of_the_text() {
+    let world = World::new();
+    world.titled_note(
+        world.amara,
+        Label::Private,
+        "Our talk",
+        "worn down by nights",
+    );
+    world.titled_note(world.amara, Label::Shareable, "The audit", "she led it");
+    let day = world.mentoring.clock().today();
+    let offer = world
+        .sharing()
+        .evidence(world.amara, day, day)
+        .expect("offered");
+    assert_eq!(offer.stays[0].title, "Our talk");
+    assert_eq!(offer.stays[0].excerpt, "");
+    assert_eq!(offer.may_be_used[0].line.excerpt, "she led it");
+    assert!(!format!("{offer:?}").contains("worn down"));
+}
+
+#[test]
+fn a_source_that_cannot_be_read_is_flagged_and_counted_and_keeps_nothing_shut() {
+    let world = World::new();
+    let source = world.note(world.journal, Label::Shareable, "led the audit");
+    let sharing = world.sharing();
+    let made = sharing
+        .create_summary(world.journal, text("I led it.", &[source]))
+        .expect("made");
+    let id = made.line.id;
+    sharing
+        .consent_summary(id, made.revision, sharing::Party::Me, "Helen Marsh")
+        .expect("agreed");
+    world.spoil(world.journal, NOTE, source);
+    let opened = sharing.open_summary(id).expect("opened");
+    assert_eq!(opened.flags.len(), 1);
+    assert_eq!(opened.flags[0].reason, FlagReason::Unreadable);
+    assert!(matches!(sharing.agreed(id), Err(Error::NotShareable)));
+    let day = world.mentoring.clock().today();
+    let offer = sharing.evidence(world.journal, day, day).expect("offered");
+    assert_eq!((offer.may_be_used.len(), offer.unreadable), (0, 1));
 }
 
 #[test]

@@ -2,7 +2,7 @@ use mentoring::{Label, RecordId};
 use sharing::{AgreedSummary, ExportFormat, Party, SummaryState};
 use words::Words;
 
-use crate::world::{World, text};
+use crate::world::{DISCLOSED, World, text};
 
 const PRIVATE: &str = "worn down by nights and unsure whether she belongs";
 
@@ -70,7 +70,8 @@ fn what_left_is_in_the_log_and_cannot_be_taken_out_of_it_by_a_command() {
         .log_export(&agreed, ExportFormat::Pdf, " Prof Okafor ")
         .expect("logged");
     sharing.confirm_export(&agreed).expect("confirmed");
-    let log = sharing.list_disclosures(Some(world.amara)).expect("listed");
+    let listed = sharing.list_disclosures(Some(world.amara));
+    let log = listed.expect("listed").entries;
     assert_eq!(log, std::slice::from_ref(&entry));
     assert_eq!(
         (
@@ -90,7 +91,24 @@ fn what_left_is_in_the_log_and_cannot_be_taken_out_of_it_by_a_command() {
     assert!(world.mentoring.erase_record(entry.id).is_err());
     // The log outlives the summary.
     sharing.delete_summary(id).expect("binned");
-    assert_eq!(sharing.list_disclosures(None).expect("listed").len(), 1);
+    let log = sharing.list_disclosures(None).expect("listed");
+    assert_eq!((log.entries.len(), log.unreadable), (1, 0));
+}
+
+#[test]
+fn an_entry_of_the_log_that_cannot_be_read_is_counted_and_hides_no_other() {
+    let world = World::new();
+    let (_, agreed) = agreed(&world);
+    let sharing = world.sharing();
+    let log = |to_whom| {
+        let entry = sharing.log_export(&agreed, ExportFormat::Pdf, to_whom);
+        entry.expect("logged")
+    };
+    let sound = log("Prof Okafor");
+    let spoiled = log("the head");
+    world.spoil(world.amara, DISCLOSED, spoiled.id);
+    let log = sharing.list_disclosures(None).expect("listed");
+    assert_eq!((log.entries, log.unreadable), (vec![sound], 1));
 }
 
 #[test]

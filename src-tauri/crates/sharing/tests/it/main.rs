@@ -4,4 +4,5 @@
 mod consent;
 mod evidence;
 mod export;
+mod label;
 mod world;

@@ -1,24 +1,38 @@
 //! A vault with a relationship, a journal and a circle.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
-use chrono::{DateTime, NaiveDate, TimeZone, Utc};
+use chrono::{DateTime, Duration, NaiveDate, TimeZone, Utc};
 use mentoring::{
-    Clock, Draft, Label, Mentoring, RecordId, SpaceId,
+    Clock, Draft, Label, Mentoring, RecordId, ShownLabel, SpaceId,
     notes::{Note, NotePurpose},
     spaces::{Cloth, Role, SpaceDraft, SpaceKind},
 };
 use sharing::{Paragraph, Sentence, Sharing, SummaryText};
 use tempfile::TempDir;
-use vault::{Passphrase, Places, Quiet, Vault};
+use vault::{Credential, Passphrase, Places, Quiet, Vault};
 
-struct Noon;
+/// Kinds in the vault.
+pub const NOTE: vault::Kind = vault::Kind(100);
+pub const SUMMARY: vault::Kind = vault::Kind(120);
+pub const DISCLOSED: vault::Kind = vault::Kind(121);
+const REVISION: vault::Kind = vault::Kind(4);
 
-impl Clock for Noon {
+const PASSPHRASE: &str = "seven quiet rivers";
+
+/// A clock that stands still until it is turned.
+#[derive(Clone)]
+pub struct Turned(Arc<Mutex<DateTime<Utc>>>);
+
+impl Turned {
+    pub fn forward(&self, by: Duration) {
+        *self.0.lock().expect("one thread") += by;
+    }
+}
+
+impl Clock for Turned {
     fn now(&self) -> DateTime<Utc> {
-        Utc.with_ymd_and_hms(2026, 6, 11, 12, 0, 0)
-            .single()
-            .expect("a moment")
+        *self.0.lock().expect("one thread")
     }
 
     fn today(&self) -> NaiveDate {
@@ -31,6 +45,8 @@ pub struct World {
     pub amara: SpaceId,
     pub journal: SpaceId,
     pub circle: SpaceId,
+    pub clock: Turned,
+    places: Places,
     _folder: TempDir,
 }
 
@@ -41,10 +57,11 @@ impl World {
             vault: folder.path().join("vault"),
             device: folder.path().join("device"),
         };
-        let passphrase = Passphrase::parse("seven quiet rivers").expect("a good passphrase");
+        let passphrase = Passphrase::parse(PASSPHRASE).expect("a good passphrase");
         let (vault, _) = Vault::create(&places, &passphrase, testkit::CHEAP, &Quiet).expect("made");
-        let mentoring =
-            Mentoring::over(vault, Arc::new(Noon), &sharing::kinds()).expect("services");
+        let noon = Utc.with_ymd_and_hms(2026, 6, 11, 12, 0, 0).single();
+        let clock = Turned(Arc::new(Mutex::new(noon.expect("a moment"))));
+        let mentoring = services(vault, &clock);
         let make = |kind, role, name: &str| {
             let draft = SpaceDraft {
                 kind,
@@ -65,7 +82,36 @@ impl World {
             amara,
             journal,
             circle,
+            clock,
+            places,
             _folder: folder,
+        }
+    }
+
+    /// Locks and opens the vault, as a restart does.
+    pub fn reopen(self) -> Self {
+        let Self {
+            mentoring,
+            amara,
+            journal,
+            circle,
+            clock,
+            places,
+            _folder,
+        } = self;
+        mentoring.into_vault().lock().expect("locked");
+        let passphrase = Passphrase::parse(PASSPHRASE).expect("a good passphrase");
+        let credential = Credential::Passphrase(&passphrase);
+        let vault = Vault::open(&places, credential, &Quiet).expect("opened");
+        let mentoring = services(vault, &clock);
+        Self {
+            mentoring,
+            amara,
+            journal,
+            circle,
+            clock,
+            places,
+            _folder,
         }
     }
 
@@ -74,9 +120,13 @@ impl World {
     }
 
     pub fn note(&self, space: SpaceId, label: Label, text: &str) -> RecordId {
+        self.titled_note(space, label, "", text)
+    }
+
+    pub fn titled_note(&self, space: SpaceId, label: Label, title: &str, text: &str) -> RecordId {
         let body = Note {
             purpose: NotePurpose::Note,
-            title: String::new(),
+            title: title.to_owned(),
             text: text.to_owned(),
             at: None,
             prompt: None,
@@ -102,6 +152,7 @@ impl World {
             label: opened.meta.label,
             on: opened.meta.on,
             as_told_by: None,
+            keep_earlier: false,
             body: Note {
                 text: text.to_owned(),
                 ..opened.body
@@ -118,10 +169,52 @@ impl World {
             label,
             on: opened.meta.on,
             as_told_by: None,
+            keep_earlier: false,
             body: opened.body,
         };
         self.mentoring.save(change).expect("saved");
     }
+
+    /// The label of a record, as lists and the opened record show it.
+    pub fn shown(&self, id: RecordId) -> ShownLabel {
+        let line = self.mentoring.line(id).expect("there");
+        let listed = self.mentoring.record_lines(vec![line]).remove(0).label;
+        let opened = self.mentoring.open_record(id).expect("opened").line.label;
+        assert_eq!(listed, opened);
+        listed
+    }
+
+    /// Puts in a record's place one of a schema that no program knows yet.
+    pub fn spoil(&self, space: SpaceId, kind: vault::Kind, id: RecordId) {
+        let (compartment, record) = (space.bytes(), id.bytes());
+        let mut batch = vault::Batch::new();
+        batch.put(
+            vault::CompartmentId(compartment),
+            kind,
+            vault::RecordId(record),
+            vault::Schema(99),
+            "{}",
+        );
+        self.mentoring.vault().save(batch).expect("saved");
+    }
+
+    /// The kept earlier states of records of a space, as they are stored.
+    pub fn kept_states(&self, space: SpaceId) -> Vec<String> {
+        let mut states = Vec::new();
+        let vault = self.mentoring.vault();
+        vault
+            .visit(vault::CompartmentId(space.bytes()), &mut |record| {
+                if record.kind == REVISION {
+                    states.push(String::from_utf8_lossy(record.payload).into_owned());
+                }
+            })
+            .expect("visited");
+        states
+    }
+}
+
+fn services(vault: Vault, clock: &Turned) -> Mentoring {
+    Mentoring::over(vault, Arc::new(clock.clone()), &sharing::kinds()).expect("services")
 }
 
 /// A summary of one sentence that rests on `sources`.
