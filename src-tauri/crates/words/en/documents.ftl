@@ -1,6 +1,26 @@
-# The words on pages that leave: summaries, the spare key sheet, file names.
+# The words on pages that leave: summaries, the spare key sheet, file names, and the kinds of file in dialogs.
 
 page-number = Page { $page } of { $pages }
+
+date-long = { $day } { $month ->
+        [1] January
+        [2] February
+        [3] March
+        [4] April
+        [5] May
+        [6] June
+        [7] July
+        [8] August
+        [9] September
+        [10] October
+        [11] November
+       *[12] December
+    } { $year }
+
+file-kind-pdf = PDF
+file-kind-markdown = Markdown
+file-kind-html = HTML
+file-kind-jrnl = Journal of jrnl
 
 summary-kicker = { $purpose }
 summary-kicker-plain = Mentoring summary
