@@ -6,7 +6,10 @@ use std::path::PathBuf;
 
 use tauri::{AppHandle, Manager, Runtime};
 
-use crate::error::{ErrorCode, Reply};
+use crate::{
+    error::{ErrorCode, Reply},
+    state::AppState,
+};
 
 /// A kind of file, for the dialogs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,12 +25,13 @@ pub enum FileKind {
 }
 
 impl FileKind {
+    /// The words for it, and the endings of its files.
     fn filter(self) -> (&'static str, &'static [&'static str]) {
         match self {
-            Self::Pdf => ("PDF", &["pdf"]),
-            Self::Markdown => ("Markdown", &["md"]),
-            Self::Html => ("HTML", &["html"]),
-            Self::Jrnl => ("jrnl", &["txt", "json", "jrnl", "*"]),
+            Self::Pdf => ("file-kind-pdf", &["pdf"]),
+            Self::Markdown => ("file-kind-markdown", &["md"]),
+            Self::Html => ("file-kind-html", &["html"]),
+            Self::Jrnl => ("file-kind-jrnl", &["txt", "json", "jrnl", "*"]),
         }
     }
 }
@@ -48,6 +52,12 @@ pub trait Desktop: Send + Sync {
 pub struct NativeDesktop<R: Runtime>(pub AppHandle<R>);
 
 impl<R: Runtime> NativeDesktop<R> {
+    /// What a dialog calls a kind of file, and the endings of its files.
+    fn filter(&self, kind: FileKind) -> (String, &'static [&'static str]) {
+        let (id, endings) = kind.filter();
+        (self.0.state::<AppState>().words().say(id), endings)
+    }
+
     fn ask<F>(&self, ask: impl FnOnce() -> F + Send + 'static) -> Option<PathBuf>
     where
         F: Future<Output = Option<rfd::FileHandle>> + Send + 'static,
@@ -69,7 +79,7 @@ impl<R: Runtime> NativeDesktop<R> {
 
 impl<R: Runtime> Desktop for NativeDesktop<R> {
     fn save_file(&self, suggested: &str, kind: FileKind) -> Option<PathBuf> {
-        let (name, endings) = kind.filter();
+        let (name, endings) = self.filter(kind);
         let suggested = suggested.to_owned();
         self.ask(move || {
             rfd::AsyncFileDialog::new()
@@ -80,7 +90,7 @@ impl<R: Runtime> Desktop for NativeDesktop<R> {
     }
 
     fn open_file(&self, kind: FileKind) -> Option<PathBuf> {
-        let (name, endings) = kind.filter();
+        let (name, endings) = self.filter(kind);
         self.ask(move || {
             rfd::AsyncFileDialog::new()
                 .add_filter(name, endings)

@@ -29,6 +29,8 @@ pub enum ErrorCode {
     WrongPassphrase,
     WrongSpareKey,
     VaultDamaged,
+    PartDamaged,
+    RecordDamaged,
     VaultNewer,
     VaultInUse,
     VaultExists,
@@ -58,6 +60,7 @@ pub enum ErrorCode {
     NotShareable,
     NeedsConsent,
     ConsentVoid,
+    SummaryExpired,
     SummaryEmpty,
     NotForGroups,
     CannotDraw,
@@ -94,10 +97,12 @@ impl From<ErrorCode> for AppError {
 
 impl From<vault::Error> for AppError {
     fn from(error: vault::Error) -> Self {
-        use vault::Error;
+        use vault::{Error, Part};
         match error {
             Error::WrongCredential => ErrorCode::WrongPassphrase,
-            Error::Damaged { .. } => ErrorCode::VaultDamaged,
+            Error::Damaged { part: Part::Header } => ErrorCode::VaultDamaged,
+            Error::Damaged { part: Part::Record } => ErrorCode::RecordDamaged,
+            Error::Damaged { .. } => ErrorCode::PartDamaged,
             Error::Newer => ErrorCode::VaultNewer,
             Error::InUse => ErrorCode::VaultInUse,
             Error::ReadOnly => ErrorCode::ReadOnly,
@@ -149,6 +154,7 @@ impl From<sharing::Error> for AppError {
         match error {
             Error::NeedsConsent => ErrorCode::NeedsConsent.into(),
             Error::ConsentVoid => ErrorCode::ConsentVoid.into(),
+            Error::Expired => ErrorCode::SummaryExpired.into(),
             Error::NotShareable => ErrorCode::NotShareable.into(),
             Error::Empty => ErrorCode::SummaryEmpty.into(),
             Error::NotForGroups => ErrorCode::NotForGroups.into(),
@@ -184,6 +190,29 @@ impl From<vault::SpareKeyRefused> for AppError {
                 Self::with(ErrorCode::SpareKeyWord, "position", position)
             }
             SpareKeyRefused::Checksum => ErrorCode::SpareKeyChecksum.into(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use vault::Part;
+
+    use super::*;
+
+    #[test]
+    fn damage_is_told_by_the_part_that_it_is_in() {
+        let code = |part| AppError::from(vault::Error::Damaged { part }).code;
+        assert_eq!(code(Part::Header), ErrorCode::VaultDamaged);
+        assert_eq!(code(Part::Record), ErrorCode::RecordDamaged);
+        for part in [
+            Part::Epoch,
+            Part::Keyring,
+            Part::Journal,
+            Part::Checkpoint,
+            Part::Store,
+        ] {
+            assert_eq!(code(part), ErrorCode::PartDamaged, "{part:?}");
         }
     }
 }

@@ -7,6 +7,7 @@ mod import;
 mod passphrases;
 mod progress;
 mod settings;
+mod spare_key;
 mod start;
 mod state;
 mod window;
@@ -25,11 +26,9 @@ use std::{process::ExitCode, sync::Arc};
 use mentoring::SystemClock;
 use tauri::{Builder, Manager, RunEvent, Runtime};
 use vault::Places;
+use words::Words;
 
-use crate::{
-    desktop::NativeDesktop,
-    start::{Arguments, USAGE},
-};
+use crate::{desktop::NativeDesktop, start::Arguments};
 
 /// Gives a builder the session and the commands, on any runtime.
 pub fn with_commands<R: Runtime>(builder: Builder<R>, state: AppState) -> Builder<R> {
@@ -51,35 +50,36 @@ pub fn context<R: Runtime>() -> tauri::Context<R> {
     reason = "before there is a window"
 )]
 pub fn run() -> ExitCode {
+    let words = Words::english();
+    let usage = words.say("cli-usage");
     let arguments = match Arguments::parse(std::env::args_os().skip(1)) {
         Ok(arguments) if arguments.help => {
-            print!("{USAGE}");
+            println!("{usage}");
             return ExitCode::SUCCESS;
         }
         Ok(arguments) => arguments,
         Err(misunderstood) => {
-            eprint!("{misunderstood}\n\n{USAGE}");
+            eprintln!("{}\n\n{usage}", misunderstood.said(&words));
             return ExitCode::from(2);
         }
     };
     match start(arguments) {
         Ok(()) => ExitCode::SUCCESS,
         Err(NotStarted(why)) => {
-            eprintln!("Confidant could not start: {why}");
+            let why = words.say(why);
+            eprintln!("{}", words.with("cli-not-started", [("why", why.into())]));
             ExitCode::FAILURE
         }
     }
 }
 
-/// Why the program did not start, in a sentence without any user's text.
+/// Why the program did not start: the id of a sentence without any user's text.
 struct NotStarted(&'static str);
 
 fn start(arguments: Arguments) -> Result<(), NotStarted> {
     let context = context::<tauri::Wry>();
     let demo = match arguments.demo {
-        true => Some(demo::DemoFolder::make().map_err(|_| {
-            NotStarted("the demo vault could not be made in the folder for temporary files")
-        })?),
+        true => Some(demo::DemoFolder::make().map_err(|_| NotStarted("cli-no-demo-folder"))?),
         false => None,
     };
     let places = match &demo {
@@ -94,10 +94,9 @@ fn start(arguments: Arguments) -> Result<(), NotStarted> {
     });
     if let Some(demo) = &demo {
         tauri::async_runtime::block_on(state.open_demo(demo))
-            .map_err(|_| NotStarted("the demo vault could not be opened"))?;
+            .map_err(|_| NotStarted("cli-no-demo-vault"))?;
     }
-    let web_data = window::WebData::make()
-        .map_err(|_| NotStarted("the folder for the window's own files could not be made"))?;
+    let web_data = window::WebData::make().map_err(|_| NotStarted("cli-no-web-folder"))?;
 
     let mut builder = with_commands(Builder::new(), state.clone());
     if arguments == Arguments::default() {
@@ -117,7 +116,7 @@ fn start(arguments: Arguments) -> Result<(), NotStarted> {
             }
         })
         .build(context)
-        .map_err(|_| NotStarted("the window could not be opened"))?;
+        .map_err(|_| NotStarted("cli-no-window"))?;
     app.run_return(move |app, event| {
         if let RunEvent::Exit = event {
             app.state::<AppState>().lock_now();
@@ -131,7 +130,7 @@ fn start(arguments: Arguments) -> Result<(), NotStarted> {
 
 /// Where the vault is: as the command line says, or where the system keeps a user's data.
 fn places(arguments: &Arguments, identifier: &str) -> Result<Places, NotStarted> {
-    let missing = NotStarted("the system does not say where a user's data is kept");
+    let missing = NotStarted("cli-no-data-folder");
     let usual = || {
         Some((
             dirs::data_dir()?.join(identifier),
@@ -146,9 +145,7 @@ fn places(arguments: &Arguments, identifier: &str) -> Result<Places, NotStarted>
             (vault, device.clone().unwrap_or(config))
         }
     };
-    let absolute = |path| {
-        std::path::absolute(path).map_err(|_| NotStarted("a folder on the command line is empty"))
-    };
+    let absolute = |path| std::path::absolute(path).map_err(|_| NotStarted("cli-folder-empty"));
     Ok(Places {
         vault: absolute(vault)?,
         device: absolute(device)?,

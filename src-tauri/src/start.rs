@@ -2,6 +2,8 @@
 
 use std::{ffi::OsString, path::PathBuf};
 
+use words::Words;
+
 /// What stands on the command line.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Arguments {
@@ -26,14 +28,16 @@ pub enum Misunderstood {
     FolderMissing(usize),
 }
 
-/// How the program is started, in one line for each argument.
-pub const USAGE: &str = "\
-Usage: confidant [--vault FOLDER] [--device-folder FOLDER] [--demo]
-
-  --vault FOLDER           open the vault in this folder
-  --device-folder FOLDER   keep what this computer knows of the vault in this folder
-  --demo                   open a demo vault in a temporary folder; it is gone afterwards
-";
+impl Misunderstood {
+    /// The sentence about it.
+    pub fn said(&self, words: &Words) -> String {
+        let (id, position) = match self {
+            Self::Unknown(position) => ("cli-unknown", position),
+            Self::FolderMissing(position) => ("cli-folder-missing", position),
+        };
+        words.with(id, [("position", (*position).into())])
+    }
+}
 
 impl Arguments {
     /// Reads the arguments that follow the program's name.
@@ -77,5 +81,24 @@ mod tests {
     fn what_is_not_understood_is_named_by_its_place() {
         assert_eq!(parse(&["--demo", "--vlt"]), Err(Misunderstood::Unknown(2)));
         assert_eq!(parse(&["--vault"]), Err(Misunderstood::FolderMissing(1)));
+        let words = Words::english();
+        let unknown = Misunderstood::Unknown(2).said(&words);
+        let missing = Misunderstood::FolderMissing(2).said(&words);
+        assert!(unknown.contains('2') && missing.contains('2'));
+        assert_ne!(unknown, missing);
+    }
+
+    #[test]
+    fn every_argument_that_the_usage_names_is_understood() {
+        let usage = Words::english().say("cli-usage");
+        let named = usage.lines().filter_map(|line| line.strip_prefix("  "));
+        let named: Vec<_> = named
+            .filter_map(|line| line.split_whitespace().next())
+            .collect();
+        assert_eq!(named.len(), 3, "{usage}");
+        for argument in named {
+            let parsed = parse(&[argument, "/somewhere"]);
+            assert_ne!(parsed, Err(Misunderstood::Unknown(1)), "{argument}");
+        }
     }
 }

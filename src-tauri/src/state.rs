@@ -11,7 +11,7 @@ use std::{
 use mentoring::{Clock, Mentoring};
 use sharing::Sharing;
 use tauri::ipc::Channel;
-use vault::{Finding, KdfCost, Passphrase, Places, SpareKey, Vault, Watch};
+use vault::{Finding, KdfCost, Passphrase, Places, Vault, Watch};
 use words::Words;
 use zeroize::Zeroizing;
 
@@ -22,6 +22,7 @@ use crate::{
     passphrases,
     progress::{Progress, Task},
     settings::Settings,
+    spare_key::NewSpareKey,
 };
 
 /// How long one try of a passphrase shall take.
@@ -69,10 +70,8 @@ pub enum Session {
 pub struct SetUp {
     /// The vault.
     pub vault: Vault,
-    /// Its spare key, still to be shown and confirmed.
-    pub spare: SpareKey,
-    /// The positions, from 1, of the words that are asked for.
-    pub asked: [usize; 3],
+    /// A spare key, still to be kept and confirmed.
+    pub spare: NewSpareKey,
     /// The user's own name.
     pub name: Zeroizing<String>,
 }
@@ -83,8 +82,8 @@ pub struct Open {
     pub mentoring: Mentoring,
     /// What was out of the ordinary when it was opened.
     pub findings: Vec<Finding>,
-    /// A spare key that was just made anew, for its sheet.
-    pub spare: Mutex<Option<SpareKey>>,
+    /// A spare key that was made to replace the present one, and is still to be confirmed.
+    pub spare: Mutex<Option<NewSpareKey>>,
     /// What waits to be imported.
     pub import: Mutex<ImportDesk>,
 }

@@ -1,5 +1,7 @@
 //! Making a vault, locking and opening it, and its two ways in.
 
+use std::fs;
+
 use serde_json::json;
 
 use crate::world::{Home, PASSPHRASE};
@@ -152,23 +154,122 @@ fn changing_the_passphrase_asks_for_the_present_one() {
 }
 
 #[test]
-fn a_new_spare_key_ends_the_old_one() {
+fn a_new_spare_key_ends_the_old_one_once_it_is_confirmed() {
     let home = Home::new();
     let program = home.start();
     let old = program.make_vault().join(" ");
-    let fresh = program
-        .slow("replace_spare_key", json!({ "passphrase": PASSPHRASE }))
-        .expect("replaced");
-    let fresh: Vec<String> = serde_json::from_value(fresh).expect("words");
-    program.ok("lock_vault", json!({}));
-    let with = |words: String| {
+    let make = || -> Vec<String> {
+        let made = program.slow("replace_spare_key", json!({ "passphrase": PASSPHRASE }));
+        serde_json::from_value(made.expect("made")).expect("words")
+    };
+    let with = |words: &str| {
+        program.ok("lock_vault", json!({}));
         program.slow(
             "unlock_with_spare_key",
             json!({ "words": words, "passphrase": null }),
         )
     };
-    assert_eq!(with(old).expect_err("refused")["code"], "wrongSpareKey");
-    with(fresh.join(" ")).expect("opened");
+    assert_eq!(program.fails("spare_key_questions", json!({})), "notFound");
+
+    // Left before it was confirmed: the old one counts.
+    let left = make().join(" ");
+    assert_eq!(with(&left).expect_err("refused")["code"], "wrongSpareKey");
+    with(&old).expect("opened");
+    assert_eq!(program.fails("spare_key_words", json!({})), "notFound");
+
+    let fresh = make();
+    assert_eq!(program.ok("spare_key_words", json!({})), json!(fresh));
+    let mut wrong = program.answers(&fresh);
+    wrong[2]["word"] = json!("zebra-not-a-word");
+    let code = program.slow_code("confirm_spare_key", json!({ "words": wrong }));
+    assert_eq!(code, "spareKeyConfirm");
+    let answers = program.answers(&fresh);
+    program
+        .slow("confirm_spare_key", json!({ "words": answers }))
+        .expect("confirmed");
+    assert_eq!(with(&old).expect_err("refused")["code"], "wrongSpareKey");
+    with(&fresh.join(" ")).expect("opened");
+}
+
+#[test]
+fn a_vault_whose_setting_up_was_cut_off_asks_for_its_spare_key_first() {
+    let home = Home::new();
+    let made = || -> Vec<String> {
+        let program = home.start();
+        let asked = json!({ "passphrase": PASSPHRASE, "name": "Helen" });
+        let made = program.slow("create_vault", asked).expect("a vault");
+        serde_json::from_value(made).expect("words")
+    };
+    let first = made();
+    let program = home.start();
+    assert_eq!(program.vault_state(), "locked");
+    program.unlock();
+    assert_eq!(program.vault_state(), "setUp");
+    assert_eq!(program.fails("list_spaces", json!({})), "vaultLocked");
+    let shown: Vec<String> =
+        serde_json::from_value(program.ok("spare_key_words", json!({}))).expect("words");
+    assert_ne!(shown, first);
+    let answers = program.answers(&shown);
+    let state = program
+        .slow("confirm_spare_key", json!({ "words": answers }))
+        .expect("entered");
+    assert_eq!(state["vault"], "open");
+    program.ok("lock_vault", json!({}));
+    let old = program.slow_code(
+        "unlock_with_spare_key",
+        json!({ "words": first.join(" "), "passphrase": null }),
+    );
+    assert_eq!(old, "wrongSpareKey");
+    program.unlock();
+    assert_eq!(program.vault_state(), "open");
+}
+
+#[test]
+fn whoever_opens_a_cut_off_vault_with_its_spare_key_has_kept_it() {
+    let home = Home::new();
+    let program = home.start();
+    let asked = json!({ "passphrase": PASSPHRASE, "name": "Helen" });
+    let made = program.slow("create_vault", asked).expect("a vault");
+    let words: Vec<String> = serde_json::from_value(made).expect("words");
+    drop(program);
+    let program = home.start();
+    program
+        .slow(
+            "unlock_with_spare_key",
+            json!({ "words": words.join(" "), "passphrase": null }),
+        )
+        .expect("opened");
+    assert_eq!(program.vault_state(), "open");
+    program.ok("lock_vault", json!({}));
+    program.unlock();
+    assert_eq!(program.vault_state(), "open");
+}
+
+#[test]
+fn locking_answers_locked_whatever_has_become_of_the_folder() {
+    for pulled_out in [true, false] {
+        let home = Home::new();
+        let program = home.start_open();
+        let aside = home.path().join("aside");
+        fs::rename(home.vault(), &aside).expect("moved away");
+        if !pulled_out {
+            fs::write(home.vault(), "no folder").expect("written");
+        }
+        assert_eq!(program.ok("lock_vault", json!({}))["vault"], "locked");
+        assert_eq!(program.fails("list_spaces", json!({})), "vaultLocked");
+        // Locking once more is no error either.
+        let again = program.ok("lock_vault", json!({}))["vault"].clone();
+        assert_eq!(again, if pulled_out { "none" } else { "locked" });
+        // Locking may have made a folder that holds nothing in the place of the one that was gone.
+        match pulled_out {
+            true if home.vault().exists() => fs::remove_dir_all(home.vault()).expect("removed"),
+            true => {}
+            false => fs::remove_file(home.vault()).expect("removed"),
+        }
+        fs::rename(&aside, home.vault()).expect("put back");
+        program.unlock();
+        assert_eq!(program.vault_state(), "open");
+    }
 }
 
 #[test]
@@ -185,4 +286,24 @@ fn settings_are_kept_without_a_vault() {
     );
     drop(program);
     assert_eq!(home.start().ok("app_state", json!({}))["settings"], kept);
+}
+
+#[test]
+fn an_open_vault_does_not_answer_to_a_wrong_key_either() {
+    let home = Home::new();
+    let program = home.start();
+    let words = program.make_vault().join(" ");
+    let code = program.slow_code("unlock_vault", json!({ "passphrase": "not this one" }));
+    assert_eq!(code, "wrongPassphrase");
+    program.unlock();
+    let with = |words: &str| {
+        program.slow(
+            "unlock_with_spare_key",
+            json!({ "words": words, "passphrase": null }),
+        )
+    };
+    let other = format!("{}art", "abandon ".repeat(23));
+    assert_eq!(with(&other).expect_err("refused")["code"], "wrongSpareKey");
+    with(&words).expect("it is the right one");
+    assert_eq!(program.vault_state(), "open");
 }

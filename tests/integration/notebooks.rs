@@ -1,6 +1,6 @@
 //! Notebooks and records through the commands.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::world::{Home, note_draft};
 
@@ -42,6 +42,57 @@ fn a_record_is_written_changed_undone_and_binned() {
         program.fails("open_record", json!({ "id": id })),
         "notFound"
     );
+}
+
+#[test]
+fn a_list_can_be_asked_for_what_is_still_open() {
+    let home = Home::new();
+    let program = home.start_open();
+    let space = program.relationship("Amara Nwosu");
+    for state in ["kept", "open", "missed"] {
+        let mut draft = note_draft(&space, "private", "");
+        draft["body"] = json!({
+            "kind": "commitment", "text": state, "owner": "me", "due": null, "state": state,
+            "settledOn": null, "note": ""
+        });
+        program.ok("create_record", json!({ "draft": draft }));
+    }
+    let filter = json!({
+        "space": space, "kinds": ["commitment"], "labels": [], "states": ["open"],
+        "parent": null, "from": null, "to": null, "binned": false, "offset": 0, "limit": 60
+    });
+    let page = program.ok("list_records", json!({ "filter": filter }));
+    assert_eq!(page["total"], 1);
+    assert_eq!(page["lines"][0]["title"], "open");
+}
+
+#[test]
+fn whoever_keeps_theirs_after_a_conflict_keeps_the_other_as_an_earlier_version() {
+    let home = Home::new();
+    let program = home.start_open();
+    let space = program.relationship("Amara Nwosu");
+    let made = program.note(&space, "private", "both have this open");
+    let id = &made["line"]["id"];
+    let change = |revision: &Value, text: &str| {
+        let mut body = made["body"].clone();
+        body["text"] = json!(text);
+        json!({
+            "id": id, "revision": revision, "label": "private", "on": "2026-06-10",
+            "asToldBy": null, "body": body
+        })
+    };
+    let theirs = change(&made["revision"], "one saved first");
+    let theirs = program.ok("save_record", json!({ "change": theirs }));
+    let mine = change(&made["revision"], "the other came late");
+    let late = program.fails("save_record", json!({ "change": mine }));
+    assert_eq!(late, "changedElsewhere");
+    let mut mine = change(&theirs["revision"], "the other came late");
+    mine["keepEarlier"] = json!(true);
+    program.ok("save_record", json!({ "change": mine }));
+    let kept = program.ok("list_revisions", json!({ "id": id }));
+    let earlier = json!({ "id": id, "revision": kept[0]["revision"] });
+    let earlier = program.ok("open_revision", earlier);
+    assert_eq!(earlier["body"]["text"], "one saved first");
 }
 
 #[test]

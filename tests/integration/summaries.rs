@@ -33,6 +33,13 @@ fn agreed(program: &Program, space: &str, words: &str, sources: &[&Value]) -> Va
     yes(&one["revision"], "them", "Amara Nwosu")
 }
 
+/// How many entries the log of what left has.
+fn logged(program: &Program) -> usize {
+    let log = program.ok("list_disclosures", json!({ "space": null }));
+    assert_eq!(log["unreadable"], 0);
+    log["entries"].as_array().expect("entries").len()
+}
+
 #[test]
 fn a_forged_command_cannot_make_private_words_evidence() {
     let home = Home::new();
@@ -47,7 +54,90 @@ fn a_forged_command_cannot_make_private_words_evidence() {
         json!({ "space": space, "from": "2026-01-01", "to": "2026-12-31" }),
     );
     assert_eq!(offer["mayBeUsed"], json!([]));
+    assert_eq!(offer["unreadable"], 0);
     assert_eq!(offer["stays"].as_array().map(Vec::len), Some(1));
+    assert_eq!(offer["stays"][0]["excerpt"], "");
+}
+
+#[test]
+fn what_an_agreed_summary_rests_on_is_shown_as_agreed_until_its_words_change() {
+    let home = Home::new();
+    let program = home.start_open();
+    let space = program.relationship("Amara Nwosu");
+    let source = program.note(&space, "shareable", "Led the audit");
+    assert_eq!(source["line"]["label"], "shareable");
+    let id = &source["line"]["id"];
+    let summary = agreed(&program, &space, "She led the audit.", &[id]);
+    let shown = |program: &Program| {
+        let listed = program.records(&space)[0]["label"].clone();
+        let opened = program.ok("open_record", json!({ "id": id }))["line"]["label"].clone();
+        assert_eq!(listed, opened);
+        listed
+    };
+    assert_eq!(shown(&program), "agreed");
+    program.ok("lock_vault", json!({}));
+    program.unlock();
+    assert_eq!(shown(&program), "agreed");
+    let offer = program.ok(
+        "evidence",
+        json!({ "space": space, "from": "2026-01-01", "to": "2026-12-31" }),
+    );
+    assert_eq!(offer["mayBeUsed"][0]["line"]["label"], "agreed");
+    program.ok(
+        "save_summary",
+        json!({
+            "id": summary["line"]["id"], "revision": summary["revision"],
+            "text": text("She led it well.", &[id])
+        }),
+    );
+    assert_eq!(shown(&program), "shareable");
+}
+
+#[test]
+fn an_expired_summary_does_not_leave_and_says_why() {
+    let home = Home::new();
+    let program = home.start_open();
+    let space = program.space("journal", Value::Null, "My journal");
+    let mut words = text("Mine.", &[]);
+    words["expires"] = json!("2020-01-01");
+    let made = program.ok("create_summary", json!({ "space": space, "text": words }));
+    let id = &made["line"]["id"];
+    program.ok(
+        "consent_summary",
+        json!({ "id": id, "revision": made["revision"], "by": "me", "name": "Helen" }),
+    );
+    let export = json!({ "id": id, "format": "pdf", "toWhom": "anyone" });
+    assert_eq!(
+        program.slow_code("export_summary", export),
+        "summaryExpired"
+    );
+}
+
+#[test]
+fn an_export_that_is_stopped_leaves_no_file_and_no_entry() {
+    let home = Home::new();
+    let program = home.start_open();
+    let space = program.relationship("Amara Nwosu");
+    let summary = agreed(&program, &space, "She led the audit.", &[]);
+    let id = &summary["line"]["id"];
+    let path = home.path().join("stopped.html");
+    *program.desktop.save.lock().expect("one at a time") = Some(path.clone());
+    let export = json!({ "id": id, "format": "html", "toWhom": "the head" });
+    program.stop_while_asked(true);
+    assert_eq!(
+        program.slow_code("export_summary", export.clone()),
+        "cancelled"
+    );
+    assert!(!path.exists());
+    assert_eq!(logged(&program), 0);
+    let state = program.ok("open_summary", json!({ "id": id }))["line"]["state"].clone();
+    assert_eq!(state, "agreed");
+
+    // The next one is another task.
+    program.stop_while_asked(false);
+    program.slow("export_summary", export).expect("exported");
+    assert!(path.exists());
+    assert_eq!(logged(&program), 1);
 }
 
 #[test]
@@ -76,9 +166,17 @@ fn an_agreed_summary_is_written_and_logged_in_every_form() {
             assert!(said.contains("She led the audit.") && !said.contains("worn down"));
         }
     }
+    assert_eq!(logged(&program), 3);
     let log = program.ok("list_disclosures", json!({ "space": space }));
-    assert_eq!(log.as_array().map(Vec::len), Some(3));
-    assert_eq!(log[0]["toWhom"], "Prof Okafor");
+    assert_eq!(log["entries"][0]["toWhom"], "Prof Okafor");
+    let list = program.ok("list_summaries", json!({ "space": space, "binned": false }));
+    assert_eq!(
+        (
+            list["lines"][0]["state"].clone(),
+            list["unreadable"].clone()
+        ),
+        (json!("exported"), json!(0))
+    );
 }
 
 #[test]
@@ -104,10 +202,7 @@ fn nothing_is_written_or_logged_without_every_yes() {
         "nobody is asked"
     );
     assert!(!path.exists());
-    assert_eq!(
-        program.ok("list_disclosures", json!({ "space": null })),
-        json!([])
-    );
+    assert_eq!(logged(&program), 0);
 }
 
 #[test]
@@ -123,10 +218,7 @@ fn an_export_that_cannot_be_written_leaves_no_file_and_no_entry() {
         program.slow_code("export_summary", export.clone()),
         "fileNotWritten"
     );
-    assert_eq!(
-        program.ok("list_disclosures", json!({ "space": null })),
-        json!([])
-    );
+    assert_eq!(logged(&program), 0);
     *program.desktop.save.lock().expect("one at a time") = None;
     assert_eq!(
         program
@@ -134,8 +226,5 @@ fn an_export_that_cannot_be_written_leaves_no_file_and_no_entry() {
             .expect("a changed mind"),
         json!(null)
     );
-    assert_eq!(
-        program.ok("list_disclosures", json!({ "space": null })),
-        json!([])
-    );
+    assert_eq!(logged(&program), 0);
 }

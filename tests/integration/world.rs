@@ -25,6 +25,8 @@ pub struct Scripted {
     pub save: Mutex<Option<PathBuf>>,
     pub open: Mutex<Option<PathBuf>>,
     pub suggested: Mutex<Vec<String>>,
+    /// The program whose task the person stops while they are asked where to save.
+    stopping: Mutex<Option<AppState>>,
 }
 
 impl Desktop for Scripted {
@@ -33,6 +35,9 @@ impl Desktop for Scripted {
             .lock()
             .expect("one at a time")
             .push(suggested.to_owned());
+        if let Some(state) = &*self.stopping.lock().expect("one at a time") {
+            state.stop_task();
+        }
         self.save.lock().expect("one at a time").clone()
     }
 
@@ -159,6 +164,12 @@ impl Program {
             .to_owned()
     }
 
+    /// Lets the person stop the running task while they are asked where to save, or no longer.
+    pub fn stop_while_asked(&self, stop: bool) {
+        let stopping = stop.then(|| self.state.clone());
+        *self.desktop.stopping.lock().expect("one at a time") = stopping;
+    }
+
     pub fn vault_state(&self) -> String {
         self.ok("app_state", json!({}))["vault"]
             .as_str()
@@ -220,8 +231,8 @@ impl Program {
 
     pub fn records(&self, space: &str) -> Vec<Value> {
         let filter = json!({
-            "space": space, "kinds": [], "labels": [], "parent": null, "from": null, "to": null,
-            "binned": false, "offset": 0, "limit": 1000
+            "space": space, "kinds": [], "labels": [], "states": [], "parent": null,
+            "from": null, "to": null, "binned": false, "offset": 0, "limit": 1000
         });
         let page = self.ok("list_records", json!({ "filter": filter }));
         page["lines"].as_array().expect("lines").clone()

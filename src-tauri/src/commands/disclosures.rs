@@ -1,7 +1,7 @@
 //! The disclosure log.
 
 use mentoring::SpaceId;
-use sharing::Disclosure;
+use sharing::DisclosureList;
 use tauri::State;
 
 use crate::{error::Reply, state::AppState};
@@ -11,7 +11,7 @@ use crate::{error::Reply, state::AppState};
 pub async fn list_disclosures(
     state: State<'_, AppState>,
     space: Option<SpaceId>,
-) -> Reply<Vec<Disclosure>> {
+) -> Reply<DisclosureList> {
     state
         .unlocked(move |open| Ok(open.sharing().list_disclosures(space)?))
         .await

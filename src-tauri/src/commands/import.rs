@@ -20,6 +20,10 @@ pub async fn choose_import(
     state: State<'_, AppState>,
     space: SpaceId,
 ) -> Reply<Option<ImportPreview>> {
+    // A locked vault is said before anyone is asked for a file.
+    state
+        .unlocked(move |open| Ok(open.mentoring.space(space)?))
+        .await?;
     let read = state
         .asking(|desktop| match desktop.open_file(FileKind::Jrnl) {
             None => Ok(None),

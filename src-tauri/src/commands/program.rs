@@ -130,13 +130,22 @@ pub async fn view(state: &AppState) -> Reply<AppStateView> {
         })
         .await?;
     Ok(AppStateView {
-        vault,
         opened,
         read_only,
+        ..shut(state, vault)
+    })
+}
+
+/// Where the program stands while no vault is open.
+pub fn shut(state: &AppState, vault: VaultState) -> AppStateView {
+    AppStateView {
+        vault,
+        opened: Vec::new(),
+        read_only: false,
         demo: state.is_demo(),
         version: env!("CARGO_PKG_VERSION"),
         settings: state.settings(),
-    })
+    }
 }
 
 /// What was out of the ordinary when the vault was opened and its notebooks were read.

@@ -4,11 +4,18 @@ use std::ops::Deref;
 
 use chrono::NaiveDate;
 use mentoring::{RecordId, SpaceId};
-use sharing::{EvidenceList, ExportFormat, Party, SummaryLine, SummaryText, SummaryView};
+use sharing::{EvidenceList, ExportFormat, Party, SummaryList, SummaryText, SummaryView};
 use tauri::{State, ipc::Channel};
+use vault::Watch;
 
 use super::vault::{SavedFile, not_written};
-use crate::{desktop::FileKind, error::Reply, files, progress::Progress, state::AppState};
+use crate::{
+    desktop::FileKind,
+    error::{ErrorCode, Reply},
+    files,
+    progress::{Progress, Task},
+    state::AppState,
+};
 
 /// What a notebook offers as evidence for a period.
 #[tauri::command]
@@ -23,14 +30,15 @@ pub async fn evidence(
         .await
 }
 
-/// The summaries of a notebook, or of all open ones.
+/// The summaries of a notebook, or of all open ones; or those in its bin.
 #[tauri::command]
 pub async fn list_summaries(
     state: State<'_, AppState>,
     space: Option<SpaceId>,
-) -> Reply<Vec<SummaryLine>> {
+    binned: bool,
+) -> Reply<SummaryList> {
     state
-        .unlocked(move |open| Ok(open.sharing().list_summaries(space)?))
+        .unlocked(move |open| Ok(open.sharing().list_summaries(space, binned)?))
         .await
 }
 
@@ -89,6 +97,22 @@ pub async fn delete_summary(state: State<'_, AppState>, id: RecordId) -> Reply<(
         .await
 }
 
+/// Takes a summary out of the bin.
+#[tauri::command]
+pub async fn restore_summary(state: State<'_, AppState>, id: RecordId) -> Reply<SummaryView> {
+    state
+        .unlocked(move |open| Ok(open.sharing().restore_summary(id)?))
+        .await
+}
+
+/// Erases a summary from the bin, for good.
+#[tauri::command]
+pub async fn erase_summary(state: State<'_, AppState>, id: RecordId) -> Reply<()> {
+    state
+        .unlocked(move |open| Ok(open.sharing().erase_summary(id)?))
+        .await
+}
+
 /// Shows a summary as it would look, whoever has agreed so far; as a page of HTML.
 #[tauri::command]
 pub async fn preview_summary(state: State<'_, AppState>, id: RecordId) -> Reply<String> {
@@ -120,6 +144,7 @@ pub async fn export_summary(
                 .file_name)
         })
         .await?;
+    go_on(&task)?;
     let kind = match format {
         ExportFormat::Pdf => FileKind::Pdf,
         ExportFormat::Markdown => FileKind::Markdown,
@@ -129,6 +154,7 @@ pub async fn export_summary(
         .asking(move |desktop| Ok(desktop.save_file(&suggested, kind)))
         .await?;
     let Some(path) = chosen else { return Ok(None) };
+    go_on(&task)?;
     let app = state.deref().clone();
     state
         .unlocked(move |open| {
@@ -136,6 +162,7 @@ pub async fn export_summary(
             // Verified again: the person may have changed the words while the dialog stood open.
             let agreed = sharing.agreed(id)?;
             let exported = agreed.export(format, app.words())?;
+            go_on(&task)?;
             let entry = sharing.log_export(&agreed, format, &to_whom)?;
             if let Err(error) = files::replace(&path, &exported.bytes) {
                 sharing.withdraw_log(entry.id)?;
@@ -150,4 +177,12 @@ pub async fn export_summary(
             }))
         })
         .await
+}
+
+/// Ends what the person has stopped. Nothing has left until the log says so.
+fn go_on(task: &Task) -> Reply<()> {
+    if task.cancelled() {
+        return Err(ErrorCode::Cancelled.into());
+    }
+    Ok(())
 }

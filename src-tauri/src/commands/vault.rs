@@ -2,45 +2,25 @@
 
 use std::{ops::Deref, sync::Arc};
 
+use chrono::Datelike;
 use documents::SpareKeySheet;
 use mentoring::profile::Profile;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use tauri::{State, ipc::Channel};
 use vault::{Credential, SpareKey, Vault};
 use words::Words;
 use zeroize::Zeroizing;
 
-use super::program::{AppStateView, view};
+use super::program::{AppStateView, VaultState, shut, view};
 use crate::{
     desktop::{Desktop, FileKind},
     error::{AppError, ErrorCode, Reply},
     files,
     passphrases::{self, PassphraseStrength},
-    progress::Progress,
+    progress::{Progress, Task},
+    spare_key::{NewSpareKey, SpareKeyWords, TypedWord},
     state::{AppState, Open, Session, SetUp, close, lock, new_passphrase, passphrase},
 };
-
-/// Words of a spare key.
-const WORDS: usize = 24;
-
-/// The words of a spare key, in their order.
-#[derive(Serialize)]
-#[serde(transparent)]
-#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
-#[cfg_attr(feature = "ts", ts(export))]
-pub struct SpareKeyWords(Vec<&'static str>);
-
-/// A word of the spare key, as the person typed it.
-#[derive(Deserialize)]
-#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
-#[cfg_attr(feature = "ts", ts(export))]
-pub struct TypedWord {
-    /// Its position, from 1.
-    position: u32,
-    /// The word.
-    #[cfg_attr(feature = "ts", ts(type = "string"))]
-    word: Zeroizing<String>,
-}
 
 /// A file that was written; its own name only.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -82,16 +62,19 @@ pub async fn create_vault(
             let passphrase = new_passphrase(&passphrase)?;
             let cost = app.cost(&task)?;
             let (vault, spare) = Vault::create(app.places(), &passphrase, cost, &task)?;
-            let asked = positions()?;
-            let shown = SpareKeyWords(spare.words().to_vec());
-            *session = Session::SetUp(Box::new(SetUp {
-                vault,
-                spare,
-                asked,
-                name,
-            }));
+            let spare = NewSpareKey::over(spare)?;
+            let shown = spare.words();
+            *session = Session::SetUp(Box::new(SetUp { vault, spare, name }));
             Ok(shown)
         })
+        .await
+}
+
+/// The words of the spare key that is still to be confirmed.
+#[tauri::command]
+pub async fn spare_key_words(state: State<'_, AppState>) -> Reply<SpareKeyWords> {
+    state
+        .session(|session| with_spare(session, |spare, _| Ok(spare.words())))
         .await
 }
 
@@ -99,10 +82,7 @@ pub async fn create_vault(
 #[tauri::command]
 pub async fn spare_key_questions(state: State<'_, AppState>) -> Reply<Vec<usize>> {
     state
-        .session(|session| match session {
-            Session::SetUp(set_up) => Ok(set_up.asked.to_vec()),
-            Session::Locked | Session::Open(_) => Err(ErrorCode::VaultLocked.into()),
-        })
+        .session(|session| with_spare(session, |spare, _| Ok(spare.asked().to_vec())))
         .await
 }
 
@@ -111,7 +91,7 @@ pub async fn spare_key_questions(state: State<'_, AppState>) -> Reply<Vec<usize>
 pub async fn save_spare_key_sheet(state: State<'_, AppState>) -> Reply<Option<SavedFile>> {
     let app = state.deref().clone();
     let sheet = state
-        .session(move |session| with_spare(session, |spare, name| sheet(spare, name, &app)))
+        .session(move |session| with_spare(session, |spare, name| sheet(spare.key(), name, &app)))
         .await?;
     let suggested = format!("{}.pdf", state.words().say("spare-key-file-name"));
     state
@@ -128,7 +108,8 @@ pub async fn print_spare_key_sheet(state: State<'_, AppState>) -> Reply<()> {
     state.asking(|desktop| desktop.print()).await
 }
 
-/// Checks three words of the spare key, opens the vault once with the spare key itself, and enters.
+/// Checks three words of the spare key. A vault that was just made is then opened once with the spare key itself,
+/// and entered; in an open vault the new spare key takes the place of the old one.
 #[tauri::command]
 pub async fn confirm_spare_key(
     state: State<'_, AppState>,
@@ -138,39 +119,25 @@ pub async fn confirm_spare_key(
     let task = state.task(Some(progress));
     let app = state.deref().clone();
     state
-        .transition(move |session| {
-            let Session::SetUp(set_up) = session else {
-                return Err(ErrorCode::VaultLocked.into());
-            };
-            check_words(set_up, &words)?;
-            let Session::SetUp(set_up) = std::mem::replace(session, Session::Locked) else {
-                return Err(ErrorCode::Unexpected.into());
-            };
-            let SetUp {
-                vault,
-                spare,
-                asked,
-                name,
-            } = *set_up;
-            vault.lock()?;
-            // The rehearsal: the vault is opened with nothing but the spare key.
-            let vault = Vault::open(app.places(), Credential::SpareKey(&spare), &task)?;
-            match enter(vault, &app, &name) {
-                Ok(open) => *session = Session::Open(Box::new(open)),
-                Err((error, vault)) => {
-                    if let Some(vault) = vault {
-                        let set_up = SetUp {
-                            vault,
-                            spare,
-                            asked,
-                            name,
-                        };
-                        *session = Session::SetUp(Box::new(set_up));
-                    }
-                    return Err(error);
-                }
+        .transition(move |session| match session {
+            Session::Locked => Err(ErrorCode::VaultLocked.into()),
+            Session::Open(open) => {
+                let mut pending = lock(&open.spare);
+                let spare = pending.as_ref().ok_or(ErrorCode::NotFound)?;
+                spare.check(&words)?;
+                put_spare_key(open.mentoring.vault(), spare.key())?;
+                *pending = None;
+                Ok(())
             }
-            Ok(())
+            Session::SetUp(set_up) => {
+                set_up.spare.check(&words)?;
+                let Session::SetUp(set_up) = std::mem::replace(session, Session::Locked) else {
+                    return Err(ErrorCode::Unexpected.into());
+                };
+                let (next, outcome) = finish_set_up(*set_up, &app, &task);
+                *session = next;
+                outcome
+            }
         })
         .await?;
     view(&state).await
@@ -187,14 +154,23 @@ pub async fn unlock_vault(
     let app = state.deref().clone();
     state
         .transition(move |session| {
-            if matches!(session, Session::Open(_)) {
-                return Ok(());
+            if let Session::Open(open) = session {
+                return check(open, &passphrase);
             }
             close(session);
             let passphrase = self::passphrase(&passphrase)?;
             let credential = Credential::Passphrase(&passphrase);
             let vault = Vault::open(app.places(), credential, &task)?;
-            *session = Session::Open(Box::new(Open::over(vault, app.clock())?));
+            *session = if is_unfinished(&vault) {
+                // Its spare key was never confirmed: nobody may have it on paper.
+                Session::SetUp(Box::new(SetUp {
+                    vault,
+                    spare: NewSpareKey::make()?,
+                    name: Zeroizing::default(),
+                }))
+            } else {
+                Session::Open(Box::new(Open::over(vault, app.clock())?))
+            };
             Ok(())
         })
         .await?;
@@ -213,18 +189,27 @@ pub async fn unlock_with_spare_key(
     let app = state.deref().clone();
     state
         .transition(move |session| {
-            if matches!(session, Session::Open(_)) {
-                return Ok(());
+            let spare = SpareKey::parse(&words)?;
+            if let Session::Open(open) = session {
+                return match open.mentoring.vault().check_spare_key(&spare)? {
+                    true => Ok(()),
+                    false => Err(ErrorCode::WrongSpareKey.into()),
+                };
             }
             close(session);
-            let spare = SpareKey::parse(&words)?;
             let passphrase = passphrase.as_ref().map(new_passphrase).transpose()?;
             let credential = Credential::SpareKey(&spare);
             let vault = Vault::open(app.places(), credential, &task).map_err(wrong_spare_key)?;
             if let Some(passphrase) = passphrase {
                 vault.change_passphrase(&passphrase, app.cost(&task)?, &task)?;
             }
-            *session = Session::Open(Box::new(Open::over(vault, app.clock())?));
+            let open = if is_unfinished(&vault) {
+                // Whoever opens with it has kept it.
+                enter(vault, &app, "").map_err(|(error, _)| error)?
+            } else {
+                Open::over(vault, app.clock())?
+            };
+            *session = Session::Open(Box::new(open));
             Ok(())
         })
         .await?;
@@ -232,16 +217,24 @@ pub async fn unlock_with_spare_key(
 }
 
 /// Locks the vault. The window has saved its words before it asks.
+///
+/// What was open is answered to be locked whatever has become of its folder: a stick may have been pulled out, and the
+/// keys are gone all the same.
 #[tauri::command]
 pub async fn lock_vault(state: State<'_, AppState>) -> Reply<AppStateView> {
     state.stop_task();
-    state
+    let was_locked = state
         .transition(|session| {
+            let was_locked = matches!(session, Session::Locked);
             close(session);
-            Ok(())
+            Ok(was_locked)
         })
         .await?;
-    view(&state).await
+    let locked = shut(&state, VaultState::Locked);
+    Ok(match was_locked {
+        true => view(&state).await.unwrap_or(locked),
+        false => locked,
+    })
 }
 
 /// Changes the passphrase; the spare key stays what it was.
@@ -267,7 +260,7 @@ pub async fn change_passphrase(
         .await
 }
 
-/// Makes a new spare key; the old one opens nothing afterwards.
+/// Makes a new spare key. The old one counts until the new one is confirmed.
 #[tauri::command]
 pub async fn replace_spare_key(
     state: State<'_, AppState>,
@@ -278,8 +271,11 @@ pub async fn replace_spare_key(
     state
         .unlocked(move |open| {
             check(open, &passphrase)?;
-            let spare = open.mentoring.vault().replace_spare_key()?;
-            let shown = SpareKeyWords(spare.words().to_vec());
+            if open.mentoring.vault().read_only() {
+                return Err(ErrorCode::ReadOnly.into());
+            }
+            let spare = NewSpareKey::make()?;
+            let shown = spare.words();
             *lock(&open.spare) = Some(spare);
             Ok(shown)
         })
@@ -329,52 +325,59 @@ fn check(open: &Open, typed: &Zeroizing<String>) -> Reply<()> {
     }
 }
 
+/// Whether setting up ended before the vault was entered for the first time. Entering makes the first compartment.
+fn is_unfinished(vault: &Vault) -> bool {
+    !vault.read_only() && vault.compartments().is_empty()
+}
+
+/// Puts a spare key into the header, and tries it on what is on the disk then.
+fn put_spare_key(vault: &Vault, spare: &SpareKey) -> Reply<()> {
+    vault.replace_spare_key(spare)?;
+    if vault.check_spare_key(spare)? {
+        Ok(())
+    } else {
+        Err(ErrorCode::Storage.into())
+    }
+}
+
+/// Opens a vault that was just made once more, with nothing but its spare key, and enters it. Returns where the
+/// session stands then, also when that failed.
+fn finish_set_up(set_up: SetUp, app: &AppState, task: &Task) -> (Session, Reply<()>) {
+    let SetUp { vault, spare, name } = set_up;
+    let again = |vault, spare, name| Session::SetUp(Box::new(SetUp { vault, spare, name }));
+    let counts = match vault.check_spare_key(spare.key()) {
+        Ok(false) => put_spare_key(&vault, spare.key()),
+        counts => counts.map(drop).map_err(AppError::from),
+    };
+    if let Err(error) = counts {
+        return (again(vault, spare, name), Err(error));
+    }
+    let reopened = vault
+        .lock()
+        .and_then(|()| Vault::open(app.places(), Credential::SpareKey(spare.key()), task));
+    match reopened {
+        Err(error) => (Session::Locked, Err(error.into())),
+        Ok(vault) => match enter(vault, app, &name) {
+            Ok(open) => (Session::Open(Box::new(open)), Ok(())),
+            Err((error, Some(vault))) => (again(vault, spare, name), Err(error)),
+            Err((error, None)) => (Session::Locked, Err(error)),
+        },
+    }
+}
+
 /// Starts the services over a vault that was just made; gives it back where that fails.
-fn enter(
-    vault: Vault,
-    app: &AppState,
-    name: &Zeroizing<String>,
-) -> Result<Open, (AppError, Option<Vault>)> {
+fn enter(vault: Vault, app: &AppState, name: &str) -> Result<Open, (AppError, Option<Vault>)> {
     let open = Open::over(vault, app.clock()).map_err(|error| (error, None))?;
     match open.mentoring.save_profile(&Profile {
-        name: name.to_string(),
+        name: name.to_owned(),
     }) {
         Ok(_) => Ok(open),
         Err(error) => Err((error.into(), Some(open.mentoring.into_vault()))),
     }
 }
 
-fn check_words(set_up: &SetUp, typed: &[TypedWord]) -> Reply<()> {
-    let words = set_up.spare.words();
-    let right = |position: &usize| {
-        let mut answers = typed
-            .iter()
-            .filter(|typed| typed.position as usize == *position);
-        answers
-            .next()
-            .is_some_and(|typed| typed.word.trim().eq_ignore_ascii_case(words[*position - 1]))
-    };
-    match set_up.asked.iter().find(|position| !right(position)) {
-        None => Ok(()),
-        Some(position) => Err(AppError::with(
-            ErrorCode::SpareKeyConfirm,
-            "position",
-            position,
-        )),
-    }
-}
-
-/// Draws three positions, one from each third, so that nobody is asked for neighbours only.
-fn positions() -> Reply<[usize; 3]> {
-    const THIRD: usize = WORDS / 3;
-    let mut draw = [0u8; 3];
-    getrandom::fill(&mut draw).map_err(|_| ErrorCode::Unexpected)?;
-    Ok(std::array::from_fn(|third| {
-        third * THIRD + usize::from(draw[third]) % THIRD + 1
-    }))
-}
-
-fn with_spare<T>(session: &Session, work: impl FnOnce(&SpareKey, &str) -> Reply<T>) -> Reply<T> {
+/// Works on the spare key that is still to be confirmed, and the name of its owner.
+fn with_spare<T>(session: &Session, work: impl FnOnce(&NewSpareKey, &str) -> Reply<T>) -> Reply<T> {
     match session {
         Session::SetUp(set_up) => work(&set_up.spare, &set_up.name),
         Session::Open(open) => {
@@ -388,7 +391,8 @@ fn with_spare<T>(session: &Session, work: impl FnOnce(&SpareKey, &str) -> Reply<
 
 fn sheet(spare: &SpareKey, name: &str, app: &AppState) -> Reply<Arc<Zeroizing<Vec<u8>>>> {
     let words: &Words = app.words();
-    let day = app.clock().today().format("%-d %B %Y").to_string();
+    let today = app.clock().today();
+    let day = words.date(today.year(), today.month(), today.day());
     let made_for = if name.is_empty() {
         words.with("spare-key-made", [("day", day.into())])
     } else {
