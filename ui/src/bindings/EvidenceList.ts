@@ -11,6 +11,10 @@ export type EvidenceList = {
  */
 mayBeUsed: Array<EvidenceLine>, 
 /**
- * The others; they cannot be chosen.
+ * The others, without a word of their text; they cannot be chosen.
  */
-stays: Array<RecordLine>, };
+stays: Array<RecordLine>, 
+/**
+ * How many Shareable records could not be read.
+ */
+unreadable: number, };

@@ -3,4 +3,4 @@
 /**
  * Why a source may no longer be used.
  */
-export type FlagReason = "notShareable" | "deleted";
+export type FlagReason = "notShareable" | "deleted" | "unreadable";

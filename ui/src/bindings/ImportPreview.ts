@@ -27,13 +27,18 @@ from: string | null,
  */
 to: string | null, 
 /**
- * All tags, sorted.
+ * All tags that the pages would have, sorted; what was starred would be tagged `starred`.
  */
 tags: Array<string>, 
 /**
  * Entries that are in the journal already, or twice in the file.
  */
 duplicates: number, 
+/**
+ * Pages of the journal that could not be read, so that nothing was compared with them: an entry
+ * that stands on one of them would come in a second time.
+ */
+unreadable: number, 
 /**
  * What cannot be brought in, and why.
  */

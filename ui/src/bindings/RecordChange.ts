@@ -28,6 +28,11 @@ on: string,
  */
 asToldBy: string | null, 
 /**
+ * Whether what is there now is kept as an earlier version in any case: for a change that takes
+ * the place of one that was made elsewhere meanwhile.
+ */
+keepEarlier?: boolean, 
+/**
  * What it says.
  */
 body: RecordBody, };

@@ -5,7 +5,7 @@ import type { ShownLabel } from "./ShownLabel";
 import type { SpaceId } from "./SpaceId";
 
 /**
- * Which records a list wants; an empty list of kinds or labels means all.
+ * Which records a list wants; an empty list of kinds, labels or states means all.
  */
 export type RecordFilter = { 
 /**
@@ -20,6 +20,10 @@ kinds: Array<RecordKind>,
  * These labels.
  */
 labels: Array<ShownLabel>, 
+/**
+ * These states, in the kinds' own words.
+ */
+states: Array<string>, 
 /**
  * What belongs to this record.
  */

@@ -42,4 +42,8 @@ version: number,
 /**
  * When it was last saved.
  */
-edited: string, };
+edited: string, 
+/**
+ * When it was put into the bin.
+ */
+binned: string | null, };

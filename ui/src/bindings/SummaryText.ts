@@ -5,7 +5,7 @@ import type { RecordId } from "./RecordId";
 /**
  * The words of a summary, and what they rest on, as they come from the window.
  *
- * It proves nothing: [`super::SourcedText`] is what the vault keeps.
+ * It proves nothing: the vault keeps it once each of its sources has been looked up.
  */
 export type SummaryText = { 
 /**

@@ -37,8 +37,14 @@ const WORDS =
   "abandon ability able about above absent absorb abstract absurd abuse access accident account accuse achieve acid acoustic acquire across act action actor actress actual".split(
     " ",
   );
+/** The words of a spare key that are asked for. */
+const QUESTIONS = [3, 11, 20];
 const EXCERPT = 240;
 const BIN_DAYS = 30;
+/** Edits that follow each other within this time are one sitting, and make one revision. */
+const SITTING_MINUTES = 10;
+/** Kinds that are not written as one types: every change of them is kept. */
+const KEPT_ALWAYS: readonly RecordKind[] = ["goal", "commitment"];
 const LONGEST = 1_000_000;
 
 type Version = {
@@ -55,6 +61,7 @@ type Stored = {
   parent: string | null;
   created: string;
   binned: string | null;
+  /** The kept earlier states, the oldest first, and last the present one. */
   versions: Version[];
 };
 type StoredSummary = {
@@ -67,7 +74,10 @@ type StoredSummary = {
   consents: Consent[];
   earlier: Consent[];
   exported: boolean;
+  binned: string | null;
 };
+
+const same = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other);
 
 export type FakeHost = Host & {
   /** Makes the next call of this command fail. */
@@ -90,6 +100,8 @@ export type FakeOptions = {
   settings?: Partial<Settings>;
   opened?: AppState["opened"];
   readOnly?: boolean;
+  /** How many of each list are damaged. */
+  unreadable?: number;
   /** A pause before each answer, to see what is busy. */
   delay?: number;
 };
@@ -112,9 +124,10 @@ export const makeFakeHost = (options: FakeOptions = {}): FakeHost => {
       : options.seed === "locked"
         ? "locked"
         : "open";
-  let setUp = false;
   let passphrase = options.passphrase ?? "correct horse battery staple";
   let spareKey = WORDS;
+  /** Shown, and still to be confirmed. */
+  let newSpareKey: string[] | null = null;
   let settings: Settings = { ...DEFAULT_SETTINGS, ...options.settings };
   let profile = { name: options.name ?? "Helen" };
   const spaces: (SpaceDraft & { id: string; created: string })[] = [];
@@ -123,13 +136,14 @@ export const makeFakeHost = (options: FakeOptions = {}): FakeHost => {
   let disclosures: Disclosure[] = [];
   let lastImport: string[] = [];
   let importing: ImportPreview | null = null;
-  let questions: number[] = [];
   let serial = 0;
   let title = "";
   const failures = new Map<Command, AppError>();
   const asked: { command: Command; asked: unknown }[] = [];
   let before: (() => Promise<boolean>) | null = null;
   let focusChanged: ((focused: boolean) => void) | null = null;
+  /** What runs now and can be stopped. */
+  let task: { stopped: boolean } | null = null;
   let locked: (() => void) | null = null;
 
   const makeId = (): string => `0192a000-0000-7000-8000-${String(++serial).padStart(12, "0")}`;
@@ -152,7 +166,8 @@ export const makeFakeHost = (options: FakeOptions = {}): FakeHost => {
 
   const last = (record: Stored): Version => record.versions.at(-1) ?? fail("storage");
   const find = (id: string): Stored => records.find((r) => r.id === id) ?? fail("notFound");
-  const summaryOf = (id: string): StoredSummary => summaries.find((s) => s.id === id) ?? fail("notFound");
+  const summaryOf = (id: string, binned = false): StoredSummary =>
+    summaries.find((s) => s.id === id && (s.binned !== null) === binned) ?? fail("notFound");
   const spaceOf = (id: string): (typeof spaces)[number] =>
     spaces.find((s) => s.id === id) ?? fail("spaceNotFound");
 
@@ -189,10 +204,21 @@ export const makeFakeHost = (options: FakeOptions = {}): FakeHost => {
     spaceOf(space).kind === "journal" ? ["me"] : ["me", "them"];
   const agreed = (summary: StoredSummary): boolean =>
     needed(summary.space).every((who) => summary.consents.some((c) => c.by === who));
-  const shown = (record: Stored, label: Label): ShownLabel =>
-    label === "shareable" && summaries.some((s) => agreed(s) && s.text.evidence.includes(record.id))
-      ? "agreed"
-      : label;
+  const isPast = (day: string | null): boolean => day !== null && day < todayIs(now());
+  /** Whether it stands behind a sentence that everyone agreed to, as long as the summary may be used. */
+  const isAgreed = (record: Stored): boolean =>
+    !record.binned &&
+    summaries.some(
+      (s) =>
+        s.space === record.space &&
+        !s.binned &&
+        agreed(s) &&
+        !isPast(s.text.expires) &&
+        s.text.paragraphs.some((p) => p.sentences.some((one) => one.sources.includes(record.id))),
+    );
+  /** What is agreed is the present state, no earlier one. */
+  const shown = (record: Stored, version: Version): ShownLabel =>
+    version.label === "shareable" && version === last(record) && isAgreed(record) ? "agreed" : version.label;
 
   const lineOf = (record: Stored, version: Version = last(record)): RecordLine => {
     const { title: name, text } = textOf(version.body);
@@ -202,7 +228,7 @@ export const makeFakeHost = (options: FakeOptions = {}): FakeHost => {
       id: record.id,
       space: record.space,
       kind: body.kind,
-      label: shown(record, version.label),
+      label: shown(record, version),
       title: name || words.slice(0, 80),
       excerpt: name ? words.slice(0, EXCERPT) : words.slice(80, EXCERPT),
       on: version.on,
@@ -229,7 +255,7 @@ export const makeFakeHost = (options: FakeOptions = {}): FakeHost => {
   const check = (draft: { label: Label; on: string; body: RecordBody }): void => {
     if (draft.body.kind === "note" && draft.body.purpose === "observation" && draft.label !== "private")
       fail("labelNotAllowed");
-    if (draft.on < "1900-01-01" || draft.on > "2199-12-31") fail("dateOutOfRange");
+    if (draft.on < "1900-01-01" || draft.on > "2200-12-31") fail("dateOutOfRange");
     if (JSON.stringify(draft.body).length > LONGEST) fail("textTooLong");
     if (draft.body.kind === "commitment" && !draft.body.text.trim()) fail("fieldMissing");
     if (draft.body.kind === "goal" && !draft.body.title.trim()) fail("fieldMissing");
@@ -294,17 +320,50 @@ export const makeFakeHost = (options: FakeOptions = {}): FakeHost => {
     records.push(record);
     return record;
   };
-  const append = (record: Stored, next: Omit<Version, "revision" | "at">): Stored => {
-    record.versions.push({ ...structuredClone(next), revision: last(record).revision + 1, at: instant() });
+  type State = Omit<Version, "revision" | "at">;
+  const stateOnly = ({ label, on, asToldBy, body }: State): State => ({ label, on, asToldBy, body });
+  const replace = (record: Stored, next: State, keep: boolean): Stored => {
+    const revision = last(record).revision + 1;
+    if (!keep) record.versions.pop();
+    record.versions.push({ ...structuredClone(next), revision, at: instant() });
     return record;
   };
   const change = (asks: RecordChange): Stored => {
-    const record = find(asks.id);
-    if (record.binned) fail("notFound");
-    if (last(record).revision !== asks.revision) fail("changedElsewhere");
     check(asks);
-    const { label, on, asToldBy, body } = asks;
-    return append(record, { label, on, asToldBy, body });
+    const record = find(asks.id);
+    const before = last(record);
+    if (before.body.kind !== asks.body.kind) fail("notFound");
+    if (before.revision !== asks.revision) fail("changedElsewhere");
+    const next = stateOnly(asks);
+    if (same(next, stateOnly(before))) return record;
+    const sameSitting =
+      !("keepEarlier" in asks && asks.keepEarlier === true) &&
+      !KEPT_ALWAYS.includes(before.body.kind) &&
+      next.label === before.label &&
+      now().getTime() - new Date(before.at).getTime() < SITTING_MINUTES * 60_000;
+    return replace(record, next, !sameSitting);
+  };
+  /** What is kept of a record, the newest first; the present state is not among it. */
+  const keptOf = (record: Stored): Version[] => record.versions.slice(0, -1).reverse();
+  const keptAs = (record: Stored, revision: number): Version =>
+    keptOf(record).find((version) => version.revision === revision) ?? fail("notFound");
+  const restore = (record: Stored, revision: number): Stored => {
+    const state = keptAs(record, revision);
+    // The narrower of the two: what was lowered to Private stays so, and so does what was written while it was.
+    const label = state.label === "private" ? "private" : last(record).label;
+    check({ ...state, label });
+    return replace(record, { ...stateOnly(state), label }, true);
+  };
+
+  /** A record, and what belongs to it. */
+  const family = (record: Stored, child: (one: Stored) => boolean): Stored[] => [
+    record,
+    ...records.filter((one) => one.parent === record.id && child(one)),
+  ];
+  /** What it belongs to, without which nothing would show it. */
+  const parentsOf = (record: Stored): Stored[] => {
+    const parent = records.find((one) => one.id === record.parent);
+    return parent ? [parent, ...parentsOf(parent)] : [];
   };
 
   const usable = (id: string): boolean => {
@@ -322,12 +381,13 @@ export const makeFakeHost = (options: FakeOptions = {}): FakeHost => {
       state: agreed(summary) ? (summary.exported ? "exported" : "agreed") : "draft",
       version: summary.version,
       edited: summary.edited,
+      binned: summary.binned,
     },
     revision: summary.revision,
     text: structuredClone(summary.text),
     consents: [...summary.consents],
     consentNeeded: needed(summary.space).filter((who) => !summary.consents.some((c) => c.by === who)),
-    flags: summary.text.evidence
+    flags: sourcesOf(summary.text)
       .filter((id) => !usable(id))
       .map((source) => ({
         source,
@@ -345,17 +405,24 @@ export const makeFakeHost = (options: FakeOptions = {}): FakeHost => {
     if (sourcesOf(text).some((id) => !usable(id) && !had.includes(id))) fail("notShareable");
   };
 
+  const isEmpty = (text: SummaryText): boolean =>
+    !text.paragraphs.some((p) => !p.heading && p.sentences.some((s) => s.text.trim()));
+  const touch = (summary: StoredSummary): void => {
+    summary.revision += 1;
+    summary.edited = instant();
+  };
+
   const unlocked = (): void => {
     if (vault !== "open") fail("vaultLocked");
   };
   const open = (): AppState => {
     vault = "open";
-    setUp = false;
+    newSpareKey = null;
     return state();
   };
-  const ask3 = (): number[] => {
-    questions = [3, 11, 20];
-    return questions;
+  const pending = (): string[] => {
+    if (vault !== "open" && vault !== "setUp") fail("vaultLocked");
+    return newSpareKey ?? fail("notFound");
   };
   const escape = (text: string): string =>
     text.replace(/[&<>"]/g, (c) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" })[c] ?? c);
@@ -378,23 +445,31 @@ export const makeFakeHost = (options: FakeOptions = {}): FakeHost => {
       if (answers.measure_passphrase({ passphrase: chosen }).score < 2) fail("passphraseWeak");
       passphrase = chosen;
       profile = { name };
-      setUp = true;
+      newSpareKey = spareKey;
       vault = "setUp";
       return [...spareKey];
     },
-    save_spare_key_sheet: () => (setUp ? { name: "Confidant spare key.pdf" } : fail("notFound")),
+    save_spare_key_sheet: () => {
+      pending();
+      return { name: "Confidant spare key.pdf" };
+    },
     print_spare_key_sheet: () => {
+      pending();
       window.print();
       return null;
     },
-    spare_key_questions: () => ask3(),
+    spare_key_words: () => [...pending()],
+    spare_key_questions: () => {
+      pending();
+      return [...QUESTIONS];
+    },
     confirm_spare_key: ({ words }) => {
-      if (vault !== "setUp") fail("vaultLocked");
-      const wrong = questions.find((position) =>
-        words.every((w) => w.position !== position || w.word.trim().toLowerCase() !== spareKey[position - 1]),
+      const right = pending();
+      const wrong = QUESTIONS.find((position) =>
+        words.every((w) => w.position !== position || w.word.trim().toLowerCase() !== right[position - 1]),
       );
-      if (wrong !== undefined || questions.length === 0)
-        fail("spareKeyConfirm", { position: String(wrong ?? 0) });
+      if (wrong !== undefined) fail("spareKeyConfirm", { position: String(wrong) });
+      spareKey = right;
       return open();
     },
     unlock_vault: ({ passphrase: tried }) => {
@@ -412,6 +487,7 @@ export const makeFakeHost = (options: FakeOptions = {}): FakeHost => {
     },
     lock_vault: () => {
       if (vault === "open" || vault === "setUp") vault = "locked";
+      newSpareKey = null;
       return state();
     },
     change_passphrase: ({ current, next }) => {
@@ -425,9 +501,8 @@ export const makeFakeHost = (options: FakeOptions = {}): FakeHost => {
     replace_spare_key: ({ passphrase: given }) => {
       unlocked();
       if (given !== passphrase) fail("wrongPassphrase");
-      spareKey = [...spareKey.slice(1), spareKey[0] ?? ""];
-      setUp = true;
-      return [...spareKey];
+      newSpareKey = [...spareKey.slice(1), spareKey[0] ?? ""];
+      return [...newSpareKey];
     },
     cancel_task: () => null,
     list_spaces: () => {
@@ -465,6 +540,7 @@ export const makeFakeHost = (options: FakeOptions = {}): FakeHost => {
             (filter.space === null || line.space === filter.space) &&
             (filter.kinds.length === 0 || filter.kinds.includes(line.kind)) &&
             (filter.labels.length === 0 || filter.labels.includes(line.label)) &&
+            (filter.states.length === 0 || (line.state !== null && filter.states.includes(line.state))) &&
             (filter.parent === null || line.parent === filter.parent) &&
             (filter.from === null || line.on >= filter.from) &&
             (filter.to === null || line.on <= filter.to),
@@ -489,48 +565,47 @@ export const makeFakeHost = (options: FakeOptions = {}): FakeHost => {
     },
     list_revisions: ({ id }) => {
       unlocked();
-      return find(id)
-        .versions.map((v) => ({
-          revision: v.revision,
-          at: v.at,
-          label: v.label,
-          words: Object.values(textOf(v.body)).join(" ").split(/\s+/).filter(Boolean).length,
-        }))
-        .reverse();
+      return keptOf(find(id)).map((v) => ({
+        revision: v.revision,
+        at: v.at,
+        label: v.label,
+        words: Object.values(textOf(v.body)).join(" ").split(/\s+/).filter(Boolean).length,
+      }));
     },
     open_revision: ({ id, revision }) => {
       unlocked();
       const record = find(id);
-      return viewOf(record, record.versions.find((v) => v.revision === revision) ?? fail("notFound"));
+      return viewOf(record, keptAs(record, revision));
     },
     restore_revision: ({ id, revision }) => {
       unlocked();
-      const record = find(id);
-      const { label, on, asToldBy, body } =
-        record.versions.find((v) => v.revision === revision) ?? fail("notFound");
-      return viewOf(append(record, { label, on, asToldBy, body }));
+      return viewOf(restore(find(id), revision));
     },
     undo_record: ({ id }) => {
       unlocked();
       const record = find(id);
-      const { label, on, asToldBy, body } = record.versions.at(-2) ?? fail("notFound");
-      return viewOf(append(record, { label, on, asToldBy, body }));
+      const newest = keptOf(record)[0] ?? fail("notFound");
+      return viewOf(restore(record, newest.revision));
     },
     bin_record: ({ id }) => {
       unlocked();
-      find(id).binned = instant();
+      const at = instant();
+      for (const one of family(find(id), (child) => !child.binned)) one.binned = at;
       return null;
     },
     unbin_record: ({ id }) => {
       unlocked();
       const record = find(id);
-      record.binned = null;
+      const since = record.binned;
+      for (const one of [...family(record, (child) => child.binned === since), ...parentsOf(record)])
+        one.binned = null;
       return viewOf(record);
     },
     erase_record: ({ id }) => {
       unlocked();
       if (!find(id).binned) fail("notFound");
-      records = records.filter((r) => r.id !== id);
+      const gone = family(find(id), (child) => child.binned !== null);
+      records = records.filter((r) => !gone.includes(r));
       return null;
     },
     today: () => {
@@ -557,25 +632,27 @@ export const makeFakeHost = (options: FakeOptions = {}): FakeHost => {
         }),
       };
     },
-    list_summaries: ({ space }) => {
+    list_summaries: ({ space, binned }) => {
       unlocked();
-      return summaries
-        .filter((s) => space === null || s.space === space)
+      const lines = summaries
+        .filter((s) => (space === null || s.space === space) && (s.binned !== null) === binned)
         .map((s) => viewSummary(s).line)
         .sort((a, b) => b.edited.localeCompare(a.edited));
+      return { lines, unreadable: options.unreadable ?? 0 };
     },
     evidence: ({ space, from, to }) => {
       unlocked();
       spaceOf(space);
       if (from > to) fail("dateOutOfRange");
-      const here = records.filter(
-        (r) => r.space === space && !r.binned && last(r).on >= from && last(r).on <= to,
-      );
+      const here = records
+        .filter((r) => r.space === space && !r.binned && last(r).on >= from && last(r).on <= to)
+        .sort((a, b) => last(b).on.localeCompare(last(a).on) || b.created.localeCompare(a.created));
       return {
         mayBeUsed: here
           .filter((r) => last(r).label === "shareable")
           .map((r) => ({ line: lineOf(r), words: plain(textOf(last(r).body).text) })),
         stays: here.filter((r) => last(r).label !== "shareable").map((r) => ({ ...lineOf(r), excerpt: "" })),
+        unreadable: options.unreadable ?? 0,
       };
     },
     create_summary: ({ space, text }) => {
@@ -592,6 +669,7 @@ export const makeFakeHost = (options: FakeOptions = {}): FakeHost => {
         consents: [],
         earlier: [],
         exported: false,
+        binned: null,
       };
       summaries.push(summary);
       return viewSummary(summary);
@@ -603,8 +681,9 @@ export const makeFakeHost = (options: FakeOptions = {}): FakeHost => {
     save_summary: ({ id, revision, text }) => {
       unlocked();
       const summary = summaryOf(id);
-      if (summary.revision !== revision) fail("changedElsewhere");
       checkSources(text, sourcesOf(summary.text));
+      if (summary.revision !== revision) fail("changedElsewhere");
+      if (same(text, summary.text)) return viewSummary(summary);
       if (summary.consents.length > 0) {
         summary.earlier = [...summary.earlier, ...summary.consents];
         summary.consents = [];
@@ -612,19 +691,20 @@ export const makeFakeHost = (options: FakeOptions = {}): FakeHost => {
         summary.exported = false;
       }
       summary.text = structuredClone(text);
-      summary.revision += 1;
-      summary.edited = instant();
+      touch(summary);
       return viewSummary(summary);
     },
     consent_summary: ({ id, revision, by, name }) => {
       unlocked();
       const summary = summaryOf(id);
-      if (summary.revision !== revision) fail("consentVoid");
-      if (!summary.text.paragraphs.some((p) => p.sentences.some((s) => s.text.trim()))) fail("summaryEmpty");
+      if (isEmpty(summary.text)) fail("summaryEmpty");
       if (viewSummary(summary).flags.length > 0) fail("notShareable");
       if (!name.trim()) fail("nameEmpty");
+      // A yes that is there already is not given a second time.
+      if (!viewSummary(summary).consentNeeded.includes(by)) return viewSummary(summary);
+      if (summary.revision !== revision) fail("changedElsewhere");
       summary.consents = [
-        ...summary.consents.filter((c) => c.by !== by),
+        ...summary.consents,
         {
           by,
           name: name.trim(),
@@ -633,20 +713,39 @@ export const makeFakeHost = (options: FakeOptions = {}): FakeHost => {
           version: summary.version,
         },
       ];
+      touch(summary);
       return viewSummary(summary);
     },
     delete_summary: ({ id }) => {
       unlocked();
-      summaryOf(id);
-      summaries = summaries.filter((s) => s.id !== id);
+      summaryOf(id).binned = instant();
+      return null;
+    },
+    restore_summary: ({ id }) => {
+      unlocked();
+      const summary = summaryOf(id, true);
+      summary.binned = null;
+      return viewSummary(summary);
+    },
+    erase_summary: ({ id }) => {
+      unlocked();
+      const gone = summaryOf(id, true);
+      summaries = summaries.filter((s) => s !== gone);
       return null;
     },
     export_summary: ({ id, format, toWhom }) => {
       unlocked();
       const summary = summaryOf(id);
-      if (!agreed(summary)) fail("needsConsent");
-      if (viewSummary(summary).flags.length > 0) fail("notShareable");
+      if (isEmpty(summary.text)) fail("summaryEmpty");
+      const { consentNeeded, flags } = viewSummary(summary);
+      if (consentNeeded.length > 0) {
+        const before = consentNeeded.every((who) => summary.earlier.some((given) => given.by === who));
+        fail(before ? "consentVoid" : "needsConsent");
+      }
+      if (flags.length > 0) fail("notShareable");
+      if (isPast(summary.text.expires)) fail("summaryExpired");
       if (!toWhom.trim()) fail("fieldMissing");
+      if (!summary.exported) touch(summary);
       summary.exported = true;
       disclosures = [
         {
@@ -677,7 +776,8 @@ export const makeFakeHost = (options: FakeOptions = {}): FakeHost => {
     },
     list_disclosures: ({ space }) => {
       unlocked();
-      return disclosures.filter((d) => space === null || d.space === space);
+      const entries = disclosures.filter((d) => space === null || d.space === space);
+      return { entries, unreadable: options.unreadable ?? 0 };
     },
     choose_import: ({ space }) => {
       unlocked();
@@ -691,6 +791,7 @@ export const makeFakeHost = (options: FakeOptions = {}): FakeHost => {
         to: addDays(today, -2),
         tags: ["@work", "@reading"],
         duplicates: 0,
+        unreadable: options.unreadable ?? 0,
         skipped: [{ line: 14, reason: "badDate" }],
         firstTitles: ["A slow start.", "The seminar went better than I feared.", "Ask about the placement."],
       };
@@ -740,7 +841,12 @@ export const makeFakeHost = (options: FakeOptions = {}): FakeHost => {
   return {
     call: async (command, asks, progress) => {
       asked.push({ command, asked: structuredClone(asks) });
+      // What can be stopped is told of its progress; being asked to stop is heard before anything is answered.
+      if (command === "cancel_task" && task) task.stopped = true;
+      const mine = progress ? (task = { stopped: false }) : null;
       await new Promise((done) => setTimeout(done, options.delay ?? 0));
+      if (mine && task === mine) task = null;
+      if (mine?.stopped) fail("cancelled");
       const failure = failures.get(command);
       if (failure) {
         failures.delete(command);

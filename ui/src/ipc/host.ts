@@ -3,7 +3,7 @@
 import type {
   AppState,
   Day,
-  Disclosure,
+  DisclosureList,
   EvidenceList,
   ImportPreview,
   ImportReport,
@@ -23,7 +23,7 @@ import type {
   SpaceDraft,
   SpaceId,
   SpareKeyWords,
-  SummaryLine,
+  SummaryList,
   SummaryText,
   SummaryView,
   Today,
@@ -41,6 +41,7 @@ export type Contract = {
   save_spare_key_sheet: [Nothing, SavedFile | null];
   print_spare_key_sheet: [Nothing, null];
   confirm_spare_key: [{ words: { position: number; word: string }[] }, AppState];
+  spare_key_words: [Nothing, SpareKeyWords];
   spare_key_questions: [Nothing, number[]];
   unlock_vault: [{ passphrase: string }, AppState];
   unlock_with_spare_key: [{ words: string; passphrase: string | null }, AppState];
@@ -65,16 +66,18 @@ export type Contract = {
   unbin_record: [{ id: RecordId }, RecordView];
   erase_record: [{ id: RecordId }, null];
   today: [Nothing, Today];
-  list_summaries: [{ space: SpaceId | null }, SummaryLine[]];
+  list_summaries: [{ space: SpaceId | null; binned: boolean }, SummaryList];
   evidence: [{ space: SpaceId; from: Day; to: Day }, EvidenceList];
   create_summary: [{ space: SpaceId; text: SummaryText }, SummaryView];
   open_summary: [{ id: RecordId }, SummaryView];
   save_summary: [{ id: RecordId; revision: number; text: SummaryText }, SummaryView];
   consent_summary: [{ id: RecordId; revision: number; by: "me" | "them"; name: string }, SummaryView];
   delete_summary: [{ id: RecordId }, null];
+  restore_summary: [{ id: RecordId }, SummaryView];
+  erase_summary: [{ id: RecordId }, null];
   export_summary: [{ id: RecordId; format: ExportFormat; toWhom: string }, SavedFile | null];
   preview_summary: [{ id: RecordId }, string];
-  list_disclosures: [{ space: SpaceId | null }, Disclosure[]];
+  list_disclosures: [{ space: SpaceId | null }, DisclosureList];
   choose_import: [{ space: SpaceId }, ImportPreview | null];
   run_import: [{ token: string; space: SpaceId }, ImportReport];
   undo_import: [Nothing, number];
