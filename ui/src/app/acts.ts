@@ -29,6 +29,7 @@ export const openNumbered = (number: number): void => {
 /** Saving is never needed; asked for, it is done at once and said. */
 export const saveNow = async (): Promise<void> => {
   if (await flushAll()) toasts.say(t("app-all-saved"));
+  else toasts.warn(t("app-unsaved-here"));
 };
 
 /** The one main action in sight: of the top dialog, else of the page. */
@@ -92,7 +93,7 @@ export const acts = (): Act[] => {
       words: t("app-act-lock"),
       icon: "lock",
       keys: t("app-key-lock"),
-      run: () => void app.lock().catch(toasts.fail),
+      run: () => void app.lock(),
     },
   ];
 };

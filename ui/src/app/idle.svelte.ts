@@ -46,7 +46,7 @@ export const watchIdle = (): (() => void) => {
     if (ms === null || ms > 0 || locking) return;
     locking = true;
     // Words that cannot be saved do not keep a vault open with nobody there.
-    void app.lock(true).finally(() => (locking = false));
+    void app.lock(true).then(() => (locking = false));
   }, TICK_MS);
   return () => {
     clearInterval(timer);

@@ -1,23 +1,20 @@
 // The keyboard map. Cmd stands for Ctrl on macOS. Nothing here ever discards writing.
 import { app } from "../session/app.svelte";
+import { cover } from "../session/cover.svelte";
 import { discreet } from "../session/discreet.svelte";
-import { toasts } from "../session/toasts.svelte";
+import { dialogIsOpen, isHandedOver, isWriting } from "../shared/keys";
 import { router } from "../shared/router.svelte";
 import { mainAction, newNote, nextPane, openNumbered, saveNow } from "./acts";
 import { layers } from "./layers.svelte";
 
 const isMac = (): boolean => /Mac/.test(navigator.platform);
 
-const writing = (target: EventTarget | null): boolean =>
-  target instanceof HTMLElement &&
-  (target.isContentEditable || target.closest("input, textarea, select, [contenteditable='true']") !== null);
-
 /** What a press of keys means, or null when it is none of ours. */
 export const meaningOf = (event: KeyboardEvent): (() => void) | null => {
   const main = isMac() ? event.metaKey && !event.ctrlKey : event.ctrlKey && !event.metaKey;
   const key = event.key.toLowerCase();
   if (key === "f6" && !main && !event.altKey) return () => nextPane(event.shiftKey);
-  if (event.key === "?" && !main && !event.altKey && !writing(event.target)) return layers.openKeys;
+  if (event.key === "?" && !main && !event.altKey && !isWriting(event.target)) return layers.openKeys;
   if (!main || event.altKey) return null;
   if (event.shiftKey) return key === "d" ? discreet.toggle : null;
   if (/^[1-9]$/.test(key)) return () => openNumbered(Number(key));
@@ -25,7 +22,7 @@ export const meaningOf = (event: KeyboardEvent): (() => void) | null => {
     case "k":
       return layers.openPalette;
     case "l":
-      return () => void app.lock().catch(toasts.fail);
+      return () => void app.lock();
     case "n":
       return newNote;
     case "j":
@@ -45,6 +42,10 @@ export const meaningOf = (event: KeyboardEvent): (() => void) | null => {
 const BESIDE_A_DIALOG = new Set(["l", "enter", "s"]);
 
 export const onKey = (event: KeyboardEvent): void => {
+  if (cover.on) {
+    event.preventDefault();
+    return;
+  }
   if (event.defaultPrevented || event.isComposing) return;
   const act = meaningOf(event);
   if (!act) return;
@@ -52,7 +53,7 @@ export const onKey = (event: KeyboardEvent): void => {
   const key = event.key.toLowerCase();
   const discreetKey = key === "d" && event.shiftKey;
   // While somebody else reads at this computer, only locking answers.
-  if (document.documentElement.hasAttribute("data-handed-over") && key !== "l") return;
-  if (document.querySelector("dialog[open]") && !BESIDE_A_DIALOG.has(key) && !discreetKey) return;
+  if (isHandedOver() && key !== "l") return;
+  if (dialogIsOpen() && !BESIDE_A_DIALOG.has(key) && !discreetKey) return;
   act();
 };

@@ -1,8 +1,10 @@
 // What happens to the window itself: closing saves first, losing the focus may hide, the host may lock.
 import { host } from "../ipc/host";
 import { app } from "../session/app.svelte";
+import { cover } from "../session/cover.svelte";
 import { discreet } from "../session/discreet.svelte";
 import { flushAll } from "../session/drafts";
+import { onLock } from "../session/locking";
 
 let closeBlocked = $state(false);
 let closeRegardless = false;
@@ -21,14 +23,25 @@ export const closing = {
   },
 };
 
-/** Saves everything. When that fails the person decides; until then the window stays. */
+/**
+ * Covers the window and saves everything; the cover then stays until the window is gone, so that nothing is typed
+ * that nobody would save. When something cannot be saved the person decides; until then the window stays.
+ */
 const beforeClose = async (): Promise<boolean> => {
   if (!app.open || closeRegardless) return true;
+  cover.lay();
   if (await flushAll()) return true;
+  if (!app.open) return true;
+  cover.lift();
   answer?.(false);
   closeBlocked = true;
   return new Promise((decided) => (answer = decided));
 };
+
+// A locked vault has nothing left to ask about.
+onLock(() => {
+  if (closeBlocked) closing.decide(false);
+});
 
 export const watchWindow = (): void => {
   const here = host();

@@ -8,6 +8,7 @@ import { fillWithSamples } from "../ipc/fake-samples";
 import { useHost } from "../ipc/host";
 import { router } from "../shared/router.svelte";
 import { app } from "../session/app.svelte";
+import { cover } from "../session/cover.svelte";
 import { discreet } from "../session/discreet.svelte";
 import { registerDraft } from "../session/drafts";
 import { spaces } from "../session/spaces.svelte";
@@ -26,7 +27,8 @@ const start = async (options: FakeOptions = {}, samples = true): Promise<FakeHos
   render(App);
   return host;
 };
-const draft = (flush: () => Promise<boolean>): void => void leave.push(registerDraft({ flush }));
+const draft = (flush: () => Promise<boolean>, unsaved = false): void =>
+  void leave.push(registerDraft({ flush, unsaved: () => unsaved }));
 
 beforeEach(() => {
   // A page of our own without features in the way.
@@ -236,6 +238,15 @@ describe("keys", () => {
     expect(flush).toHaveBeenCalledOnce();
     expect(await screen.findByText(/^Saved\./)).toBeInTheDocument();
   });
+
+  it("Ctrl S says so when something cannot be saved", async () => {
+    const user = userEvent.setup();
+    await start();
+    draft(() => Promise.resolve(false), true);
+    await user.keyboard("{Control>}s{/Control}");
+    expect(await screen.findByRole("alert")).toHaveTextContent("Some of your words are not saved.");
+    leave.forEach((done) => done());
+  });
 });
 
 describe("locking", () => {
@@ -268,6 +279,107 @@ describe("locking", () => {
     await user.click(within(dialog).getByRole("button", { name: "Stay" }));
     expect(app.open).toBe(true);
     expect(screen.queryByRole("dialog")).toBeNull();
+  });
+
+  it("covers everything at once, takes the focus away and lets nothing be typed until it is locked", async () => {
+    const user = userEvent.setup();
+    await start();
+    router.go("/settings/you");
+    const field = await screen.findByLabelText("Your name", {}, { timeout: 5000 });
+    await user.click(field);
+    let finish: (saved: boolean) => void = () => undefined;
+    draft(() => new Promise((done) => (finish = done)));
+    await user.keyboard("{Control>}l{/Control}");
+    const over = screen.getByRole("dialog", { name: /what you wrote is saved first/ });
+    expect(over).toHaveClass("lock-cover");
+    expect(document.querySelector(".app")).toHaveProperty("inert", true);
+    expect(field).not.toHaveFocus();
+    await user.keyboard("xyz");
+    await user.keyboard("{Escape}");
+    expect(field).toHaveValue("Helen");
+    expect(over).toHaveAttribute("open");
+    finish(true);
+    await screen.findByRole("heading", { name: "Locked." });
+    expect(screen.queryByRole("dialog")).toBeNull();
+    expect(cover.on).toBe(false);
+  });
+
+  it("gives the window back with the focus where it was when the person stays", async () => {
+    const user = userEvent.setup();
+    await start();
+    router.go("/settings/you");
+    const field = await screen.findByLabelText("Your name", {}, { timeout: 5000 });
+    await user.click(field);
+    draft(() => Promise.resolve(false), true);
+    await user.keyboard("{Control>}l{/Control}");
+    await user.click(await screen.findByRole("button", { name: "Stay" }));
+    expect(cover.on).toBe(false);
+    expect(document.querySelector(".app")).toHaveProperty("inert", false);
+    expect(field).toHaveFocus();
+  });
+
+  it("asks once, and locks once, however often it is asked for", async () => {
+    const host = await start();
+    const flush = vi.fn(() => Promise.resolve(true));
+    draft(flush);
+    await Promise.all([app.lock(), app.lock(), app.lock(true)]);
+    expect(flush).toHaveBeenCalledOnce();
+    expect(host.asked.filter((a) => a.command === "lock_vault")).toHaveLength(1);
+  });
+
+  it("by itself says afterwards that words were lost, once", async () => {
+    const user = userEvent.setup();
+    await start();
+    draft(() => Promise.resolve(false), true);
+    await app.lock(true);
+    expect(await screen.findByRole("alert")).toHaveTextContent(
+      /could not be saved before the vault was locked, and is lost/,
+    );
+    expect(document.body).not.toHaveTextContent("exactly as you left them");
+    leave.forEach((done) => done());
+    await user.type(screen.getByLabelText("Passphrase"), `${PASSPHRASE}{Enter}`);
+    await screen.findByRole("navigation", { name: "Main" });
+    await app.lock();
+    await screen.findByText(/exactly as you left them/);
+    expect(document.body).not.toHaveTextContent("is lost");
+  });
+
+  it("by the host itself says too that words were lost", async () => {
+    const host = await start();
+    await screen.findByText("Daniel Rhee");
+    draft(() => Promise.resolve(false), true);
+    host.lockItself();
+    expect(await screen.findByRole("alert")).toHaveTextContent(/is lost/);
+  });
+
+  it("shows nothing of the vault though the host fails, says why, and is not opened before it has locked", async () => {
+    const user = userEvent.setup();
+    const host = await start();
+    await screen.findByText("Daniel Rhee");
+    host.failNext("lock_vault", "storage");
+    await user.click(screen.getByRole("button", { name: /Lock now/ }));
+    await screen.findByRole("heading", { name: "Locked." });
+    expect(screen.getByRole("alert")).toHaveTextContent(
+      "The vault’s store did not answer as it should. Locking did not end as it should",
+    );
+    expect(document.body).not.toHaveTextContent("Daniel");
+    expect(spaces.list).toEqual([]);
+
+    host.failNext("lock_vault", "storage");
+    await user.type(screen.getByLabelText("Passphrase"), `${PASSPHRASE}{Enter}`);
+    await waitFor(() => expect(screen.getByLabelText("Passphrase")).toBeInvalid());
+    expect(host.asked.some((a) => a.command === "unlock_vault")).toBe(false);
+    await user.keyboard("{Enter}");
+    await screen.findByRole("navigation", { name: "Main" });
+  });
+
+  it("by the host itself clears the window though its answer fails", async () => {
+    const host = await start();
+    await screen.findByText("Daniel Rhee");
+    host.failNext("app_state", "unexpected");
+    host.lockItself();
+    await screen.findByRole("heading", { name: "Locked." });
+    expect(document.body).not.toHaveTextContent("Daniel");
   });
 
   it("happens after the chosen minutes with nobody there, announced a minute before", async () => {
@@ -309,6 +421,42 @@ describe("locking", () => {
 });
 
 describe("closing the window", () => {
+  it("covers it until it is gone, so that nothing is typed that nobody would save", async () => {
+    const host = await start();
+    let finish: (saved: boolean) => void = () => undefined;
+    draft(() => new Promise((done) => (finish = done)));
+    const closed = host.closeWindow();
+    await tick();
+    expect(document.querySelector(".app")).toHaveProperty("inert", true);
+    expect(screen.getByRole("dialog", { name: /what you wrote is saved first/ })).toBeInTheDocument();
+    finish(true);
+    expect(await closed).toBe(true);
+    expect(cover.on).toBe(true);
+  });
+
+  it("uncovers it while it asks", async () => {
+    const host = await start();
+    draft(() => Promise.resolve(false), true);
+    const closed = host.closeWindow();
+    const dialog = await screen.findByRole("dialog", { name: "Some of your words are not saved." });
+    expect(cover.on).toBe(false);
+    within(dialog).getByRole("button", { name: "Stay" }).click();
+    expect(await closed).toBe(false);
+  });
+
+  it("asks about it no longer once the vault is locked", async () => {
+    const host = await start();
+    draft(() => Promise.resolve(false), true);
+    const closed = host.closeWindow();
+    await screen.findByRole("dialog", { name: "Some of your words are not saved." });
+    host.lockItself();
+    expect(await closed).toBe(false);
+    await host.call("unlock_vault", { passphrase: PASSPHRASE });
+    await app.load();
+    await screen.findByRole("navigation", { name: "Main" });
+    expect(screen.queryByRole("dialog")).toBeNull();
+  });
+
   it("waits until everything is saved", async () => {
     const host = await start();
     let finish: (saved: boolean) => void = () => undefined;
@@ -489,7 +637,7 @@ describe("beginning", () => {
     expect(shownWords()).toEqual(words);
   });
 
-  it("can be taken up again when the window was interrupted, without the words in sight", async () => {
+  it("can be taken up again when the window was interrupted", async () => {
     const user = userEvent.setup();
     const host = makeFakeHost({ seed: "none" });
     const words = await host.call("create_vault", {
@@ -500,7 +648,7 @@ describe("beginning", () => {
     await app.load();
     render(App);
     await screen.findByRole("heading", { name: "The spare key is still to be kept." });
-    expect(screen.queryByRole("button", { name: "Print…" })).toBeNull();
+    await waitFor(() => expect(shownWords()).toEqual(words));
     await user.click(screen.getByRole("button", { name: "Save…" }));
     await screen.findByText(/Saved as/);
     await user.click(screen.getByRole("checkbox", { name: /somewhere safe/ }));

@@ -16,7 +16,7 @@ export interface Autosave<T> {
   readonly touch: (value: T, wait?: number) => void;
   /** Saves now what is not saved. Resolves with false when it could not. */
   readonly flush: () => Promise<boolean>;
-  /** Flushes, and once all is saved lets go. What could not be saved stays registered and is tried again. */
+  /** Flushes, and once all is saved lets go, unless taken up again meanwhile. What could not be saved is tried again. */
   readonly close: () => Promise<boolean>;
   /** Takes up again after `close`, when the page is opened once more. */
   readonly reopen: () => void;
@@ -24,7 +24,11 @@ export interface Autosave<T> {
   readonly forget: () => void;
 }
 
-export const makeAutosave = <T>(save: (value: T) => Promise<void>): Autosave<T> => {
+/** `released` is called each time it lets go: whoever holds it for the next visit need hold it no longer. */
+export const makeAutosave = <T>(
+  save: (value: T) => Promise<void>,
+  released: () => void = () => undefined,
+): Autosave<T> => {
   let state = $state<SavingState>("clean");
   let error = $state<unknown>(null);
   let pending: { value: T } | null = null;
@@ -57,7 +61,6 @@ export const makeAutosave = <T>(save: (value: T) => Promise<void>): Autosave<T> 
       }
     }
     state = "saved";
-    if (closing) release();
     return true;
   };
 
@@ -65,14 +68,25 @@ export const makeAutosave = <T>(save: (value: T) => Promise<void>): Autosave<T> 
     clearTimeout(timer);
     if (running) return running.then((done) => (done && pending ? flush() : done));
     if (!pending) return Promise.resolve(true);
-    running = run().finally(() => (running = null));
+    running = run().finally(() => {
+      running = null;
+      letGo();
+    });
     return running;
   };
 
-  let unregister: (() => void) | null = registerDraft({ flush });
+  const unsaved = (): boolean => pending !== null || running !== null;
+  const register = (): (() => void) => registerDraft({ flush, unsaved });
+  let unregister: (() => void) | null = register();
   const release = (): void => {
-    unregister?.();
+    if (unregister === null) return;
+    unregister();
     unregister = null;
+    released();
+  };
+  /** Only what is closed still, and has no word left, may go. */
+  const letGo = (): void => {
+    if (closing && !unsaved()) release();
   };
 
   return {
@@ -83,11 +97,13 @@ export const makeAutosave = <T>(save: (value: T) => Promise<void>): Autosave<T> 
       return error;
     },
     get unsaved() {
-      return pending !== null || running !== null;
+      return unsaved();
     },
     touch: (value, wait = AUTOSAVE_MS) => {
       if (forgotten) return;
       pending = { value };
+      // A page that takes a word while it is being left, or later by an undo, is waited for again.
+      unregister ??= register();
       if (state !== "failed") state = "saving";
       later(wait);
     },
@@ -95,12 +111,12 @@ export const makeAutosave = <T>(save: (value: T) => Promise<void>): Autosave<T> 
     close: async () => {
       closing = true;
       const done = await flush();
-      if (done) release();
+      letGo();
       return done;
     },
     reopen: () => {
       closing = false;
-      unregister ??= registerDraft({ flush });
+      unregister ??= register();
     },
     forget: () => {
       forgotten = true;

@@ -75,6 +75,59 @@ describe("autosave", () => {
     expect(await flushAll()).toBe(true);
   });
 
+  it("is still there when it was taken up again while it was being closed", async () => {
+    const saved: string[] = [];
+    let finish: () => void = () => undefined;
+    const released = vi.fn();
+    const autosave = makeAutosave<string>((words) => {
+      saved.push(words);
+      return new Promise((done) => (finish = done));
+    }, released);
+    autosave.touch("one");
+    const closed = autosave.close();
+    autosave.reopen();
+    finish();
+    expect(await closed).toBe(true);
+    expect(released).not.toHaveBeenCalled();
+    autosave.touch("its last second");
+    const all = flushAll();
+    finish();
+    expect(await all).toBe(true);
+    expect(saved).toEqual(["one", "its last second"]);
+    await autosave.close();
+    expect(released).toHaveBeenCalledOnce();
+  });
+
+  it("does not let go before a word that came while it was being closed is saved", async () => {
+    const saved: string[] = [];
+    let full = false;
+    const autosave = makeAutosave<string>((words) =>
+      full ? Promise.reject(new Error("full")) : Promise.resolve(void saved.push(words)),
+    );
+    const closed = autosave.close();
+    full = true;
+    autosave.touch("a step", 0);
+    await closed;
+    await vi.advanceTimersByTimeAsync(1);
+    expect(await flushAll()).toBe(false);
+    full = false;
+    expect(await flushAll()).toBe(true);
+    expect(saved).toEqual(["a step"]);
+  });
+
+  it("is waited for again when a word comes after its page was left, as by an undo", async () => {
+    let full = true;
+    const autosave = makeAutosave<string>(() =>
+      full ? Promise.reject(new Error("full")) : Promise.resolve(),
+    );
+    expect(await autosave.close()).toBe(true);
+    autosave.touch("back again");
+    expect(await flushAll()).toBe(false);
+    full = false;
+    expect(await flushAll()).toBe(true);
+    expect(autosave.unsaved).toBe(false);
+  });
+
   it("lets go of every word when the vault is locked", async () => {
     const saved: string[] = [];
     const autosave = makeAutosave<string>((words) => Promise.resolve(void saved.push(words)));

@@ -33,14 +33,17 @@ export interface Doc<K extends Kind> {
   readonly asToldBy: string | null;
   readonly saving: SavingState;
   readonly error: unknown;
+  /** Not saved because the record was changed elsewhere meanwhile: `retry` then keeps both, these words as the newest. */
+  readonly conflict: boolean;
   /** Changes with every reading from outside (undo, restore), so that editors know to show the new words. */
   readonly read: number;
   readonly change: (patch: Partial<Omit<BodyOf<K>, "kind">>, options?: { now?: boolean }) => void;
   readonly setLabel: (label: Label) => Promise<boolean>;
+  /** Another day. A day alone does not make a new record. */
   readonly setOn: (on: Day) => void;
   readonly setAsToldBy: (name: string | null) => void;
   readonly flush: () => Promise<boolean>;
-  /** Tries again; when the record was changed elsewhere, saves these words as its newest version. */
+  /** Tries again; after a conflict it saves these words as the newest version and keeps the other as an earlier one. */
   readonly retry: () => Promise<boolean>;
   readonly undo: () => Promise<void>;
   readonly restore: (revision: number) => Promise<void>;
@@ -94,17 +97,21 @@ function makeDoc<K extends Kind>(from: RecordView | RecordDraft, made?: (id: Rec
       : { body: from.body, label: from.label, on: from.on, asToldBy: from.asToldBy },
   );
   let read = $state(0);
+  let keepEarlier = false;
+  let forgotten = false;
 
   const save = async (now: Written): Promise<void> => {
     if (line === null) {
       const view = await commands.createRecord({ draft: { ...draft, ...now } });
+      if (forgotten) return;
       take(view);
       fresh.delete(forget);
-      held.set(view.line.id, { doc: doc as unknown as Doc<Kind>, forget, reopen: autosave.reopen });
+      hold();
       made?.(view.line.id);
       void spaces.refresh().catch(() => undefined);
     } else {
-      take(await commands.saveRecord({ change: { id: line.id, revision, ...now } }));
+      take(await commands.saveRecord({ change: { id: line.id, revision, keepEarlier, ...now } }));
+      keepEarlier = false;
     }
   };
   const take = (view: RecordView): void => {
@@ -122,16 +129,34 @@ function makeDoc<K extends Kind>(from: RecordView | RecordDraft, made?: (id: Rec
     read += 1;
   };
 
-  const autosave = makeAutosave<Written>(save);
-  const forget = (): void => autosave.forget();
+  const autosave = makeAutosave<Written>(save, () => {
+    fresh.delete(forget);
+    if (line !== null && held.get(line.id)?.forget === forget) held.delete(line.id);
+  });
+  const forget = (): void => {
+    forgotten = true;
+    autosave.forget();
+  };
+  const hold = (): void => {
+    if (line === null) fresh.add(forget);
+    else held.set(line.id, { doc: doc as unknown as Doc<Kind>, forget, reopen: autosave.reopen });
+  };
   const touch = (next: Written, wait?: number): void => {
     written = next;
     autosave.touch(next, line === null ? 0 : wait);
+    // A word that came after the page was left, as by an undo: its page finds it here.
+    if (!forgotten && (line === null || !held.has(line.id))) hold();
   };
+  const saved = async (): Promise<void> => {
+    if (!(await autosave.flush())) throw autosave.error;
+  };
+  const isConflict = (): boolean =>
+    line !== null && autosave.error !== null && codeOf(autosave.error) === "changedElsewhere";
 
   const retry = async (): Promise<boolean> => {
-    if (line !== null && autosave.error !== null && codeOf(autosave.error) === "changedElsewhere") {
+    if (line !== null && isConflict()) {
       revision = (await commands.openRecord({ id: line.id })).revision;
+      keepEarlier = true;
     }
     return autosave.flush();
   };
@@ -164,6 +189,9 @@ function makeDoc<K extends Kind>(from: RecordView | RecordDraft, made?: (id: Rec
     get error() {
       return autosave.error;
     },
+    get conflict() {
+      return autosave.state === "failed" && isConflict();
+    },
     get read() {
       return read;
     },
@@ -177,25 +205,23 @@ function makeDoc<K extends Kind>(from: RecordView | RecordDraft, made?: (id: Rec
       if (!done) touch({ ...written, label: before });
       return done;
     },
-    setOn: (on) => touch({ ...written, on }),
+    setOn: (on) => {
+      if (line === null && autosave.state === "clean") written = { ...written, on };
+      else touch({ ...written, on });
+    },
     setAsToldBy: (asToldBy) => touch({ ...written, asToldBy }),
     flush: autosave.flush,
     retry,
     undo: async () => {
-      await autosave.flush();
+      await saved();
       if (line !== null) show(await commands.undoRecord({ id: line.id }));
     },
     restore: async (wanted) => {
-      await autosave.flush();
+      await saved();
       if (line !== null) show(await commands.restoreRevision({ id: line.id, revision: wanted }));
     },
-    close: async () => {
-      const done = await autosave.close();
-      if (done && line !== null) held.delete(line.id);
-      return done;
-    },
+    close: autosave.close,
   };
-  if (!isView(from)) fresh.add(forget);
-  else held.set(from.line.id, { doc: doc as unknown as Doc<Kind>, forget, reopen: autosave.reopen });
+  hold();
   return doc;
 }

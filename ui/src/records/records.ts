@@ -1,10 +1,11 @@
 /** Small things about records that several screens say and do alike. */
-import type { Owner, RecordFilter, RecordId, RecordLine, RecordView, Space } from "../bindings";
+import type { Owner, RecordFilter, RecordId, RecordLine, RecordView, Space, SpaceId } from "../bindings";
 import { commands } from "../ipc/commands";
 import type { IconName } from "../shared/icons";
 import { spaces } from "../session/spaces.svelte";
 import { toasts } from "../session/toasts.svelte";
 import { t, todayIs } from "../words";
+import { docInHand } from "./useDoc.svelte";
 
 /** As many lines as a list shows at once; "Show more" asks for as many again. */
 export const PAGE_LINES = 60;
@@ -13,6 +14,7 @@ export const filterOf = (part: Partial<RecordFilter>): RecordFilter => ({
   space: null,
   kinds: [],
   labels: [],
+  states: [],
   parent: null,
   from: null,
   to: null,
@@ -22,10 +24,33 @@ export const filterOf = (part: Partial<RecordFilter>): RecordFilter => ({
   ...part,
 });
 
-/** What is said of a record's kind: "Feedback you gave", "Daniel kept a promise". */
-export const kindWords = (
-  line: Pick<RecordLine, "kind" | "state"> & Partial<Pick<RecordLine, "owner" | "space">>,
-): string => {
+type Kind = Pick<RecordLine, "kind" | "state"> & Partial<Pick<RecordLine, "owner" | "space">>;
+
+/** As many lines as the host is asked for at once where all are wanted. */
+const LOT_LINES = 500;
+
+/** Every line that passes a filter, however many there are, the newest first. */
+export const allLines = async (
+  part: Omit<Partial<RecordFilter>, "offset" | "limit">,
+): Promise<RecordLine[]> => {
+  const lines = new Map<RecordId, RecordLine>();
+  for (let offset = 0; ; offset += LOT_LINES) {
+    const page = await commands.listRecords({ filter: filterOf({ ...part, offset, limit: LOT_LINES }) });
+    // A record that comes in between two lots moves the others along; none may stand twice.
+    for (const line of page.lines) lines.set(line.id, line);
+    if (page.lines.length === 0 || offset + page.lines.length >= page.total) return [...lines.values()];
+  }
+};
+
+/** What is still promised: every one of it, also what has long been overdue. */
+export const openPromises = (space: SpaceId): Promise<RecordLine[]> =>
+  allLines({ space, kinds: ["commitment"], states: ["open"] });
+
+/** The states of a promise that is no longer open. One that was agreed anew is settled: the new one is another record. */
+export const SETTLED: readonly PromiseState[] = ["kept", "renegotiated", "missed"];
+
+/** What is said of a record's kind: "Feedback you gave", "Daniel kept a promise". On the screen: `KindWords`. */
+export const kindWords = (line: Kind, name: string | null = keptBy(line)): string => {
   switch (line.kind) {
     case "note":
       return line.state === "journal"
@@ -48,7 +73,7 @@ export const kindWords = (
     case "commitment":
       switch (line.state) {
         case "kept":
-          return keptWords(line);
+          return keptWords(line.owner, name);
         case "missed":
           return t("records-kind-promise-missed");
         case "renegotiated":
@@ -61,17 +86,18 @@ export const kindWords = (
   }
 };
 
-const keptWords = ({ owner, space }: Partial<Pick<RecordLine, "owner" | "space">>): string => {
+const keptWords = (owner: Kind["owner"], name: string | null): string => {
   if (owner === "me") return t("records-kind-kept-by-me");
   if (owner === "both") return t("records-kind-kept-by-both");
-  const of = owner === "them" && space !== undefined ? spaces.byId(space) : undefined;
-  return of?.kind === "relationship"
-    ? t("records-kind-kept-by-them", { name: shortName(of) })
-    : t("records-kind-promise-kept");
+  return name === null ? t("records-kind-promise-kept") : t("records-kind-kept-by-them", { name });
 };
 
-/** Whether a promise is still to be kept. One that was agreed anew is settled: the new one is another record. */
-export const isOpenPromise = (line: Pick<RecordLine, "state">): boolean => line.state === "open";
+/** Whose name the words of a record's kind hold: that of the other, who kept a promise. */
+export const keptBy = ({ kind, state, owner, space }: Kind): string | null => {
+  if (kind !== "commitment" || state !== "kept" || owner !== "them" || space === undefined) return null;
+  const of = spaces.byId(space);
+  return of?.kind === "relationship" ? shortName(of) : null;
+};
 
 export const kindIcon = (line: Pick<RecordLine, "kind" | "state">): IconName => {
   switch (line.kind) {
@@ -175,11 +201,20 @@ export const settlePromise = async (
 };
 
 const settle = async (id: RecordId, state: PromiseState): Promise<PromiseState> => {
+  const settledOn = state === "open" ? null : todayIs();
+  const doc = docInHand("commitment", id);
+  if (doc) {
+    const before = doc.body.state;
+    doc.change({ state, settledOn }, { now: true });
+    if (!(await doc.flush())) throw doc.error;
+    void spaces.refresh().catch(() => undefined);
+    return before;
+  }
   const view = await commands.openRecord({ id });
   if (view.body.kind !== "commitment") return state;
   const before = view.body.state;
   await commands.saveRecord({
-    change: changeOf(view, { ...view.body, state, settledOn: state === "open" ? null : todayIs() }),
+    change: changeOf(view, { ...view.body, state, settledOn }),
   });
   void spaces.refresh().catch(() => undefined);
   return before;

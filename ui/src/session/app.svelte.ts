@@ -1,7 +1,8 @@
 // The state of the program as the host reports it: is there a vault, is it open, how does the person like the window.
 import type { AppState, Settings } from "../bindings";
 import { commands } from "../ipc/commands";
-import { flushAll } from "./drafts";
+import { cover } from "./cover.svelte";
+import { anyUnsaved, flushAll } from "./drafts";
 import { forgetEverything } from "./locking";
 
 let state = $state<AppState | null>(null);
@@ -9,10 +10,52 @@ let state = $state<AppState | null>(null);
 let lockedHere = $state(false);
 /** Locking waits for the person's word, because some writing could not be saved. */
 let lockBlocked = $state(false);
+/** Words were dropped by the last lock. */
+let lostWords = $state(false);
+/** Why the host could not say that it has locked; null when it could. */
+let lockFault = $state.raw<unknown>(null);
+let locking: Promise<void> | null = null;
+/** Lock, whether or not everything could be saved. */
+let regardlessNow = false;
 
 const show = (next: AppState): void => {
-  if (next.vault !== "open") forgetEverything();
+  if (next.vault === "open") lostWords = false;
+  else {
+    if (state?.vault === "open") lostWords = anyUnsaved();
+    lockBlocked = false;
+    forgetEverything();
+  }
   state = next;
+};
+
+/** Shows the lock screen, whatever the host has said. */
+const showLocked = (): void => {
+  lockedHere = true;
+  if (state) show({ ...state, vault: "locked", opened: [] });
+};
+
+const askHostToLock = async (): Promise<void> => {
+  try {
+    const next = await commands.lockVault();
+    lockFault = null;
+    lockedHere = true;
+    show(next);
+  } catch (thrown) {
+    // Names and notes must not stay in sight because something else went wrong.
+    lockFault = thrown;
+    showLocked();
+  }
+};
+
+const saveAndLock = async (): Promise<void> => {
+  lockBlocked = false;
+  cover.lay();
+  if (!(await flushAll()) && !regardlessNow) {
+    cover.lift();
+    lockBlocked = true;
+    return;
+  }
+  await askHostToLock();
 };
 
 export const app = {
@@ -31,31 +74,45 @@ export const app = {
   get lockBlocked(): boolean {
     return lockBlocked;
   },
+  get lostWords(): boolean {
+    return lostWords;
+  },
+  get lockFault(): unknown {
+    return lockFault;
+  },
   load: async (): Promise<void> => show(await commands.appState()),
   /** Takes over what a command that opens or closes the vault has answered. */
   take: (next: AppState): void => show(next),
-  /** Saves all writing, then locks. When something cannot be saved it asks first, unless `regardless`. */
-  lock: async (regardless = false): Promise<void> => {
-    if (state?.vault !== "open") return;
-    const saved = await flushAll();
-    if (!saved && !regardless) {
-      lockBlocked = true;
-      return;
-    }
-    lockBlocked = false;
-    const next = await commands.lockVault();
-    lockedHere = true;
-    show(next);
+  /**
+   * Covers the window, saves all writing, then locks. When something cannot be saved it asks first, unless
+   * `regardless`. Never rejects: whatever goes wrong is said on the lock screen.
+   */
+  lock: (regardless = false): Promise<void> => {
+    if (state?.vault !== "open") return Promise.resolve();
+    regardlessNow ||= regardless;
+    locking ??= saveAndLock().finally(() => {
+      locking = null;
+      regardlessNow = false;
+    });
+    return locking;
   },
   stay: (): void => {
     lockBlocked = false;
   },
+  /** Locks again when the host could not say before that it had; a vault that may be open is not to be opened by any word. */
+  beLocked: async (): Promise<void> => {
+    if (lockFault === null) return;
+    await commands.lockVault();
+    lockFault = null;
+  },
   /** The host has locked by itself. */
   wasLocked: async (): Promise<void> => {
-    lockedHere = true;
-    lockBlocked = false;
-    forgetEverything();
-    show(await commands.appState());
+    showLocked();
+    try {
+      show(await commands.appState());
+    } catch (thrown) {
+      lockFault = thrown;
+    }
   },
   /** Shows the new settings at once; when they cannot be kept the old ones come back. */
   saveSettings: async (next: Settings): Promise<void> => {

@@ -8,6 +8,8 @@ export type Toast = {
   tone: "plain" | "danger";
   undo?: () => unknown;
   undoWords?: string;
+  /** What in the words a person wrote, such as a file's name: blurred in discreet mode. */
+  written?: string;
 };
 
 const SHOWN_MS = 6000;
@@ -26,7 +28,10 @@ export const toasts = {
   get list(): readonly Toast[] {
     return list;
   },
-  say: (words: string, undo?: () => unknown): void => add({ words, tone: "plain", undo }),
+  say: (words: string, undo?: () => unknown, written?: string): void =>
+    add({ words, tone: "plain", undo, written }),
+  /** Says what needs a thought; it stays until it is closed. */
+  warn: (words: string): void => add({ words, tone: "danger" }),
   /** Shows an error; it stays until it is closed. */
   fail: (thrown: unknown): void => {
     const { says, tryThis } = errorWords(thrown);

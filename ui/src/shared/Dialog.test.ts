@@ -56,14 +56,6 @@ it("has a close button", async () => {
   expect(onclose).toHaveBeenCalledOnce();
 });
 
-it("cannot be left by Esc or a close button when it must be answered", async () => {
-  const { user, onclose } = await open({ mustAnswer: true });
-  expect(screen.queryByRole("button", { name: "Close" })).toBeNull();
-  await user.keyboard("{Escape}");
-  expect(onclose).not.toHaveBeenCalled();
-  expect(screen.getByRole("dialog")).toBeInTheDocument();
-});
-
 it("stays when something beside it is clicked", async () => {
   const { user, onclose } = await open();
   await user.click(screen.getByRole("dialog"));

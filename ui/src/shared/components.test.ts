@@ -1,5 +1,5 @@
 // What people and screen readers meet in the shared components.
-import { render, screen, waitFor, within } from "@testing-library/svelte";
+import { cleanup, render, screen, waitFor, within } from "@testing-library/svelte";
 import userEvent from "@testing-library/user-event";
 import { createRawSnippet } from "svelte";
 import { afterEach, describe, expect, it, vi } from "vitest";
@@ -9,12 +9,14 @@ import Button from "./Button.svelte";
 import CadenceStrip from "./CadenceStrip.svelte";
 import ConsentRings from "./ConsentRings.svelte";
 import DateField from "./DateField.svelte";
+import Dialog from "./Dialog.svelte";
 import EvidenceRow from "./EvidenceRow.svelte";
 import Failure from "./Failure.svelte";
 import Field from "./Field.svelte";
 import LabelTag from "./LabelTag.svelte";
 import Loading from "./Loading.svelte";
 import Menu from "./Menu.svelte";
+import Named from "./Named.svelte";
 import Notebook from "./Notebook.svelte";
 import PassphraseMeter from "./PassphraseMeter.svelte";
 import ProgressBar from "./ProgressBar.svelte";
@@ -85,7 +87,49 @@ describe("Field", () => {
   });
 });
 
+describe("Named", () => {
+  const says = (name: string): string => `Meeting with ${name}, who is ${name}`;
+  it("blurs the name and nothing else, and is read as one sentence", () => {
+    const { container } = render(Named, { props: { says, name: "Daniel" } });
+    expect(container.textContent).toBe("Meeting with Daniel, who is Daniel");
+    const blurred = [...container.querySelectorAll("[data-words]")].map((one) => one.textContent);
+    expect(blurred).toEqual(["Daniel", "Daniel"]);
+  });
+  it("says a sentence without a name, and one for nobody, as it is", () => {
+    const { container } = render(Named, { props: { says: () => "You kept a promise", name: "Daniel" } });
+    expect(container.textContent).toBe("You kept a promise");
+    cleanup();
+    const nobody = render(Named, {
+      props: { says: (name) => (name ? `Hello, ${name}` : "Hello"), name: "" },
+    });
+    expect(nobody.container.textContent).toBe("Hello");
+    expect(document.querySelector("[data-words]")).toBeNull();
+  });
+});
+
+describe("Dialog", () => {
+  it("is named by its title where that is a snippet with a name in it", () => {
+    const props = {
+      open: true,
+      onclose: () => undefined,
+      title: text("For Daniel"),
+      says: text("Hand it over"),
+    };
+    render(Dialog, { props });
+    expect(screen.getByRole("dialog", { name: "For Daniel" })).toHaveAccessibleDescription("Hand it over");
+  });
+});
+
 describe("Segmented", () => {
+  it("blurs the words of a choice that somebody wrote, and no others", () => {
+    const options = [
+      { value: "me", words: "You" },
+      { value: "them", words: "Daniel", writing: true },
+    ];
+    render(Segmented, { props: { label: "Whose", value: "me", options } });
+    expect(screen.getByText("Daniel")).toHaveAttribute("data-words");
+    expect(screen.getByText("You")).not.toHaveAttribute("data-words");
+  });
   it("moves its choice by arrow keys, as radio buttons do", async () => {
     const user = userEvent.setup();
     const onchange = vi.fn();
@@ -340,7 +384,7 @@ describe("Failure", () => {
   it("says what happened and what to try", () => {
     render(Failure, { props: { error: { code: "noSpace", params: {} } } });
     expect(screen.getByRole("alert")).toHaveTextContent(
-      "The disk is full. Your words are safe in this window",
+      "The disk is full. What was saved before is as it was.",
     );
   });
   it("has words for what is not one of the host's errors, and never shows its text", () => {

@@ -136,3 +136,5 @@ app-unsaved-lock-anyway = Lock and lose them
 app-unsaved-close = They are still in this window. Closing now loses them; stay, and copy them or free some space.
 app-unsaved-close-anyway = Close and lose them
 app-unsaved-stay = Stay
+app-unsaved-here = Some of your words are not saved. They are still in this window.
+app-saving-first = One moment: what you wrote is saved first.

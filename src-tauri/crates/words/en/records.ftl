@@ -46,11 +46,14 @@ records-more = More for this page
 records-history-open = Earlier versions…
 records-history = Earlier versions
 records-history-says = Bringing one back makes a new version; nothing is lost.
-records-history-now = Now
+records-history-empty = No earlier version yet.
+records-history-empty-says = Once you come back to this and change it, what stood here before is kept and can be read here.
 records-history-restore = Bring this version back
 records-history-restored = The earlier version is back.
 records-undo = Undo the last change
 records-nothing-to-undo = There is nothing earlier to go back to.
+records-conflict-says = This was changed in another place since you opened it. If you keep yours, the other stays among the earlier versions.
+records-keep-mine = Keep mine
 records-bin = Move to the bin
 records-binned = Moved to the bin. It stays there for 30 days.
 

@@ -36,9 +36,11 @@ settings-spare-key = Spare key
 settings-spare-key-says = 24 words on paper. Making a new one makes the old sheet useless.
 settings-spare-key-new = Make a new one…
 settings-spare-key-title = Make a new spare key
-settings-spare-key-title-says = The old sheet will open nothing any more. Have a printer or a memory stick at hand: the new words are shown once.
+settings-spare-key-title-says = The old sheet goes on working until you have kept the new one. Have a printer or a memory stick at hand: the new words are shown once.
 settings-spare-key-make = Make it
-settings-spare-key-keep = From now on only these words open the vault without its passphrase. Keep them before you go on.
+settings-spare-key-keep = Keep these words. They open the vault once you have typed three of them, and the old sheet opens nothing from then on.
+settings-spare-key-old = Keep the old one
+settings-spare-key-still-old = Your old spare key still counts. The sheet you have just seen opens nothing.
 settings-spare-key-finish = Done
 settings-spare-key-done = The new spare key counts. Destroy the old sheet.
 

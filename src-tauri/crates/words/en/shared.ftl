@@ -125,3 +125,8 @@ shared-key-save = Ctrl S
 shared-key-save-does = Never needed: saved as you write
 shared-key-alt = Alt, held
 shared-key-alt-does = In discreet mode, shows the line in focus
+shared-unreadable =
+    { $count ->
+        [one] One of these cannot be read and is left out. It is damaged, or a newer Confidant wrote it; nothing else is.
+       *[other] { $count } of these cannot be read and are left out. They are damaged, or a newer Confidant wrote them; nothing else is.
+    }

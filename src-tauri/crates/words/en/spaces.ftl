@@ -90,6 +90,7 @@ spaces-bin-left =
         [one] one day left
        *[other] { $days } days left
     }
+spaces-bin-summary = Summary
 spaces-bin-put-back = Put back
 spaces-bin-back = It is back where it was.
 spaces-bin-erase = Erase…

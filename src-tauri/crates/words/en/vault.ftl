@@ -67,9 +67,7 @@ vault-open-mine = Open my vault
 vault-trying-key = Trying the spare key
 
 vault-resume = The spare key is still to be kept.
-vault-resume-says = The window was interrupted. The words cannot be shown again, but their sheet can be saved.
-vault-resume-later = Do it later
-vault-resume-later-says = You can make a new spare key in the settings at any time. Until then only the passphrase opens the vault.
+vault-resume-says = Setting up was interrupted. These are the words that will count; a sheet from before may open nothing.
 
 vault-sheet = Spare key
 vault-sheet-for = For the vault of
@@ -84,6 +82,8 @@ vault-sheet-whoever = Whoever holds this page can open your vault.
 vault-welcome-back = Welcome back.
 vault-locked = Locked.
 vault-as-you-left = Your notes are exactly as you left them.
+vault-words-lost = Some of what you wrote could not be saved before the vault was locked, and is lost; everything saved before that is there.
+vault-lock-failed = Locking did not end as it should; what was saved is safe, and nothing of it is shown here.
 vault-passphrase = Passphrase
 vault-passphrase-hint = It is longer than a password: the words you chose.
 vault-show-passphrase = Show passphrase

@@ -75,6 +75,30 @@ describe("a note", () => {
     expect(screen.queryByRole("button", { name: /Change who may read this/u })).toBeNull();
   });
 
+  it("stays a note, and can be saved on, when it could not be made Private", async () => {
+    const { toasts } = await import("../../session/toasts.svelte");
+    const made = await host.call("create_record", {
+      draft: {
+        space,
+        label: "shareable",
+        on: "2026-11-01",
+        parent: null,
+        asToldBy: null,
+        body: { kind: "note", purpose: "note", title: "Tired", text: "", at: null, prompt: null, tags: [] },
+      },
+    });
+    render(NotePage, { params: { space, record: made.line.id }, query: {} });
+    const observation = await screen.findByRole("radio", { name: "Observation" });
+    host.failNext("save_record", "noSpace");
+    await userEvent.click(observation);
+    await waitFor(() => expect(toasts.list.at(-1)?.words).toMatch(/The disk is full/u));
+    expect(screen.getByRole("radio", { name: "Note" })).toBeChecked();
+    expect(observation).not.toBeChecked();
+    await userEvent.type(screen.getByRole("textbox", { name: "Title of the note" }), " again");
+    expect(await flushAll()).toBe(true);
+    expect((await lines())[0]).toMatchObject({ title: "Tired again", label: "shareable", state: "note" });
+  });
+
   it("goes to the bin and comes back", async () => {
     const made = await host.call("create_record", {
       draft: {

@@ -1,10 +1,11 @@
 /** One summary while it is being written, agreed to and exported. */
-import type { RecordId, SavedFile, SummaryText, SummaryView } from "../../bindings";
+import type { Day, RecordId, SavedFile, SummaryText, SummaryView } from "../../bindings";
 import { makeAutosave, type SavingState } from "../../editor/autosave.svelte";
 import { commands } from "../../ipc/commands";
 import { codeOf } from "../../ipc/errors";
 import type { ExportFormat, OnProgress } from "../../ipc/host";
 import { onLock } from "../../session/locking";
+import { todayIs } from "../../words";
 
 export interface Composer {
   readonly view: SummaryView;
@@ -12,6 +13,8 @@ export interface Composer {
   readonly text: SummaryText;
   readonly saving: SavingState;
   readonly error: unknown;
+  /** Not saved because the summary was changed elsewhere meanwhile: `retry` then puts these words in place of the others. */
+  readonly conflict: boolean;
   readonly change: (patch: Partial<SummaryText>, options?: { now?: boolean }) => void;
   readonly flush: () => Promise<boolean>;
   readonly retry: () => Promise<boolean>;
@@ -48,12 +51,18 @@ const makeComposer = (opened: SummaryView): Composer => {
   let view = $state.raw(opened);
   let text = $state.raw(opened.text);
 
-  const autosave = makeAutosave<SummaryText>(async (next) => {
-    view = await commands.saveSummary({ id, revision: view.revision, text: next });
-  });
+  const autosave = makeAutosave<SummaryText>(
+    async (next) => {
+      view = await commands.saveSummary({ id, revision: view.revision, text: next });
+    },
+    () => {
+      if (held.get(id)?.composer === composer) held.delete(id);
+    },
+  );
   const saved = async (): Promise<void> => {
     if (!(await autosave.flush())) throw autosave.error;
   };
+  const isConflict = (): boolean => autosave.error !== null && codeOf(autosave.error) === "changedElsewhere";
 
   const composer: Composer = {
     get view() {
@@ -68,6 +77,9 @@ const makeComposer = (opened: SummaryView): Composer => {
     get error() {
       return autosave.error;
     },
+    get conflict() {
+      return autosave.state === "failed" && isConflict();
+    },
     change: (patch, options) => {
       const next = { ...text, ...patch };
       // A caret that moved, or a letter typed and taken back, voids nobody's consent.
@@ -78,9 +90,7 @@ const makeComposer = (opened: SummaryView): Composer => {
     },
     flush: autosave.flush,
     retry: async () => {
-      if (autosave.error !== null && codeOf(autosave.error) === "changedElsewhere") {
-        view = await commands.openSummary({ id });
-      }
+      if (isConflict()) view = await commands.openSummary({ id });
       return autosave.flush();
     },
     consent: async (by, name) => {
@@ -98,11 +108,7 @@ const makeComposer = (opened: SummaryView): Composer => {
       view = await commands.openSummary({ id });
       text = view.text;
     },
-    close: async () => {
-      const done = await autosave.close();
-      if (done) held.delete(id);
-      return done;
-    },
+    close: autosave.close,
   };
   held.set(id, { composer, reopen: autosave.reopen, forget: autosave.forget });
   return composer;
@@ -111,12 +117,18 @@ const makeComposer = (opened: SummaryView): Composer => {
 const same = (one: SummaryText, other: SummaryText): boolean => JSON.stringify(one) === JSON.stringify(other);
 
 /** Why export is shut; null when it is open. */
-export type Shut = "withdrawn" | "empty" | "me" | "them" | "both";
+export type Shut = "withdrawn" | "empty" | "expired" | "me" | "them" | "both";
 
-export const whyShut = (view: SummaryView): Shut | null => {
+/** No yes opens export then: something on the page has to be put right first. */
+export const needsMending = (shut: Shut | null): boolean =>
+  shut === "withdrawn" || shut === "empty" || shut === "expired";
+
+export const whyShut = (view: SummaryView, today: Day = todayIs()): Shut | null => {
   if (view.flags.length > 0) return "withdrawn";
   if (!view.text.paragraphs.some((paragraph) => !paragraph.heading && paragraph.sentences.length > 0))
     return "empty";
+  // The last day itself still counts.
+  if (view.text.expires !== null && view.text.expires < today) return "expired";
   const missing = view.consentNeeded.filter(
     (who) => !view.consents.some((consent) => consent.by === who && consent.version === view.line.version),
   );

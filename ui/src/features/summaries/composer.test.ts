@@ -4,7 +4,7 @@ import { makeFakeHost, type FakeHost } from "../../ipc/fake";
 import { useHost } from "../../ipc/host";
 import { flushAll } from "../../session/drafts";
 import { forgetEverything } from "../../session/locking";
-import { openComposer, whyShut } from "./composer.svelte";
+import { needsMending, openComposer, whyShut } from "./composer.svelte";
 
 let host: FakeHost;
 let id: string;
@@ -83,6 +83,57 @@ describe("composing a summary", () => {
     expect(again.text.paragraphs).toEqual(words("Held."));
     expect(await again.close()).toBe(true);
     expect((await host.call("open_summary", { id })).text.paragraphs).toEqual(words("Held."));
+  });
+
+  it("is saved by locking when it was opened again while it was being left", async () => {
+    const composer = await openComposer(id);
+    composer.change({ paragraphs: words("First visit.") });
+    const left = composer.close();
+    const again = await openComposer(id);
+    expect(again).toBe(composer);
+    await left;
+    again.change({ paragraphs: words("Second visit.") });
+    expect(await flushAll()).toBe(true);
+    expect((await host.call("open_summary", { id })).text.paragraphs).toEqual(words("Second visit."));
+    await again.close();
+    expect(await openComposer(id)).not.toBe(composer);
+  });
+
+  it("says that it was changed elsewhere, and puts my words in place of the others on asking", async () => {
+    const composer = await openComposer(id);
+    await host.call("save_summary", {
+      id,
+      revision: composer.view.revision,
+      text: { ...TEXT, paragraphs: words("Theirs.") },
+    });
+    composer.change({ paragraphs: words("Mine.") });
+    expect(await composer.flush()).toBe(false);
+    expect(composer.conflict).toBe(true);
+    expect(await composer.retry()).toBe(true);
+    expect(composer.conflict).toBe(false);
+    expect((await host.call("open_summary", { id })).text.paragraphs).toEqual(words("Mine."));
+    await composer.close();
+  });
+
+  it("shuts export after the last day, and no yes opens it then", async () => {
+    const composer = await openComposer(id);
+    composer.change({ expires: "2026-11-20" });
+    await composer.consent("me", "Helen");
+    await composer.consent("them", "Daniel");
+    expect(whyShut(composer.view, "2026-11-20")).toBeNull();
+    expect(whyShut(composer.view, "2026-11-21")).toBe("expired");
+    expect(whyShut({ ...composer.view, consents: [], consentNeeded: ["me", "them"] }, "2026-11-21")).toBe(
+      "expired",
+    );
+    expect((["expired", "empty", "withdrawn", "me", "them", "both"] as const).map(needsMending)).toEqual([
+      true,
+      true,
+      true,
+      false,
+      false,
+      false,
+    ]);
+    await composer.close();
   });
 
   it("says first that evidence was withdrawn, and shuts for an empty page", async () => {

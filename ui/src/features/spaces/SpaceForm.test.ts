@@ -1,0 +1,79 @@
+import { cleanup, render, screen, waitFor } from "@testing-library/svelte";
+import userEvent from "@testing-library/user-event";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { makeFakeHost, type FakeHost } from "../../ipc/fake";
+import { useHost } from "../../ipc/host";
+import { anyUnsaved, flushAll } from "../../session/drafts";
+import { forgetEverything } from "../../session/locking";
+import { spaces } from "../../session/spaces.svelte";
+import EditSpacePage from "./EditSpacePage.svelte";
+import NewSpacePage from "./NewSpacePage.svelte";
+
+let host: FakeHost;
+const openNew = (query: Record<string, string> = {}) => render(NewSpacePage, { params: {}, query });
+const name = (): HTMLElement => screen.getByRole("textbox", { name: "Name, as you say it" });
+
+beforeEach(() => {
+  forgetEverything();
+  host = makeFakeHost({ seed: "empty" });
+  useHost(host);
+});
+afterEach(() => {
+  cleanup();
+  forgetEverything();
+});
+
+describe("a notebook that is not made yet", () => {
+  it("keeps what was written when its page is left, has locking ask, and makes no key by itself", async () => {
+    const { unmount } = openNew();
+    expect(await flushAll()).toBe(true);
+    await userEvent.type(name(), "Noor Had");
+    unmount();
+    expect(await flushAll()).toBe(false);
+    expect(host.asked.some(({ command }) => command === "create_space")).toBe(false);
+    openNew();
+    expect(name()).toHaveValue("Noor Had");
+    await userEvent.type(name(), "dad");
+    await userEvent.click(screen.getByRole("button", { name: "Make the notebook" }));
+    await waitFor(() => expect(spaces.list).toMatchObject([{ name: "Noor Haddad" }]));
+    await waitFor(() => expect(anyUnsaved()).toBe(false));
+    cleanup();
+    openNew();
+    expect(name()).toHaveValue("");
+  });
+
+  it("leaves a journal its own name", async () => {
+    const { unmount } = openNew();
+    await userEvent.type(name(), "Noor");
+    unmount();
+    openNew({ kind: "journal" });
+    expect(screen.getByRole("textbox", { name: "What it is called" })).toHaveValue("My journal");
+  });
+});
+
+describe("a notebook that is being changed", () => {
+  it("keeps the new words when its page is left, and drops them when that is cancelled", async () => {
+    const space = await spaces.create({
+      kind: "relationship",
+      role: "mentor",
+      name: "Daniel Rhee",
+      about: "",
+      cloth: "moss",
+      since: null,
+      meetEveryWeeks: null,
+    });
+    const open = () => render(EditSpacePage, { params: { space: space.id }, query: {} });
+    const { unmount } = open();
+    expect(await flushAll()).toBe(true);
+    await userEvent.type(name(), "-Okafor");
+    unmount();
+    expect(await flushAll()).toBe(false);
+    const again = open();
+    expect(name()).toHaveValue("Daniel Rhee-Okafor");
+    await userEvent.click(screen.getByRole("button", { name: "Cancel" }));
+    expect(await flushAll()).toBe(true);
+    again.unmount();
+    open();
+    expect(name()).toHaveValue("Daniel Rhee");
+  });
+});

@@ -1,0 +1,96 @@
+import { cleanup, render, screen, waitFor } from "@testing-library/svelte";
+import userEvent from "@testing-library/user-event";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import type { Space } from "../bindings";
+import { makeFakeHost, type FakeHost } from "../ipc/fake";
+import { useHost } from "../ipc/host";
+import { anyUnsaved, flushAll } from "../session/drafts";
+import { forgetEverything } from "../session/locking";
+import NewPromise from "./NewPromise.svelte";
+import { filterOf } from "./records";
+
+let host: FakeHost;
+let space: Space;
+const promised = async () =>
+  (await host.call("list_records", { filter: filterOf({ kinds: ["commitment"] }) })).lines;
+const words = (): HTMLElement => screen.getByRole("textbox", { name: "What is promised" });
+const open = () => render(NewPromise, { space, onmade });
+const onmade = vi.fn();
+
+beforeEach(async () => {
+  forgetEverything();
+  onmade.mockClear();
+  host = makeFakeHost({ seed: "empty" });
+  useHost(host);
+  space = await host.call("create_space", {
+    draft: {
+      kind: "relationship",
+      role: "mentor",
+      name: "Daniel Rhee",
+      about: "",
+      cloth: "moss",
+      since: null,
+      meetEveryWeeks: null,
+    },
+  });
+});
+afterEach(() => {
+  cleanup();
+  forgetEverything();
+});
+
+describe("a promise begun and not added", () => {
+  it("is there again when its page is opened again, and makes nothing before", async () => {
+    const { unmount } = open();
+    await userEvent.type(words(), "read the draft");
+    unmount();
+    expect(await promised()).toEqual([]);
+    expect(anyUnsaved()).toBe(true);
+    open();
+    expect(words()).toHaveValue("read the draft");
+  });
+
+  it("is kept by locking and closing, in the notebook it was begun in, also after its page was left", async () => {
+    const { unmount } = open();
+    await userEvent.click(screen.getByRole("radio", { name: "Daniel" }));
+    await userEvent.type(words(), "read the draft");
+    unmount();
+    expect(await flushAll()).toBe(true);
+    expect(await promised()).toMatchObject([
+      { title: "read the draft", space: space.id, owner: "them", label: "private" },
+    ]);
+    expect(onmade).not.toHaveBeenCalled();
+    expect(anyUnsaved()).toBe(false);
+    open();
+    expect(words()).toHaveValue("");
+  });
+
+  it("is made once, however many ask for it at the same time", async () => {
+    open();
+    await userEvent.type(words(), "read the draft");
+    await Promise.all([flushAll(), flushAll(), userEvent.keyboard("{Enter}")]);
+    expect(await promised()).toHaveLength(1);
+    expect(onmade).toHaveBeenCalledOnce();
+    await waitFor(() => expect(words()).toHaveValue(""));
+  });
+
+  it("stays where it is, and says that it is not saved, when it cannot be kept", async () => {
+    open();
+    await userEvent.type(words(), "read the draft");
+    host.failNext("create_record", "noSpace");
+    expect(await flushAll()).toBe(false);
+    expect(words()).toHaveValue("read the draft");
+    expect(await flushAll()).toBe(true);
+    expect(await promised()).toHaveLength(1);
+  });
+
+  it("is forgotten with everything else when the vault is locked", async () => {
+    const { unmount } = open();
+    await userEvent.type(words(), "read the draft");
+    forgetEverything();
+    unmount();
+    expect(anyUnsaved()).toBe(false);
+    open();
+    expect(words()).toHaveValue("");
+  });
+});
