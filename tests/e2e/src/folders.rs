@@ -1,5 +1,6 @@
 //! The folders of one journey, and the search for a secret in everything the program wrote there.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::os::unix::fs::{DirBuilderExt, FileTypeExt};
 use std::path::{Path, PathBuf};
@@ -62,6 +63,12 @@ impl Folders {
         self.root.path().join("files")
     }
 
+    /// The variable by which a program of this journey is known among others.
+    pub(crate) fn home_variable(&self) -> Vec<u8> {
+        let home = self.root.path().join("home").into_os_string();
+        [b"HOME=", home.as_encoded_bytes()].concat()
+    }
+
     /// Sets a program's environment so that it writes below these folders only.
     pub fn dress(&self, command: &mut Command) {
         let at = |name: &str| self.root.path().join(name);
@@ -79,6 +86,40 @@ impl Folders {
             .env("DBUS_SESSION_BUS_ADDRESS", bus::address(&self.run()))
             .env("GTK_USE_PORTAL", "0")
             .env("GSETTINGS_BACKEND", "memory");
+    }
+
+    /// Every file below the vault's folder, with what is in it.
+    pub fn contents_of_vault(&self) -> BTreeMap<PathBuf, Vec<u8>> {
+        let mut found = BTreeMap::new();
+        let mut folders = vec![self.vault()];
+        while let Some(folder) = folders.pop() {
+            for entry in fs::read_dir(folder).expect("the vault's folder").flatten() {
+                let path = entry.path();
+                if path.is_dir() {
+                    folders.push(path);
+                } else {
+                    let bytes = fs::read(&path).expect("a file of the vault");
+                    found.insert(path, bytes);
+                }
+            }
+        }
+        found
+    }
+
+    /// How many files the window's web view has written, below the folders of all its runs.
+    pub fn web_view_files(&self) -> usize {
+        let mut count = 0;
+        let mut folders = vec![self.root.path().join("cache")];
+        while let Some(folder) = folders.pop() {
+            for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+                match entry.file_type() {
+                    Ok(kind) if kind.is_dir() => folders.push(entry.path()),
+                    Ok(kind) if kind.is_file() => count += 1,
+                    _ => {}
+                }
+            }
+        }
+        count
     }
 
     /// The files that hold `secret` in UTF-8 or UTF-16, in their content or their name; the person's

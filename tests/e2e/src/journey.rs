@@ -55,6 +55,7 @@ pub struct Plan {
     name: String,
     program: PathBuf,
     arguments: Vec<String>,
+    usual_places: bool,
 }
 
 impl Plan {
@@ -64,7 +65,14 @@ impl Plan {
             name: name.to_owned(),
             program: program::built_program(),
             arguments: Vec::new(),
+            usual_places: false,
         }
+    }
+
+    /// Names no folder on the command line: everything is where the system keeps a user's data.
+    pub fn in_usual_places(mut self) -> Self {
+        self.usual_places = true;
+        self
     }
 
     /// Adds an argument for the program, after its folders.
@@ -86,12 +94,12 @@ impl Plan {
         display
             .manage_windows()
             .expect("cargo xtask test installs openbox");
-        let mut arguments = vec![
-            "--vault".to_owned(),
-            folders.vault().display().to_string(),
-            "--device-folder".to_owned(),
-            folders.device().display().to_string(),
-        ];
+        let mut arguments = Vec::new();
+        if !self.usual_places {
+            arguments.extend(["--vault".to_owned(), folders.vault().display().to_string()]);
+            let device = folders.device().display().to_string();
+            arguments.extend(["--device-folder".to_owned(), device]);
+        }
         arguments.extend(self.arguments);
         let mut journey = Journey {
             name: self.name,
@@ -359,6 +367,27 @@ impl Journey {
         Desktop(&self.display).press(keys);
     }
 
+    /// Puts the window away into the taskbar.
+    pub fn minimise(&self) {
+        Desktop(&self.display).minimise();
+    }
+
+    /// Waits until the program's window has the focus.
+    #[track_caller]
+    pub fn wait_until_in_front(&self) {
+        self.step(|_| {
+            wait_for(|| match Desktop(&self.display).active_title() {
+                Some(_) => Ok(()),
+                None => Err("no window has the focus".to_owned()),
+            })
+        });
+    }
+
+    /// Whether the program's window is out of sight.
+    pub fn is_away(&self) -> bool {
+        Desktop(&self.display).active_title().is_none()
+    }
+
     /// Closes the window as a person does, and waits until the program has ended.
     #[track_caller]
     pub fn close(&mut self) {
@@ -422,6 +451,34 @@ impl Journey {
         child.wait_with_output().ok()
     }
 
+    /// Waits until the page says that what was typed last is saved.
+    #[track_caller]
+    pub fn wait_until_saved(&self) {
+        self.step(|page| {
+            wait_for(|| {
+                let states = page.attributes("[data-state]", "data-state")?;
+                let is = |wanted: &str| states.iter().any(|state| state == wanted);
+                if is("saved") && !is("saving") && !is("failed") {
+                    Ok(())
+                } else {
+                    Err(format!("the page says of its writing: {states:?}"))
+                }
+            })
+        });
+    }
+
+    /// Fails when a file of the program holds one of these texts: as things stand, the program still running.
+    #[track_caller]
+    pub fn no_open_file_holds(&self, secrets: &[&str]) {
+        assert!(
+            self.folders.web_view_files() > 0,
+            "the web view's own files are not where they are looked for"
+        );
+        for secret in secrets {
+            self.no_file_holds(secret);
+        }
+    }
+
     /// Fails when a file of the program holds this text.
     #[track_caller]
     pub fn no_file_holds(&self, secret: &str) {
@@ -481,14 +538,14 @@ impl Journey {
         }
     }
 
-    /// The processes that run on this journey's vault.
+    /// The program's processes that run in this journey's folders.
     fn program_ids(&self) -> Vec<Pid> {
-        let vault = self.folders.vault().into_os_string().into_encoded_bytes();
+        let home = self.folders.home_variable();
         let program = fs::canonicalize(&self.program).unwrap_or_else(|_| self.program.clone());
         let is_ours = |folder: &Path| {
             fs::read_link(folder.join("exe")).is_ok_and(|exe| exe == program)
-                && fs::read(folder.join("cmdline"))
-                    .is_ok_and(|words| words.split(|&byte| byte == 0).any(|word| word == vault))
+                && fs::read(folder.join("environ"))
+                    .is_ok_and(|words| words.split(|&byte| byte == 0).any(|word| word == home))
         };
         let processes = fs::read_dir("/proc").expect("Linux has /proc");
         processes

@@ -13,6 +13,7 @@
 )]
 
 mod bus;
+mod disk;
 mod driver;
 mod folders;
 mod journey;
@@ -21,6 +22,7 @@ mod page;
 mod program;
 mod sockets;
 
+pub use disk::SmallDisk;
 pub use folders::{Finding, Folders};
 pub use journey::{Journey, Plan, Theme, output_of};
 pub use page::{Name, containing};

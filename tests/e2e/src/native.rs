@@ -88,6 +88,12 @@ impl Desktop<'_> {
         }
     }
 
+    /// Minimises the window that has the focus.
+    pub fn minimise(&self) {
+        self.xdotool(&["getactivewindow", "windowminimize"])
+            .expect("xdotool minimises");
+    }
+
     /// Resizes the window that has the focus.
     pub fn resize(&self, window: &str, width: u32, height: u32) {
         let (width, height) = (width.to_string(), height.to_string());

@@ -39,6 +39,33 @@ if (!window.__journey) {
 
   const textboxes = ["textbox", "searchbox", "combobox", "spinbutton"];
 
+  const isDrawn = (element) => element.checkVisibility({ visibilityProperty: true });
+
+  // An element, what it stands in, and so on up to the root.
+  const andUp = (element) => (element ? [element, ...andUp(element.parentElement)] : []);
+
+  // Cut down to nothing, as what only a screen reader is told of.
+  const isCutAway = (element) =>
+    andUp(element).some((one) => {
+      const { width, height } = one.getBoundingClientRect();
+      return (width <= 1 || height <= 1) && getComputedStyle(one).overflow !== "visible";
+    });
+
+  // What holds text that is drawn: of elements their own text, of fields what they hold.
+  const textsDrawn = () => {
+    const found = [];
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    while (walker.nextNode()) {
+      const element = walker.currentNode.parentElement;
+      if (!element.closest("option, script, style")) found.push([element, walker.currentNode.nodeValue]);
+    }
+    for (const field of document.querySelectorAll("input, textarea"))
+      if (!["checkbox", "radio"].includes(field.type)) found.push([field, field.value]);
+    for (const list of document.querySelectorAll("select"))
+      for (const option of list.selectedOptions) found.push([list, option.text]);
+    return found.filter(([element]) => isDrawn(element) && !isCutAway(element));
+  };
+
   window.__journey = Object.assign(Object.create(null), {
     // The shown elements of a role and name, inside the last shown element of `scope` if given.
     find: (role, name, scope) =>
@@ -70,10 +97,17 @@ if (!window.__journey) {
     focused: () => within(() => describe(document.activeElement ?? document.body)),
     text: () => plain(document.body.innerText),
     value: (element) => element.value ?? plain(element.innerText),
-    computed: (selector, property) =>
-      [...document.querySelectorAll(selector)]
-        .filter((element) => element.checkVisibility({ visibilityProperty: true }))
-        .map((element) => getComputedStyle(element).getPropertyValue(property)),
+    // What a CSS selector finds; or, for `:text(Amara)`, every place where these words are drawn. There the value is
+    // that of the element and of all it stands in, from the innermost on.
+    computed: (selector, property) => {
+      const valueOf = (element) => getComputedStyle(element).getPropertyValue(property);
+      const words = /^:text\((.+)\)$/.exec(selector)?.[1];
+      return words === undefined
+        ? [...document.querySelectorAll(selector)].filter(isDrawn).map(valueOf)
+        : textsDrawn()
+            .filter(([, text]) => text.includes(words))
+            .map(([element]) => andUp(element).map(valueOf).join(" "));
+    },
     // What a screen reader can come by, one line for each element, for reading after a failure.
     outline: () =>
       within(() =>

@@ -208,6 +208,20 @@ impl Page<'_> {
             .collect())
     }
 
+    /// The value of an attribute, of each element that a CSS selector finds; empty where it has none.
+    pub fn attributes(&self, selector: &str, attribute: &str) -> Result<Vec<String>, String> {
+        let answer = self.0.execute(
+            "return [...document.querySelectorAll(arguments[0])]\
+               .map((element) => element.getAttribute(arguments[1]) ?? '');",
+            vec![json!(selector), json!(attribute)],
+        )?;
+        let values = answer.as_array().map(Vec::as_slice).unwrap_or_default();
+        Ok(values
+            .iter()
+            .filter_map(|value| value.as_str().map(str::to_owned))
+            .collect())
+    }
+
     /// What axe-core finds wrong with the page, a line for each finding; looked for once colours
     /// that are on their way have arrived.
     pub fn axe(&self) -> Result<Vec<String>, String> {

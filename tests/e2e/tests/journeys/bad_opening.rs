@@ -1,6 +1,5 @@
 //! What cannot be opened or brought in is refused with its sentence, and nothing is touched.
 
-use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -50,7 +49,7 @@ fn two_damaged_beginnings_and_a_newer_vault_are_left_as_they_are() {
         .each_ref()
         .map(|path| fs::read(path).expect("a header"));
     copies.iter().for_each(|path| damage(path));
-    let before = contents(&window.folders().vault());
+    let before = window.folders().contents_of_vault();
     window.reopen();
     window.see("The vault cannot be opened as it is.");
     window.see("This is not about your passphrase.");
@@ -59,7 +58,7 @@ fn two_damaged_beginnings_and_a_newer_vault_are_left_as_they_are() {
     window.screenshot("damaged", Theme::Dark);
     window.close();
     assert_eq!(
-        contents(&window.folders().vault()),
+        window.folders().contents_of_vault(),
         before,
         "nothing was written"
     );
@@ -68,7 +67,7 @@ fn two_damaged_beginnings_and_a_newer_vault_are_left_as_they_are() {
         fs::write(path, newer(bytes, &window.folders().files()))
             .expect("the header can be written");
     }
-    let before = contents(&window.folders().vault());
+    let before = window.folders().contents_of_vault();
     window.reopen();
     window.see("Made by a newer Confidant.");
     window.axe();
@@ -76,7 +75,7 @@ fn two_damaged_beginnings_and_a_newer_vault_are_left_as_they_are() {
     window.screenshot("newer", Theme::Dark);
     window.close();
     assert_eq!(
-        contents(&window.folders().vault()),
+        window.folders().contents_of_vault(),
         before,
         "nothing was written"
     );
@@ -179,19 +178,4 @@ fn newer(header: &[u8], folder: &Path) -> Vec<u8> {
     });
     bytes.extend(checksum);
     bytes
-}
-
-/// Every file below a folder, with what is in it.
-fn contents(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
-    let mut found = BTreeMap::new();
-    for entry in fs::read_dir(folder).expect("the vault's folder").flatten() {
-        let path = entry.path();
-        if path.is_dir() {
-            found.extend(contents(&path));
-        } else {
-            let bytes = fs::read(&path).expect("a file of the vault");
-            found.insert(path, bytes);
-        }
-    }
-    found
 }

@@ -188,7 +188,7 @@ fn summarise(window: &Journey) {
     window.click("checkbox", containing(ENTRIES[SHARED[1]].1));
     window.find_in(PAGE, "img", containing("Source 2"));
     window.see("Every sentence rests on evidence.");
-    window.see("Saved");
+    window.wait_until_saved();
 }
 
 fn hand_over(window: &Journey, page: &Path) {

@@ -52,12 +52,14 @@ fn write_a_note(window: &Journey) {
     let (role, name) = window.focused();
     assert_eq!((role.as_str(), name.as_str()), ("textbox", "The note"));
     window.type_text("She asked for a week, and took two.");
-    window.see("Saved");
+    window.wait_until_saved();
 }
 
 fn change_its_level(window: &Journey) {
     window.tab_to("button", "Private. Change who may read this");
     window.screenshot("focus", Theme::Light);
+    let (_, name) = window.focused();
+    assert_eq!(name, "Private. Change who may read this", "the focus stays");
     window.press("Enter");
     window.find("dialog", "Who may read this");
     let (role, _) = window.focused();

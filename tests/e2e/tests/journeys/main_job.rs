@@ -59,11 +59,11 @@ fn a_summary_leaves_once_both_have_agreed_and_nothing_else_does() {
     everything_is_kept(&window);
     window.no_socket_leaves_the_machine();
 
+    let planted = [SHAREABLE, HEARD_WORDS, FIRST_SENTENCE, MENTEE, PASSPHRASE];
+    window.no_open_file_holds(&PRIVATE);
+    window.no_open_file_holds(&planted);
     window.close();
-    for words in PRIVATE {
-        window.no_file_holds(words);
-    }
-    for words in [SHAREABLE, HEARD_WORDS, FIRST_SENTENCE, MENTEE, PASSPHRASE] {
+    for words in PRIVATE.iter().chain(&planted) {
         window.no_file_holds(words);
     }
     album.close();
@@ -87,14 +87,14 @@ fn write_notes(window: &Journey, album: &Album) {
     window.click("button", "New note");
     window.type_into("Title of the note", "After the first call");
     window.type_into("The note", PRIVATE[0]);
-    window.see("Saved");
+    window.wait_until_saved();
     window.find("button", "Private. Change who may read this");
     album.page(window, "note");
 
     window.press("Control+n");
     window.type_into("Title of the note", "The second core");
     window.type_into("The note", SHAREABLE);
-    window.see("Saved");
+    window.wait_until_saved();
     window.click("button", "Private. Change who may read this");
     window.click_in(LEVEL, "radio", containing("Shareable"));
     album.page(window, "level");
@@ -161,7 +161,7 @@ fn give_feedback(window: &Journey) {
     window.type_into("Situation. Where, and when", SITUATION);
     window.type_into("Behaviour. What a camera would have seen", BEHAVIOUR);
     window.type_into("Impact. On people, on the work", PRIVATE[2]);
-    window.see("Saved");
+    window.wait_until_saved();
 }
 
 fn lock_and_unlock(window: &Journey, album: &Album) {
@@ -213,7 +213,7 @@ fn compose(window: &Journey, album: &Album) {
     window.find_in(PAGE, "img", containing("Source 2"));
     window.type_into("The page", &format!(" {OWN_SENTENCE}"));
     window.see("1 of 3");
-    window.see("Saved");
+    window.wait_until_saved();
     album.screen(window, "composer");
     window.click("button", "As it will leave");
     window.see("Nothing has left yet.");

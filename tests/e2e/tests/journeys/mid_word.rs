@@ -56,6 +56,8 @@ fn words_survive_the_end_of_the_program() {
     window.type_into("The note", "The lights went out in the middle of");
     thread::sleep(SAVED_BY);
     window.kill9();
+    // Nothing was tidied up, not even the web view's own files.
+    window.no_open_file_holds(&["The lights went out in the middle of", person::PASSPHRASE]);
     window.reopen();
     person::unlock(&window);
     find_a_note(&window, "Cut off", "The lights went out in the middle of");
