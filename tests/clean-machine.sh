@@ -33,7 +33,7 @@ for program in debootstrap unshare git node npm rustc cargo apt-get; do
 done
 
 project=$(git -C "$(dirname "$0")" rev-parse --show-toplevel)
-root=${root:-$(mktemp -d -t clean-machine-XXXXXX)}
+root=$(realpath -m "${root:-$(mktemp -d -t clean-machine-XXXXXX)}")
 log="$root.log"
 mkdir -p "$root"
 [ -z "$(ls -A "$root")" ] || fail "$root is not empty"
@@ -48,6 +48,12 @@ sources=$(apt-get indextargets --format 'deb $(REPO_URI) $(RELEASE) $(COMPONENT)
 
 clean_up() {
   status=$?
+  # What was cut off in the middle goes on otherwise, and keeps the machine busy.
+  for process in /proc/[0-9]*; do
+    if [ "$(readlink "$process/root" 2> /dev/null)" = "$root" ]; then
+      kill -KILL "${process#/proc/}" 2> /dev/null || true
+    fi
+  done
   if $keep; then
     say "kept: $root"
   else
