@@ -4,7 +4,7 @@
 
 use std::path::PathBuf;
 
-use tauri::{AppHandle, Manager, Runtime};
+use tauri::{AppHandle, Emitter, Manager, Runtime};
 
 use crate::{
     error::{ErrorCode, Reply},
@@ -46,6 +46,9 @@ pub trait Desktop: Send + Sync {
 
     /// Prints what the window shows.
     fn print(&self) -> Reply<()>;
+
+    /// Tells the window that something has happened.
+    fn tell(&self, event: &str);
 }
 
 /// The real desktop.
@@ -102,5 +105,10 @@ impl<R: Runtime> Desktop for NativeDesktop<R> {
         let windows = self.0.webview_windows();
         let window = windows.values().next().ok_or(ErrorCode::Unexpected)?;
         window.print().map_err(|_| ErrorCode::Unexpected.into())
+    }
+
+    fn tell(&self, event: &str) {
+        // A window that is gone hears nothing.
+        let _ = self.0.emit(event, ());
     }
 }

@@ -25,6 +25,8 @@ use crate::{
     spare_key::NewSpareKey,
 };
 
+/// Tells the window that looking through the vault found something.
+const CHECKED: &str = "vault-checked";
 /// How long one try of a passphrase shall take.
 const STRETCHING: Duration = Duration::from_secs(1);
 
@@ -54,6 +56,8 @@ struct Shared {
     session: RwLock<Session>,
     /// Stops the task that runs now.
     stop: Mutex<Arc<AtomicBool>>,
+    /// Stops looking through the vault.
+    stop_looking: Mutex<Arc<AtomicBool>>,
 }
 
 /// Where the session stands.
@@ -82,6 +86,8 @@ pub struct Open {
     pub mentoring: Mentoring,
     /// What was out of the ordinary when it was opened.
     pub findings: Vec<Finding>,
+    /// Set once looking through it found that something is not as it was saved.
+    pub check_failed: AtomicBool,
     /// A spare key that was made to replace the present one, and is still to be confirmed.
     pub spare: Mutex<Option<NewSpareKey>>,
     /// What waits to be imported.
@@ -96,6 +102,7 @@ impl Open {
         Ok(Self {
             mentoring,
             findings,
+            check_failed: AtomicBool::new(false),
             spare: Mutex::new(None),
             import: Mutex::new(ImportDesk::default()),
         })
@@ -119,6 +126,7 @@ impl AppState {
                 settings: Mutex::new(settings),
                 session: RwLock::new(Session::Locked),
                 stop: Mutex::new(Arc::new(AtomicBool::new(false))),
+                stop_looking: Mutex::new(Arc::new(AtomicBool::new(false))),
             }),
         }
     }
@@ -199,8 +207,46 @@ impl AppState {
         lock(&self.shared.stop).store(true, Ordering::Relaxed);
     }
 
+    /// Looks through the open vault in the background: opening it after an orderly lock counts nothing. The window
+    /// is told only when something is not as it was saved.
+    pub fn look_through(&self) {
+        let stop = Arc::new(AtomicBool::new(false));
+        *lock(&self.shared.stop_looking) = Arc::clone(&stop);
+        let shared = Arc::clone(&self.shared);
+        // Nobody waits for it; whoever locks stops it.
+        drop(tauri::async_runtime::spawn_blocking(move || {
+            let session = shared
+                .session
+                .read()
+                .unwrap_or_else(PoisonError::into_inner);
+            let Session::Open(open) = &*session else {
+                return;
+            };
+            let whole = match open.mentoring.vault().verify(&Task::new(None, stop)) {
+                Ok(checks) => checks.iter().all(|check| check.ok),
+                Err(vault::Error::Damaged { .. }) => false,
+                // Stopped, or not to be read at this moment; the next opening looks again.
+                Err(_) => return,
+            };
+            if whole {
+                return;
+            }
+            open.check_failed.store(true, Ordering::Relaxed);
+            drop(session);
+            if let Some(desktop) = lock(&shared.desktop).as_ref() {
+                desktop.tell(CHECKED);
+            }
+        }));
+    }
+
+    /// Stops looking through the vault, so that it can be locked.
+    pub fn stop_looking(&self) {
+        lock(&self.shared.stop_looking).store(true, Ordering::Relaxed);
+    }
+
     /// Locks at the end of the program, whatever state it is in.
     pub fn lock_now(&self) {
+        self.stop_looking();
         let mut session = self
             .shared
             .session

@@ -138,3 +138,46 @@ fn sha256(bytes: &[u8]) -> [u8; 32] {
     use sha2::Digest;
     sha2::Sha256::digest(bytes).into()
 }
+
+/// What was out of the ordinary, as the window is told.
+fn notices(program: &crate::world::Program) -> Vec<String> {
+    let state = program.ok("app_state", json!({}));
+    let opened = state["opened"].as_array().expect("notices");
+    opened
+        .iter()
+        .map(|notice| notice["code"].as_str().expect("a code").to_owned())
+        .collect()
+}
+
+#[test]
+fn a_row_lost_while_locked_is_told_after_the_opening_and_mended_by_the_next() {
+    let (home, space) = home();
+    testkit::lose_a_row(&home.vault());
+    let program = home.start();
+    program.unlock();
+    let told = || {
+        !program
+            .desktop
+            .told
+            .lock()
+            .expect("one at a time")
+            .is_empty()
+    };
+    let begun = std::time::Instant::now();
+    while !told() {
+        assert!(
+            begun.elapsed().as_secs() < 30,
+            "the window was told nothing"
+        );
+        std::thread::sleep(std::time::Duration::from_millis(10));
+    }
+    assert_eq!(
+        *program.desktop.told.lock().expect("one at a time"),
+        ["vault-checked"]
+    );
+    assert!(notices(&program).contains(&"checkFailed".to_owned()));
+    program.ok("lock_vault", json!({}));
+    program.unlock();
+    assert_eq!(notices(&program), ["storeRebuilt"]);
+    assert_eq!(program.records(&space).len(), 1);
+}

@@ -25,6 +25,7 @@ pub struct Scripted {
     pub save: Mutex<Option<PathBuf>>,
     pub open: Mutex<Option<PathBuf>>,
     pub suggested: Mutex<Vec<String>>,
+    pub told: Mutex<Vec<String>>,
     /// The program whose task the person stops while they are asked where to save.
     stopping: Mutex<Option<AppState>>,
 }
@@ -47,6 +48,13 @@ impl Desktop for Scripted {
 
     fn print(&self) -> Reply<()> {
         Ok(())
+    }
+
+    fn tell(&self, event: &str) {
+        self.told
+            .lock()
+            .expect("one at a time")
+            .push(event.to_owned());
     }
 }
 

@@ -1,6 +1,6 @@
 //! The program itself: where the session stands, and stopping what takes long.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::atomic::Ordering};
 
 use serde::Serialize;
 use tauri::State;
@@ -90,6 +90,7 @@ pub enum NoticeCode {
     PermissionsTightened,
     PermissionsLoose,
     SpaceUnreadable,
+    CheckFailed,
 }
 
 /// Tells where the program stands.
@@ -151,6 +152,12 @@ pub fn shut(state: &AppState, vault: VaultState) -> AppStateView {
 /// What was out of the ordinary when the vault was opened and its notebooks were read.
 fn notices(open: &Open) -> Vec<OpeningNotice> {
     let mut notices: Vec<_> = open.findings.iter().filter_map(notice).collect();
+    if open.check_failed.load(Ordering::Relaxed) {
+        notices.push(OpeningNotice {
+            code: NoticeCode::CheckFailed,
+            params: BTreeMap::new(),
+        });
+    }
     let unreadable = open.mentoring.unreadable_spaces();
     if unreadable > 0 {
         let params = BTreeMap::from([("count".to_owned(), unreadable.to_string())]);

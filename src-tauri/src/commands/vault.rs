@@ -174,6 +174,7 @@ pub async fn unlock_vault(
             Ok(())
         })
         .await?;
+    state.look_through();
     view(&state).await
 }
 
@@ -213,6 +214,7 @@ pub async fn unlock_with_spare_key(
             Ok(())
         })
         .await?;
+    state.look_through();
     view(&state).await
 }
 
@@ -222,6 +224,7 @@ pub async fn unlock_with_spare_key(
 /// keys are gone all the same.
 #[tauri::command]
 pub async fn lock_vault(state: State<'_, AppState>) -> Reply<AppStateView> {
+    state.stop_looking();
     state.stop_task();
     let was_locked = state
         .transition(|session| {

@@ -47,6 +47,8 @@ export const watchWindow = (): void => {
   const here = host();
   void here.onClose(beforeClose);
   void here.onLocked(() => void app.wasLocked());
+  // What cannot be asked for now is told by the next opening.
+  void here.onChecked(() => void app.load().catch(() => undefined));
   void here.onFocus((focused) =>
     discreet.whileUnfocused(!focused && (app.settings?.discreetWhenUnfocused ?? false)),
   );

@@ -344,6 +344,14 @@ describe("locking", () => {
     expect(document.body).not.toHaveTextContent("is lost");
   });
 
+  it("tells at once what looking through the open vault found", async () => {
+    const host = await start();
+    await screen.findByText("Daniel Rhee");
+    host.findDamage();
+    expect(await screen.findByText(/Something in the vault is not as it was saved/)).toBeInTheDocument();
+    expect(screen.getByText("Daniel Rhee")).toBeInTheDocument();
+  });
+
   it("by the host itself says too that words were lost", async () => {
     const host = await start();
     await screen.findByText("Daniel Rhee");

@@ -88,6 +88,8 @@ export type FakeHost = Host & {
   closeWindow: () => Promise<boolean>;
   focusWindow: (focused: boolean) => void;
   lockItself: () => void;
+  /** As if looking through the open vault had found that something is not as it was saved. */
+  findDamage: () => void;
   title: () => string;
 };
 
@@ -145,11 +147,13 @@ export const makeFakeHost = (options: FakeOptions = {}): FakeHost => {
   /** What runs now and can be stopped. */
   let task: { stopped: boolean } | null = null;
   let locked: (() => void) | null = null;
+  let checked: (() => void) | null = null;
+  let opened = options.opened ?? [];
 
   const makeId = (): string => `0192a000-0000-7000-8000-${String(++serial).padStart(12, "0")}`;
   const state = (): AppState => ({
     vault,
-    opened: vault === "open" ? (options.opened ?? []) : [],
+    opened: vault === "open" ? opened : [],
     readOnly: options.readOnly ?? false,
     demo: false,
     version: "0.1.0",
@@ -867,6 +871,14 @@ export const makeFakeHost = (options: FakeOptions = {}): FakeHost => {
     onLocked: (fn) => {
       locked = fn;
       return Promise.resolve();
+    },
+    onChecked: (fn) => {
+      checked = fn;
+      return Promise.resolve();
+    },
+    findDamage: () => {
+      opened = [...opened, { code: "checkFailed", params: {} }];
+      checked?.();
     },
     setTitle: (words) => {
       title = words;

@@ -100,6 +100,8 @@ export type Host = {
   setTitle: (title: string) => Promise<void>;
   /** Tells when the host itself has locked the vault (its own idle clock, the computer going to sleep). */
   onLocked: (locked: () => void) => Promise<void>;
+  /** Tells when looking through the open vault, in the background, found something to tell. */
+  onChecked: (checked: () => void) => Promise<void>;
 };
 
 let current: Host | null = null;

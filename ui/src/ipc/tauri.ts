@@ -19,6 +19,8 @@ const SLOW = new Set([
 
 /** Sent by the host after it has locked the vault on its own. */
 const LOCKED_EVENT = "vault-locked";
+/** Sent by the host when the open vault is not as it was saved. */
+const CHECKED_EVENT = "vault-checked";
 
 export const tauriHost: Host = {
   call: (command, asked, progress) => {
@@ -40,5 +42,8 @@ export const tauriHost: Host = {
   setTitle: (title) => getCurrentWindow().setTitle(title),
   onLocked: async (locked) => {
     await listen(LOCKED_EVENT, () => locked());
+  },
+  onChecked: async (checked) => {
+    await listen(CHECKED_EVENT, () => checked());
   },
 };

@@ -50,7 +50,7 @@ app-find-kind =
     }
 app-find-reading = Still reading the titles.
 app-find-none = Nothing of that name. Commands, notebooks and titles are looked through, not what is written inside.
-app-find-base = Commands, notebooks and titles. Sealed notes are never looked through.
+app-find-base = Commands, notebooks and titles.
 app-find-partly = Only the { $count } newest titles are looked through.
 app-find-keys = ↑ ↓ choose
 
@@ -76,28 +76,29 @@ app-notices = Found while opening
 app-notices-read = Read; put this away
 app-notice-headerRepaired = One copy of the vault’s beginning was damaged and has been repaired from the other. Nothing is lost. If it happens again, the disk may be failing: copy the vault to another one.
 app-notice-keyringBehind = The newest list of the vault’s keys is damaged, and the one before it is in use. You can read what it opens; nothing new can be saved. Put back a copy of the vault’s folder from before.
-app-notice-storeRebuilt = The store of the vault was damaged and has been made anew from its journal. Every save that the journal holds is there.
+app-notice-storeRebuilt = Part of the vault was damaged and has been made anew from its list of saves. Every save in that list is there.
 app-notice-journalTail = Confidant was stopped in the middle of a save. That one save was unfinished and has been left out; everything saved before it is there.
 app-notice-journalGap =
     { $count ->
-        [one] One save in the vault’s journal cannot be read. What it changed may be missing; please compare with a copy from before.
-       *[other] { $count } saves in the vault’s journal cannot be read. What they changed may be missing; please compare with a copy from before.
+        [one] One save in the vault’s list of saves cannot be read. What it changed may be missing; please compare with a copy from before.
+       *[other] { $count } saves in the vault’s list of saves cannot be read. What they changed may be missing; please compare with a copy from before.
     }
 app-notice-journalBehind =
     { $count ->
-        [one] The last save is missing from the vault’s journal. Please compare with a copy from before.
-       *[other] The last { $count } saves are missing from the vault’s journal. Please compare with a copy from before.
+        [one] The last save is missing from the vault’s list of saves. Please compare with a copy from before.
+       *[other] The last { $count } saves are missing from the vault’s list of saves. Please compare with a copy from before.
     }
 app-notice-incomplete =
     { $count ->
-        [one] The vault holds one entry more or fewer than its journal says. Please compare with a copy from before.
-       *[other] The vault holds { $count } entries more or fewer than its journal says. Please compare with a copy from before.
+        [one] The vault holds one entry more or fewer than its list of saves says. Please compare with a copy from before.
+       *[other] The vault holds { $count } entries more or fewer than its list of saves says. Please compare with a copy from before.
     }
 app-notice-checkpointDamaged = One of the vault’s safety copies was damaged. A new one is made by itself; nothing is lost.
+app-notice-checkFailed = Something in the vault is not as it was saved. Lock it and open it again: it is then made anew from its list of saves, and you are told what, if anything, is missing.
 app-notice-rolledBack = This computer has seen a newer state of this vault, on { $known }. Somebody, or a backup, has put an earlier copy in its place; what was written in between is not in it.
 app-notice-forked = This computer has seen this vault go another way, on { $known }. Two copies have both been written in since they parted: keep both until you have compared them.
 app-notice-anchorDamaged = What this computer remembered of the vault was damaged. The vault itself is not; only this once it could not be checked whether an older copy was put in its place.
-app-notice-historyUnproven = What this computer remembers of the vault is older than its journal reaches. Most likely all is well; only this once it could not be proven that no other copy was put in its place.
+app-notice-historyUnproven = What this computer remembers of the vault is older than its list of saves reaches. Most likely all is well; only this once it could not be proven that no other copy was put in its place.
 app-notice-foreignSegment = A file in the vault’s folder belongs to another history of it and was left out. It is still there; nothing of it is shown.
 app-notice-unknownRows =
     { $count ->
@@ -131,9 +132,9 @@ app-locking-soon-says =
     }
 app-stay-open = Stay open
 app-unsaved = Some of your words are not saved.
-app-unsaved-lock = They are still in this window. Locking now loses them; stay, and copy them or free some space.
+app-unsaved-lock = They are still in this window: in a form that you began, or because they could not be saved. Locking now loses them. Stay to finish, or to copy them.
 app-unsaved-lock-anyway = Lock and lose them
-app-unsaved-close = They are still in this window. Closing now loses them; stay, and copy them or free some space.
+app-unsaved-close = They are still in this window: in a form that you began, or because they could not be saved. Closing now loses them. Stay to finish, or to copy them.
 app-unsaved-close-anyway = Close and lose them
 app-unsaved-stay = Stay
 app-unsaved-here = Some of your words are not saved. They are still in this window.
