@@ -1,7 +1,8 @@
 //! The one window, and the folder that its web view may write to.
 
 use std::{
-    fs, io,
+    fs::{self, File},
+    io,
     path::{Path, PathBuf},
     time::Duration,
 };
@@ -17,11 +18,16 @@ use crate::{files, settings::Settings};
 const LABEL: &str = "main";
 /// What the folders of runs begin with.
 const PREFIX: &str = "run-";
-/// A folder of a run that ended badly is removed after this time.
-const LEFT_OVER: Duration = Duration::from_secs(24 * 60 * 60);
+/// Held by a run for as long as it lasts: a folder whose lock is free was left by one that ended badly.
+const LOCK: &str = "run.lock";
+/// Between making its folder and holding its lock a run takes less than this.
+const BEGINNING: Duration = Duration::from_secs(60);
 
 /// The web view's own files: private to this run, gone when it ends.
-pub struct WebData(TempDir);
+pub struct WebData {
+    folder: TempDir,
+    _lock: File,
+}
 
 impl WebData {
     /// Makes the folder, and removes what earlier runs left when they ended badly.
@@ -30,16 +36,23 @@ impl WebData {
             .unwrap_or_else(std::env::temp_dir)
             .join("app.confidant.desktop");
         files::make_private_folder(&parent)?;
-        remove_left_over(&parent);
-        tempfile::Builder::new()
-            .prefix(PREFIX)
-            .tempdir_in(parent)
-            .map(Self)
+        Self::make_in(&parent)
+    }
+
+    fn make_in(parent: &Path) -> io::Result<Self> {
+        remove_left_over(parent);
+        let folder = tempfile::Builder::new().prefix(PREFIX).tempdir_in(parent)?;
+        let lock = File::create_new(folder.path().join(LOCK))?;
+        lock.try_lock()?;
+        Ok(Self {
+            folder,
+            _lock: lock,
+        })
     }
 
     /// The folder.
     pub fn path(&self) -> &Path {
-        self.0.path()
+        self.folder.path()
     }
 }
 
@@ -95,20 +108,46 @@ fn remove_left_over(parent: &Path) {
         return;
     };
     for entry in entries.flatten() {
-        let old = entry
-            .metadata()
-            .and_then(|metadata| metadata.modified())
-            .is_ok_and(|time| time.elapsed().is_ok_and(|age| age > LEFT_OVER));
-        if old && entry.file_name().to_string_lossy().starts_with(PREFIX) {
+        let name = entry.file_name();
+        if name.to_string_lossy().starts_with(PREFIX) && is_left_over(&entry.path()) {
             // What cannot be removed now is tried again at the next start.
             let _ = fs::remove_dir_all(entry.path());
         }
     }
 }
 
+fn is_left_over(folder: &Path) -> bool {
+    match File::open(folder.join(LOCK)) {
+        Ok(lock) => lock.try_lock().is_ok(),
+        Err(_) => fs::metadata(folder)
+            .and_then(|metadata| metadata.modified())
+            .is_ok_and(|time| time.elapsed().is_ok_and(|age| age > BEGINNING)),
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::is_own_page;
+    use super::{WebData, is_own_page};
+
+    #[test]
+    fn what_a_run_that_ended_badly_left_goes_with_the_next_start_and_a_running_one_stays() {
+        let parent = tempfile::tempdir().expect("a temporary folder");
+        let running = WebData::make_in(parent.path()).expect("a folder");
+        let killed = WebData::make_in(parent.path()).expect("a folder");
+        let left = killed.path().to_owned();
+        std::fs::write(left.join("cache"), "words").expect("a file");
+        let WebData { folder, _lock } = killed;
+        // Its lock goes with it, its folder does not.
+        drop(_lock);
+        std::mem::forget(folder);
+
+        let next = WebData::make_in(parent.path()).expect("a folder");
+        assert!(!left.exists());
+        assert!(running.path().exists() && next.path().exists());
+        let path = running.path().to_owned();
+        drop(running);
+        assert!(!path.exists());
+    }
 
     #[test]
     fn only_the_programs_own_pages_may_be_opened() {
