@@ -106,11 +106,28 @@ fn plain(line: &str) -> String {
         .iter()
         .find_map(|mark| line.strip_prefix(mark))
         .unwrap_or(line);
-    line.replace("**", "")
-        .replace("__", "")
-        .replace('\\', "")
-        .trim()
-        .to_owned()
+    let line = line.replace("**", "").replace("__", "");
+    without_emphasis(&line).replace('\\', "").trim().to_owned()
+}
+
+/// A line without the single marks that stand at the edges of words.
+fn without_emphasis(line: &str) -> String {
+    let is_mark = |c: &char| matches!(c, '*' | '_');
+    let chars: Vec<char> = line.chars().collect();
+    let mut plain = String::with_capacity(line.len());
+    for (at, mark) in chars.iter().enumerate() {
+        let before = chars[..at].iter().rev().find(|c| !is_mark(c));
+        let after = chars[at + 1..].iter().find(|c| !is_mark(c));
+        let opens = before.is_none_or(|c| !c.is_alphanumeric())
+            && after.is_some_and(|c| !c.is_whitespace());
+        let closes = before.is_some_and(|c| !c.is_whitespace())
+            && after.is_none_or(|c| !c.is_alphanumeric());
+        let escaped = at > 0 && chars[at - 1] == '\\';
+        if !is_mark(mark) || escaped || !(opens || closes) {
+            plain.push(*mark);
+        }
+    }
+    plain
 }
 
 /// At most `limit` characters, cut at a word where there is one.
@@ -144,6 +161,24 @@ mod tests {
         assert_eq!(
             excerpt_of("Then:\n- one\n- two\n\nThe end"),
             "Then: · one · two · The end"
+        );
+    }
+
+    #[test]
+    fn emphasis_leaves_no_mark_behind_however_long_it_is() {
+        let long = format!(
+            "I thought: *{}* and then",
+            "to be less late ".repeat(30).trim()
+        );
+        assert!(!excerpt_of(&long).contains('*'));
+        assert_eq!(
+            excerpt_of("She said _yes_, *loudly*."),
+            "She said yes, loudly."
+        );
+        assert_eq!(excerpt_of("***All*** of it"), "All of it");
+        assert_eq!(
+            excerpt_of("2 * 3 in snake_case and \\*so\\*"),
+            "2 * 3 in snake_case and *so*"
         );
     }
 
