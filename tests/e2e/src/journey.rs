@@ -275,6 +275,12 @@ impl Journey {
         self.step(|page| page.computed(selector, property))
     }
 
+    /// The first characters of the markup of each element that a CSS selector finds, for reading after a failure.
+    #[track_caller]
+    pub fn markup_of(&self, selector: &str) -> Vec<String> {
+        self.step(|page| page.markup(selector))
+    }
+
     /// The title in the window's frame.
     #[track_caller]
     pub fn window_title(&self) -> String {

@@ -210,11 +210,25 @@ impl Page<'_> {
 
     /// The value of an attribute, of each element that a CSS selector finds; empty where it has none.
     pub fn attributes(&self, selector: &str, attribute: &str) -> Result<Vec<String>, String> {
-        let answer = self.0.execute(
+        self.strings(
             "return [...document.querySelectorAll(arguments[0])]\
                .map((element) => element.getAttribute(arguments[1]) ?? '');",
             vec![json!(selector), json!(attribute)],
-        )?;
+        )
+    }
+
+    /// The first characters of the markup of each element that a CSS selector finds.
+    pub fn markup(&self, selector: &str) -> Result<Vec<String>, String> {
+        self.strings(
+            "return [...document.querySelectorAll(arguments[0])]\
+               .map((element) => element.outerHTML.slice(0, 160));",
+            vec![json!(selector)],
+        )
+    }
+
+    /// Runs a script that returns a list of texts.
+    fn strings(&self, script: &str, arguments: Vec<Value>) -> Result<Vec<String>, String> {
+        let answer = self.0.execute(script, arguments)?;
         let values = answer.as_array().map(Vec::as_slice).unwrap_or_default();
         Ok(values
             .iter()

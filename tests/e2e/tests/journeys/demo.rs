@@ -24,7 +24,14 @@ fn every_main_screen_shows_a_year_of_a_mentor() {
     settings(&window, &album);
     layers(&window, &album);
 
+    // A name stands in a form that was begun and not finished.
     window.press("Control+l");
+    window.find("dialog", "Some of your words are not saved.");
+    album.page(&window, "not-saved");
+    window.click("button", "Stay");
+    window.see("You promised");
+    window.press("Control+l");
+    window.click("button", "Lock and lose them");
     window.see("Locked.");
     album.page(&window, "locked");
     album.close();
@@ -119,7 +126,7 @@ fn summaries(window: &Journey, album: &Album) {
     window.click_in(MAIN, "link", "Summaries");
     window.click("link", containing("Mentoring summary for Dr Amara Nwosu"));
     window.find("textbox", "The page");
-    window.see("All have agreed to these very words.");
+    window.see("You have both agreed to these very words.");
     album.screen(window, "agreed");
     window.click("button", "Export");
     window.find("textbox", "To whom");

@@ -97,7 +97,12 @@ fn summary(window: &Journey) {
 fn all_is_blurred(window: &Journey, screen: &str) {
     let styles = window.computed(WORDS, "filter");
     assert!(styles.len() > 3, "{screen} shows words: {styles:?}");
-    assert_eq!(blurred(window), styles.len(), "{screen}: {styles:?}");
+    assert_eq!(
+        blurred(window),
+        styles.len(),
+        "{screen}: {styles:?}\n{}",
+        window.markup_of(WORDS).join("\n")
+    );
     let mut drawn = 0;
     for name in NAMES {
         let places = filters_over(window, name);

@@ -195,9 +195,9 @@ fn hand_over(window: &Journey, page: &Path) {
     window.click("button", containing("I agree to version"));
     window.see("You say yes to these words and to no others.");
     window.click("button", "I have read it and agree");
-    window.see("All have agreed to these very words.");
+    window.see("You have said yes to these very words.");
     window.click("button", "Export");
-    window.type_into("To whom", "My appraiser");
+    window.type_into("To whom", ", at the clinic");
     window.file_dialog(page, |window| window.click("button", "Save the file…"));
     window.see("Saved as my-year.pdf.");
 }

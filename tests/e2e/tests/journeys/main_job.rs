@@ -216,10 +216,10 @@ fn compose(window: &Journey, album: &Album) {
     window.wait_until_saved();
     album.screen(window, "composer");
     window.click("button", "As it will leave");
-    window.see("Nothing has left yet.");
+    window.see("This version has not left yet.");
     album.page(window, "preview");
     window.press("Escape");
-    window.see_no_longer("Nothing has left yet.");
+    window.see_no_longer("This version has not left yet.");
 }
 
 fn agree(window: &Journey, album: &Album) {
@@ -234,19 +234,19 @@ fn agree(window: &Journey, album: &Album) {
     album.page(window, "read-and-agree");
     window.type_into("Type your own name", MENTEE);
     window.click("button", "I have read it and agree");
-    window.see("All have agreed to these very words. Export is open.");
+    window.see("You have both agreed to these very words. Export is open.");
     album.screen(window, "agreed");
 }
 
 fn export(window: &Journey, album: &Album, page: &Path) {
     window.click("button", "Export");
-    window.type_into("To whom", "Dr Okafor, thesis committee");
+    window.type_into("To whom", ", Dr Okafor");
     album.page(window, "export");
     window.file_dialog(page, |window| window.click("button", "Save the file…"));
     window.see("Saved as summary.pdf.");
     window.click_in(MAIN, "link", "Summaries");
     window.click("button", "What has left");
-    window.see("Dr Okafor, thesis committee");
+    window.see("The thesis committee, Dr Okafor");
     window.see("version 1, PDF");
     window.see("Noor Haddad, in person on this computer");
     album.page(window, "disclosures");
