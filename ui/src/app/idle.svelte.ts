@@ -17,7 +17,8 @@ export const idle = {
   /** Whole minutes until it locks; null when it never does. */
   get minutesLeft(): number | null {
     const ms = left();
-    return ms === null ? null : Math.max(1, Math.ceil(ms / MINUTE_MS));
+    // A sign may be newer than the clock that ticks.
+    return ms === null ? null : Math.max(1, Math.ceil(Math.min(allowedMs(), ms) / MINUTE_MS));
   },
   /** Seconds until it locks while the warning stands; null otherwise. */
   get warning(): number | null {

@@ -5,12 +5,14 @@ import type { RecordBody } from "../bindings";
 import { makeFakeHost, type FakeHost } from "../ipc/fake";
 import { useHost } from "../ipc/host";
 import { forgetEverything } from "../session/locking";
+import { spaces } from "../session/spaces.svelte";
 import { openDoc, type Doc } from "./doc.svelte";
 import DocBar from "./DocBar.svelte";
 
 let host: FakeHost;
 let id = "";
 let doc: Doc<"note">;
+let told = 0;
 const note = (text: string): RecordBody => ({
   kind: "note",
   purpose: "note",
@@ -48,7 +50,9 @@ beforeEach(async () => {
   });
   id = made.line.id;
   doc = await openDoc("note", id);
-  render(DocBar, { doc, onbinned: () => undefined });
+  await spaces.refresh();
+  told = 0;
+  render(DocBar, { doc, onbinned: () => undefined, onlabel: () => (told += 1) });
 });
 afterEach(() => {
   cleanup();
@@ -56,6 +60,17 @@ afterEach(() => {
 });
 
 describe("the bar above a page", () => {
+  it("tells of another level once it is kept, and says what it means in a journal", async () => {
+    const raise = async (): Promise<void> => {
+      await userEvent.click(screen.getByRole("button", { name: /^Private/u }));
+      await userEvent.click(screen.getByRole("radio", { name: /Shareable/u }));
+      await userEvent.click(screen.getByRole("button", { name: "Make it Shareable" }));
+    };
+    await raise();
+    await waitFor(() => expect(told).toBe(1));
+    expect(screen.getByText(/Nothing leaves until you agree\./u)).toBeInTheDocument();
+  });
+
   it("says what keeping my words does after a conflict, offers just that, and does it", async () => {
     await host.call("save_record", {
       change: {

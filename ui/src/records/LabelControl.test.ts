@@ -5,7 +5,7 @@ import type { Label } from "../bindings";
 import LabelControl from "./LabelControl.svelte";
 
 afterEach(() => cleanup());
-const shown = (label: Label, more: { fixed?: boolean; shown?: "agreed" } = {}): Label[] => {
+const shown = (label: Label, more: { fixed?: boolean; shown?: "agreed"; alone?: boolean } = {}): Label[] => {
   const asked: Label[] = [];
   render(LabelControl, { label, ...more, onchange: (next: Label) => asked.push(next) });
   return asked;
@@ -44,5 +44,15 @@ describe("the level of a record", () => {
   it("says Agreed for words that stand in an agreed summary", () => {
     shown("shareable", { shown: "agreed" });
     expect(screen.getByRole("button", { name: /^Agreed/u })).toBeInTheDocument();
+  });
+  it.each([
+    [false, "You have both agreed to these words, in a summary."],
+    [true, "They stand in words that you have agreed to."],
+  ])("says first who has agreed (alone: %s)", async (alone, words) => {
+    shown("shareable", { shown: "agreed", alone });
+    await open();
+    const said = screen.getByText(words);
+    const choice = screen.getByRole("radio", { name: /Private/u });
+    expect(said.compareDocumentPosition(choice)).toBe(Node.DOCUMENT_POSITION_FOLLOWING);
   });
 });

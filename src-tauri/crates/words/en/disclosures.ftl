@@ -13,4 +13,4 @@ disclosures-format-pdf = PDF
 disclosures-format-markdown = Markdown
 disclosures-format-html = web page
 disclosures-how-attestedInPerson = in person on this computer
-disclosures-how-ownYes = in their own vault
+disclosures-how-ownYes = in this vault

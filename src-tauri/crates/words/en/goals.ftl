@@ -19,6 +19,12 @@ goals-finding-none =
 goals-finding-behind = { goals-finding-taken }, { $behind } behind where you meant to be.
 goals-finding-ahead = { goals-finding-taken }, { $ahead } ahead of where you meant to be.
 goals-finding-even = { goals-finding-taken }, just where you meant to be.
+# No step has a day it is meant for.
+goals-finding-unplanned =
+    { $total ->
+        [1] The one step is taken.
+       *[other] { shared-first } of { $all } steps taken.
+    }
 goals-finding-taken =
     { $count ->
         [0] No step taken yet

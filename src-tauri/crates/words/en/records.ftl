@@ -35,11 +35,14 @@ records-label-choose = Who may read this
 records-label-who = Who may read this?
 records-label-now = { $label }. Change who may read this
 records-label-private-then = Only you. It can never be used in a summary.
-records-label-shareable-then = May be proposed for a summary. Nothing leaves until you have agreed to the words.
+records-label-shareable-then = May be proposed for a summary. Nothing leaves until its words are agreed to.
 records-label-raise = Make it Shareable
-records-label-agreed-change = It stands in a summary you both agreed to. What was agreed stays as it was.
+records-label-agreed-change = Whatever you choose here, what was agreed stays as it was.
 records-private-says = Only you can read this. It can never be used in a summary.
-records-shareable-says = May be proposed for a summary. Nothing leaves until you agree.
+records-shareable-says = May be proposed for a summary. Nothing leaves until you both agree.
+records-shareable-says-alone = May be proposed for a summary. Nothing leaves until you agree.
+records-agreed-says = You have both agreed to these words, in a summary.
+records-agreed-says-alone = They stand in words that you have agreed to.
 records-always-private = Only you can read this, always. It can never be used in a summary.
 
 records-more = More for this page

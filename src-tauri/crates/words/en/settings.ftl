@@ -6,7 +6,7 @@ settings-cancel = Cancel
 settings-you = You
 settings-you-says = How Confidant speaks to you, and what stands in a summary as your name.
 settings-name = Your name
-settings-name-hint = It is kept in the vault and shown to nobody else.
+settings-name-hint = Kept in the vault. It stands on every summary you hand over.
 
 settings-security = Security
 settings-security-says = When the vault closes, and what it takes to open it again.

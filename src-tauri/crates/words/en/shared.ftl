@@ -3,9 +3,9 @@
 label-private = Private
 label-private-meaning = Only you can read this
 label-shareable = Shareable
-label-shareable-meaning = May be proposed for a summary. Nothing leaves until you both agree
+label-shareable-meaning = May be proposed for a summary. Nothing leaves until its words are agreed to
 label-agreed = Agreed
-label-agreed-meaning = You have both agreed to these words
+label-agreed-meaning = Stands in a summary whose words are agreed to
 label-sealed = Sealed
 label-sealed-meaning = Sensitive: never in a summary, never in search
 
@@ -77,6 +77,7 @@ shared-strip-due = due
 shared-strip-today = today
 
 shared-date-example = 12 June
+shared-date-none = No date
 shared-date-unknown = Not a date I know. Try 12 June.
 shared-date-needed = A date is needed. Try 12 June.
 shared-date-too-early = It cannot be before { $day }.

@@ -27,7 +27,7 @@ vault-step-stretching = This takes a moment, on purpose: it slows down anybody w
 vault-step-calibrating = Measuring this computer, this once.
 vault-step-reading = Reading the vault.
 vault-step-replaying = Taking in the last saves.
-vault-step-rebuilding = Making the store anew from its journal.
+vault-step-rebuilding = Making the vault anew from its list of saves.
 vault-step-verifying = Checking that everything is there.
 vault-step-writing = Writing.
 

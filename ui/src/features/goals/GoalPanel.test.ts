@@ -1,4 +1,4 @@
-import { cleanup, render, screen, waitFor } from "@testing-library/svelte";
+import { cleanup, fireEvent, render, screen, waitFor } from "@testing-library/svelte";
 import userEvent from "@testing-library/user-event";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Goal } from "../../bindings";
@@ -149,6 +149,18 @@ describe("a goal begun and not made", () => {
     expect(await flushAll()).toBe(true);
     const { lines } = await host.call("list_records", { filter: filterOf({ kinds: ["goal"] }) });
     expect(lines.map(({ title }) => title).sort()).toEqual(["Lead a study", "Write a book"]);
+  });
+});
+
+describe("how sure I am", () => {
+  it("stands at nothing until it is said, and nothing can be said", async () => {
+    await open();
+    const slider = screen.getByRole("slider", { name: /How sure I am/u });
+    expect(slider).toHaveValue("0");
+    expect(slider).toHaveAttribute("aria-valuetext", "not said");
+    await fireEvent.pointerUp(slider);
+    await waitFor(async () => expect((await goal()).confidence).toBe(0));
+    await waitFor(() => expect(slider).toHaveAttribute("aria-valuetext", "0 of 10"));
   });
 });
 

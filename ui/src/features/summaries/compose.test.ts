@@ -117,6 +117,18 @@ describe("the evidence beside the page", { timeout: SLOW_MS }, () => {
     expect(rows()).toEqual(before);
   });
 
+  it("has a mark of its own on the page for each source", async () => {
+    const [one, two] = [await note("The seminar", 1), await note("The talk", 2)];
+    const paragraphs = [{ heading: false, sentences: [{ text: "He taught well.", sources: [one, two] }] }];
+    await open(await summary({ paragraphs, evidence: [one, two] }));
+    const page = screen.getByRole("textbox", { name: "The page" });
+    const marks = (): (string | undefined)[] =>
+      [...page.querySelectorAll<HTMLElement>(".src-one")].map((mark) => mark.dataset["number"]);
+    expect(marks()).toEqual(["1", "2"]);
+    await user.click(await screen.findByRole("checkbox", { name: "Use: The seminar" }));
+    await waitFor(() => expect(marks()).toEqual(["1"]));
+  });
+
   it("shows its level anew once both have agreed", async () => {
     const source = await note("The seminar", 1);
     const paragraphs = [{ heading: false, sentences: [{ text: "He taught well.", sources: [source] }] }];
@@ -196,11 +208,13 @@ describe("a file that is being made", { timeout: SLOW_MS }, () => {
       })
     ).id;
     await spaces.refresh();
-    const view = await summary();
+    const view = await summary({ audience: "The board" });
     await agreeTo(view);
     await open(view);
     await user.click(screen.getByRole("button", { name: "Export" }));
     const dialog = within(screen.getByRole("dialog"));
+    expect(dialog.getByRole("textbox", { name: "To whom" })).toHaveValue("The board");
+    await user.clear(dialog.getByRole("textbox", { name: "To whom" }));
     await user.type(dialog.getByRole("textbox", { name: "To whom" }), "Dr Okafor");
     await user.click(dialog.getByRole("radio", { name: "Markdown" }));
     dialog.getByRole("button", { name: "Save the file…" }).click();
