@@ -3,9 +3,9 @@
 use std::ffi::OsString;
 use std::path::Path;
 use std::process::{Command, ExitCode};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use display::{Display, Running};
+use display::{Display, Picture, Running};
 
 use crate::error::Error;
 use crate::interface;
@@ -55,7 +55,7 @@ pub fn run(project: &Project, options: &Options) -> Result<ExitCode, Error> {
     display.dress(&mut command);
     let mut running = open(&mut command, &program)?;
     let picture = project.target().join("run/first-screen.png");
-    match display.settled(QUIET, PAINT_LIMIT) {
+    match first_screen(&display) {
         Ok(settled) => {
             settled.trimmed().save_png(&picture)?;
             println!("First screen: {}", picture.display());
@@ -71,6 +71,17 @@ pub fn run(project: &Project, options: &Options) -> Result<ExitCode, Error> {
         display.name()
     );
     Ok(stay(running, options.limit))
+}
+
+/// What the window shows once it stands still and has more than a frame.
+fn first_screen(display: &Display) -> Result<Picture, display::Error> {
+    let begun = Instant::now();
+    loop {
+        let settled = display.settled(QUIET, PAINT_LIMIT)?;
+        if !settled.trimmed().is_bare() || begun.elapsed() > PAINT_LIMIT {
+            return Ok(settled);
+        }
+    }
 }
 
 /// Compiles the program with the built interface inside, as a package would hold it.

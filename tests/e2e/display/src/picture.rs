@@ -8,6 +8,8 @@ use crate::Error;
 
 const BYTES_PER_PIXEL: usize = 4;
 const COLOUR_ENTRY: usize = 12;
+/// One pixel in so many is more than nothing; words are more.
+const BARE_SHARE: usize = 500;
 
 // Offsets of the 32-bit big-endian fields of the X window dump header.
 const AT_HEADER_SIZE: usize = 0;
@@ -68,6 +70,20 @@ impl Picture {
         self.rgb
             .chunks_exact(3)
             .all(|pixel| pixel == &self.rgb[..3])
+    }
+
+    /// Whether there is next to nothing within the outer tenths: a window that has a frame and no page yet.
+    pub fn is_bare(&self) -> bool {
+        let (left, top) = (self.width / 10, self.height / 10);
+        let ground = self.pixel(self.width / 2, self.height / 2);
+        let (mut inked, mut all) = (0, 0);
+        for y in top..self.height - top {
+            for x in left..self.width - left {
+                all += 1;
+                inked += usize::from(self.pixel(x, y) != ground);
+            }
+        }
+        inked.min(all - inked) * BARE_SHARE < all
     }
 
     /// How many of a thousand pixels differ; all of them when the sizes do.
@@ -167,6 +183,29 @@ mod tests {
         assert!(!inked.is_blank());
         assert_eq!(inked.pixel(2, 1), [0xff, 0, 0]);
         assert!((inked.difference_per_mille(&blank) - 1000.0 / 6.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn a_frame_around_nothing_is_bare_and_a_page_is_not() {
+        let (width, height) = (100, 100);
+        let mut picture = Picture {
+            width,
+            height,
+            rgb: vec![0xee; width * height * 3],
+        };
+        let ink = |picture: &mut Picture, x: usize, y: usize| {
+            let begin = (y * width + x) * 3;
+            picture.rgb[begin..begin + 3].fill(0);
+        };
+        for x in 0..width {
+            ink(&mut picture, x, 0);
+            ink(&mut picture, x, 5);
+        }
+        assert!(picture.is_bare() && !picture.is_blank());
+        for x in 20..60 {
+            ink(&mut picture, x, 30);
+        }
+        assert!(!picture.is_bare());
     }
 
     #[test]
