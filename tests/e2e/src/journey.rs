@@ -473,6 +473,21 @@ impl Journey {
         });
     }
 
+    /// Waits until the page has tried to save what was typed last; whether it could.
+    #[track_caller]
+    pub fn is_saved(&self) -> bool {
+        self.step(|page| {
+            wait_for(|| {
+                let states = page.attributes("[data-state]", "data-state")?;
+                let is = |wanted: &str| states.iter().any(|state| state == wanted);
+                if is("saving") || !(is("saved") || is("failed")) {
+                    return Err(format!("the page says of its writing: {states:?}"));
+                }
+                Ok(!is("failed"))
+            })
+        })
+    }
+
     /// Fails when a file of the program holds one of these texts: as things stand, the program still running.
     #[track_caller]
     pub fn no_open_file_holds(&self, secrets: &[&str]) {

@@ -11,6 +11,8 @@ const MAIN: (&str, Name<'static>) = ("navigation", Name::Is("Main"));
 const MEBIBYTES: u32 = 96;
 /// After a save the vault is at rest again by then.
 const SETTLED: Duration = Duration::from_secs(6);
+/// More than fit into a block.
+const SAVES_THAT_MAY_FIT: usize = 8;
 const KEPT: &str = "These words were saved while there was room";
 const MORE: &str = ", and these when there was none";
 
@@ -24,9 +26,17 @@ fn a_full_disk_is_said_and_no_word_is_lost() {
     // What the vault does in the background after a save can free space, too.
     thread::sleep(SETTLED);
     disk.fill();
-    window.type_into("The note", MORE);
+    // In the last block of a file that is there already a save or two may still find room.
+    let mut words = KEPT.to_owned();
+    for _ in 0..SAVES_THAT_MAY_FIT {
+        window.type_into("The note", MORE);
+        words.push_str(MORE);
+        if !window.is_saved() {
+            break;
+        }
+    }
     window.see("Not saved. The disk is full.");
-    assert_eq!(window.value_of("The note"), format!("{KEPT}{MORE}"));
+    assert_eq!(window.value_of("The note"), words);
     window.axe();
     window.screenshot("not-saved", Theme::Light);
     window.screenshot("not-saved", Theme::Dark);
@@ -42,13 +52,13 @@ fn a_full_disk_is_said_and_no_word_is_lost() {
     window.reopen();
     person::unlock(&window);
     window.see("You can read everything; nothing new can be saved.");
-    read(&window, &format!("{KEPT}{MORE}"));
+    read(&window, &words);
     window.close();
 
     disk.free();
     window.reopen();
     person::unlock(&window);
-    read(&window, &format!("{KEPT}{MORE}"));
+    read(&window, &words);
     window.type_into("The note", ".");
     window.wait_until_saved();
     window.close();
