@@ -84,9 +84,8 @@ impl Report {
 
     /// How many ratios are over their limits. Times of our own belong to the machine and are only said.
     pub fn ratios_over(&self) -> usize {
-        let over = |entry: &&Entry| {
-            entry.limit_on == Some(Held::Ratio) && entry.keeps() == Some(false)
-        };
+        let over =
+            |entry: &&Entry| entry.limit_on == Some(Held::Ratio) && entry.keeps() == Some(false);
         self.0.iter().filter(over).count()
     }
 
@@ -166,7 +165,11 @@ mod tests {
 
     #[test]
     fn ratios_are_held_and_times_of_our_own_are_not() {
-        let ratio = |ours| Entry::new("a", "ms", ours).against("b", 1.0).held(Held::Ratio, 2.0);
+        let ratio = |ours| {
+            Entry::new("a", "ms", ours)
+                .against("b", 1.0)
+                .held(Held::Ratio, 2.0)
+        };
         let report = Report(vec![
             ratio(1.9),
             ratio(2.1),
