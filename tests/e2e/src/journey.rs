@@ -373,9 +373,19 @@ impl Journey {
         Desktop(&self.display).press(keys);
     }
 
-    /// Puts the window away into the taskbar.
+    /// Puts the window away into the taskbar, and waits until it is there.
+    ///
+    /// The window manager is asked and does it when it comes to it.
+    #[track_caller]
     pub fn minimise(&self) {
-        Desktop(&self.display).minimise();
+        let desktop = Desktop(&self.display);
+        desktop.minimise();
+        self.step(|_| {
+            wait_for(|| match desktop.active_title() {
+                None => Ok(()),
+                Some(title) => Err(format!("“{title}” still has the focus")),
+            })
+        });
     }
 
     /// Waits until the program's window has the focus.
@@ -387,11 +397,6 @@ impl Journey {
                 None => Err("no window has the focus".to_owned()),
             })
         });
-    }
-
-    /// Whether the program's window is out of sight.
-    pub fn is_away(&self) -> bool {
-        Desktop(&self.display).active_title().is_none()
     }
 
     /// Closes the window as a person does, and waits until the program has ended.
