@@ -141,6 +141,9 @@ pub fn argon2id(
 }
 
 #[cfg(test)]
+mod known_answers;
+
+#[cfg(test)]
 mod tests {
     use super::*;
     use crate::ids::unhex;
