@@ -1,7 +1,7 @@
 //! For tests only: cheap key stretching, temporary vaults, a clock that stands still, disks that crash or fail.
 
 mod crash_disk;
-mod lost_row;
+mod rows;
 mod temp_vault;
 
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use vault::{Clock, KdfCost, Moment};
 
 pub use crash_disk::{CrashDisk, Picture, Survival};
-pub use lost_row::lose_a_row;
+pub use rows::{lose_a_row, sealed_rows};
 pub use temp_vault::{PASSPHRASE, TempVault, copy_folder};
 
 /// The least that the vault accepts; the only place where stretching is made cheap.

@@ -1,7 +1,9 @@
-//! Forgetting a compartment. Its rows are encrypted under a key that only the keyring holds, and the keyring
-//! opens only with the epoch's secret: a new epoch, a keyring without the entry, and the old ones destroyed.
+//! Forgetting compartments. Their rows are encrypted under a key that only the keyring holds, and the keyring
+//! opens only with the epoch's secret: a new epoch, a keyring without the entries, and the old ones destroyed.
 
 use std::collections::BTreeSet;
+use std::fs::File;
+use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
 use crate::checkpoint;
@@ -22,27 +24,38 @@ use crate::shared::{Copied, Head, Ring, Shared, Writer, store_sums};
 use crate::store;
 use crate::watch::{Step, Watch};
 
+/// Bytes of a file that are searched at once.
+const SEARCH_PIECE: usize = 1 << 20;
+
 pub fn forget(
     shared: &Shared,
-    id: CompartmentId,
+    ids: &BTreeSet<CompartmentId>,
     watch: &dyn Watch,
 ) -> Result<ForgetReport, Error> {
     shared.check_fresh()?;
     let mut writer = shared.writer()?;
-    let route = shared.keys.namer.derive_route(id);
-    let rows_removed = writer.state.sums.of(&route).count;
-    if shared.ring()?.keyring.entry(id).is_none() {
+    let routes: BTreeSet<Route> = ids
+        .iter()
+        .map(|id| shared.keys.namer.derive_route(*id))
+        .collect();
+    let rows = routes.iter().map(|route| writer.state.sums.of(route).count);
+    let rows_removed = rows.sum();
+    let known = {
+        let ring = shared.ring()?;
+        ids.iter().all(|id| ring.keyring.entry(*id).is_some())
+    };
+    if !known || ids.is_empty() {
         return Err(Error::UnknownCompartment);
     }
     if watch.cancelled() {
         return Err(Error::Cancelled);
     }
-    check_whole(shared, &writer, route)?;
+    check_whole(shared, &writer, &routes)?;
     watch.at(Step::Writing);
     {
         let mut head = shared.head()?;
         let mut ring = shared.ring_mut()?;
-        commit(shared, &mut writer, &mut head, &mut ring, id)?;
+        commit(shared, &mut writer, &mut head, &mut ring, ids)?;
     }
     watch.at(Step::Destroying);
     let header = shared.head()?.header.clone();
@@ -50,11 +63,10 @@ pub fn forget(
     let destroyed = destroy_old(&*shared.host.disk, &shared.layout, &header)?;
     let destroyed = destroyed + finish(shared, &mut writer, watch)?;
     watch.at(Step::Proving);
-    let proof = prove(shared, id, &route)?;
+    let proof = prove(shared, ids, &routes)?;
     drop(writer);
     shared.write_anchor()?;
     Ok(ForgetReport {
-        compartment: id,
         rows_removed,
         files_destroyed: destroyed,
         files_checked: proof.files,
@@ -65,14 +77,15 @@ pub fn forget(
 
 /// Forgetting destroys the journal and checkpoints that missing rows of other compartments could come back from:
 /// it begins only when nothing is missing, or when the last opening has looked everywhere and told what is.
-fn check_whole(shared: &Shared, writer: &Writer, route: Route) -> Result<(), Error> {
+fn check_whole(shared: &Shared, writer: &Writer, without: &BTreeSet<Route>) -> Result<(), Error> {
     if shared.known_incomplete {
         return Ok(());
     }
-    let without = BTreeSet::from([route]);
     let mut expected = writer.state.sums.clone();
-    expected.drop_space(&route);
-    if store_sums(&shared.store(), &shared.keys.sum, &without)?.agrees_with(&expected) {
+    for route in without {
+        expected.drop_space(route);
+    }
+    if store_sums(&shared.store(), &shared.keys.sum, without)?.agrees_with(&expected) {
         return Ok(());
     }
     shared.suspect_rows();
@@ -85,7 +98,7 @@ fn commit(
     writer: &mut Writer,
     head: &mut Head,
     ring: &mut Ring,
-    id: CompartmentId,
+    ids: &BTreeSet<CompartmentId>,
 ) -> Result<(), Error> {
     let disk = &*shared.host.disk;
     let (vault, lineage) = (shared.vault, shared.lineage);
@@ -103,13 +116,14 @@ fn commit(
         revision,
     };
     let mut forgotten = ring.keyring.forgotten.clone();
-    forgotten.push(Forgotten {
-        id,
+    forgotten.extend(ids.iter().map(|id| Forgotten {
+        id: *id,
         epoch: epoch.number,
         time: shared.host.clock.now(),
         device: shared.device,
-    });
-    let rest = ring.keyring.entries.iter().filter(|entry| entry.id != id);
+    }));
+    let entries = ring.keyring.entries.iter();
+    let rest = entries.filter(|entry| !ids.contains(&entry.id));
     let bytes = Keyring::seal(
         &key,
         name,
@@ -142,7 +156,7 @@ fn commit(
     head.secret = secret;
     head.key = key;
     ring.keyring = written;
-    ring.open.remove(&id);
+    ring.open.retain(|id, _| !ids.contains(id));
     Ok(())
 }
 
@@ -298,8 +312,12 @@ struct Proof {
     parts: u64,
 }
 
-/// Goes through every file that is left with every key still held, and finds no trace of the compartment.
-fn prove(shared: &Shared, id: CompartmentId, route: &Route) -> Result<Proof, Error> {
+/// Goes through every file that is left with every key still held, and finds no trace of the compartments.
+fn prove(
+    shared: &Shared,
+    ids: &BTreeSet<CompartmentId>,
+    routes: &BTreeSet<Route>,
+) -> Result<Proof, Error> {
     let mut proof = Proof::default();
     let head = shared.head()?;
     let disk = &*shared.host.disk;
@@ -324,7 +342,7 @@ fn prove(shared: &Shared, id: CompartmentId, route: &Route) -> Result<Proof, Err
         proof.bytes += bytes.len() as u64;
         if let Some((_, keyring)) = Keyring::open(&head.key, &bytes) {
             proof.parts += 1;
-            if keyring.entry(id).is_some() {
+            if ids.iter().any(|id| keyring.entry(*id).is_some()) {
                 return Err(Error::Damaged {
                     part: Part::Keyring,
                 });
@@ -347,13 +365,14 @@ fn prove(shared: &Shared, id: CompartmentId, route: &Route) -> Result<Proof, Err
     for file in checkpoints {
         let mut trace = false;
         let checked = checkpoint::read(context, &file.path, &file.header, &mut |key, value| {
-            trace |= key.route() == *route;
+            trace |= routes.contains(&key.route());
             proof.bytes += value.len() as u64;
             proof.parts += 1;
             Ok(())
         })?;
         proof.files += 1;
-        if trace || checked.state.sums.spaces.contains_key(route) {
+        let spaces = &checked.state.sums.spaces;
+        if trace || routes.iter().any(|route| spaces.contains_key(route)) {
             return Err(Error::Damaged {
                 part: Part::Checkpoint,
             });
@@ -368,32 +387,61 @@ fn prove(shared: &Shared, id: CompartmentId, route: &Route) -> Result<Proof, Err
     for row in store.rows(None) {
         let (key, _) = row?;
         proof.parts += 1;
-        if key.route() == *route {
+        if routes.contains(&key.route()) {
             return Err(Error::Damaged { part: Part::Store });
         }
     }
     let stores = store::list(&shared.layout.local())?;
     let folder = shared.layout.store(store.id);
-    if stores != [store.id] || contains(&folder, &route.0, &mut proof)? {
+    let wanted: Vec<&[u8]> = routes.iter().map(|route| &route.0[..]).collect();
+    if stores != [store.id] || contains(&folder, &wanted, &mut proof)? {
         return Err(Error::Damaged { part: Part::Store });
     }
     Ok(proof)
 }
 
-/// Looks for bytes in every file of a store's folder.
-fn contains(folder: &Path, wanted: &[u8], proof: &mut Proof) -> Result<bool, Error> {
+/// Looks for any of these bytes in every file of a store's folder.
+fn contains(folder: &Path, wanted: &[&[u8]], proof: &mut Proof) -> Result<bool, Error> {
     for entry in std::fs::read_dir(folder)? {
         let path = entry?.path();
         if path.is_file() {
-            let bytes = std::fs::read(&path)?;
             proof.files += 1;
-            proof.bytes += bytes.len() as u64;
-            if bytes.windows(wanted.len()).any(|window| window == wanted) {
+            let (bytes, found) = search(&mut File::open(&path)?, wanted)?;
+            proof.bytes += bytes;
+            if found {
                 return Ok(true);
             }
         }
     }
     Ok(false)
+}
+
+/// Reads to the end, piece by piece, and says how much that was and whether any of these bytes is in it.
+fn search(file: &mut impl Read, wanted: &[&[u8]]) -> Result<(u64, bool), Error> {
+    // What lies across two pieces is found in the second: the end of the first is kept before it.
+    let overlap = wanted.iter().map(|one| one.len()).max().unwrap_or(1) - 1;
+    let mut buffer = vec![0; SEARCH_PIECE + overlap];
+    let (mut kept, mut read) = (0, 0);
+    loop {
+        let got = match file.read(&mut buffer[kept..]) {
+            Ok(0) => return Ok((read, false)),
+            Ok(got) => got,
+            Err(error) if error.kind() == ErrorKind::Interrupted => continue,
+            Err(error) => return Err(error.into()),
+        };
+        read += got as u64;
+        let there = &buffer[..kept + got];
+        if wanted
+            .iter()
+            .any(|one| memchr::memmem::find(there, one).is_some())
+        {
+            return Ok((read, true));
+        }
+        let end = there.len();
+        let next = end.min(overlap);
+        buffer.copy_within(end - next..end, 0);
+        kept = next;
+    }
 }
 
 #[cfg(test)]
@@ -406,7 +454,7 @@ mod tests {
     use crate::kdf::KdfCost;
     use crate::passphrase::Passphrase;
     use crate::row::RowKey;
-    use crate::vault::{Batch, CompartmentOptions, Places, Vault};
+    use crate::vault::{Batch, CompartmentOptions, Credential, Places, Vault};
     use crate::watch::Quiet;
 
     #[test]
@@ -437,6 +485,79 @@ mod tests {
         assert!(!check(vec![]));
         assert!(!check(vec![copy(&old[1]), copy(&old[0])]));
         assert!(!check(vec![copy(&old[0]), copy(&old[1]), entry(3)]));
+    }
+
+    #[test]
+    fn several_are_forgotten_together_or_not_at_all() {
+        let folder = tempfile::tempdir().unwrap();
+        let places = Places {
+            vault: folder.path().join("vault"),
+            device: folder.path().join("device"),
+        };
+        let passphrase = Passphrase::parse("forgetful").unwrap();
+        let (vault, _) = Vault::create(&places, &passphrase, KdfCost::FLOOR, &Quiet).unwrap();
+        let make = |second| {
+            let options = CompartmentOptions {
+                alias: None,
+                second,
+            };
+            vault.make_compartment(options).unwrap()
+        };
+        let (open, kept) = (make(None), make(None));
+        let shut = make(Some((&passphrase, KdfCost::FLOOR)));
+        for space in [open, shut, kept] {
+            let mut batch = Batch::new();
+            batch.put(space, Kind(100), RecordId([1; 16]), Schema(1), "a text");
+            vault.save(batch).unwrap();
+        }
+        vault.shut_compartment(shut).unwrap();
+        let unknown = CompartmentId([9; 16]);
+        let refused = vault.forget_all(&[open, unknown], &Quiet);
+        assert_eq!(refused, Err(Error::UnknownCompartment));
+        assert_eq!(
+            vault.forget_all(&[], &Quiet),
+            Err(Error::UnknownCompartment)
+        );
+        assert_eq!(vault.compartments().len(), 3);
+        // Named twice, it is forgotten once.
+        let report = vault.forget_all(&[open, shut, open], &Quiet).unwrap();
+        assert_eq!(report.rows_removed, 2);
+        let left: Vec<_> = vault.compartments().iter().map(|info| info.id).collect();
+        assert_eq!(left, [kept]);
+        vault.lock().unwrap();
+        let vault = Vault::open(&places, Credential::Passphrase(&passphrase), &Quiet).unwrap();
+        assert!(vault.opening().findings.is_empty(), "{:?}", vault.opening());
+        assert!(
+            vault
+                .read(kept, Kind(100), RecordId([1; 16]))
+                .unwrap()
+                .is_some()
+        );
+    }
+
+    #[test]
+    fn bytes_are_found_wherever_a_piece_ends() {
+        let mut hay = vec![7; 3 * SEARCH_PIECE];
+        let wanted: [&[u8]; 2] = [b"0123456789abcdef", b"fedcba9876543210"];
+        let look = |hay: &[u8]| search(&mut &hay[..], &wanted).unwrap();
+        assert_eq!(look(&hay), (hay.len() as u64, false));
+        for at in [
+            0,
+            1,
+            SEARCH_PIECE - 8,
+            SEARCH_PIECE + 7,
+            2 * SEARCH_PIECE,
+            hay.len() - 16,
+        ] {
+            for one in wanted {
+                let before = hay[at..at + 16].to_vec();
+                hay[at..at + 16].copy_from_slice(one);
+                assert!(look(&hay).1, "at {at}");
+                hay[at..at + 16].copy_from_slice(&before);
+            }
+        }
+        hay.truncate(20);
+        assert_eq!(look(&hay), (20, false));
     }
 
     fn files_below(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {

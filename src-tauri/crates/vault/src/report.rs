@@ -254,8 +254,6 @@ pub struct CompartmentCheck {
 /// What a forgetting did and proved.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ForgetReport {
-    /// The compartment that is no more.
-    pub compartment: CompartmentId,
     /// Rows that were removed.
     pub rows_removed: u64,
     /// Files of keys, journal, checkpoints and set-asides that were destroyed.

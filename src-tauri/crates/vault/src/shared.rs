@@ -27,7 +27,7 @@ use crate::watch::{Step, Watch};
 /// A checkpoint is due after so much journal as the host says, or this share of the live rows, whichever is more.
 const CHECKPOINT_SHARE: u64 = 4;
 /// Checkpoints that are kept.
-const CHECKPOINTS_KEPT: usize = 2;
+pub const CHECKPOINTS_KEPT: usize = 2;
 /// The store is compacted when it takes more than this many times its live rows…
 const COMPACT_FACTOR: u64 = 4;
 /// …and more than an empty one takes anyway.

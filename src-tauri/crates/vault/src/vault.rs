@@ -25,7 +25,7 @@ use crate::report::{
     Unreadable, Visited,
 };
 use crate::row::{self, OpenRow, Outgoing, RowKey};
-use crate::shared::{Opened, Ring, Shared, Writer};
+use crate::shared::{CHECKPOINTS_KEPT, Opened, Ring, Shared, Writer};
 use crate::spare_key::SpareKey;
 use crate::state::State;
 use crate::store::{Change, Store, Value};
@@ -447,8 +447,17 @@ impl Vault {
     /// Destroys a compartment: its key, every old keyring and epoch, and every row of it in this folder. A crash
     /// on the way either undoes it or lets the next opening finish it.
     pub fn forget(&self, id: CompartmentId, watch: &dyn Watch) -> Result<ForgetReport, Error> {
+        self.forget_all(&[id], watch)
+    }
+
+    /// As `forget`, for several compartments: all of them or none.
+    pub fn forget_all(
+        &self,
+        ids: &[CompartmentId],
+        watch: &dyn Watch,
+    ) -> Result<ForgetReport, Error> {
         self.shared.check_writable()?;
-        forget::forget(&self.shared, id, watch)
+        forget::forget(&self.shared, &ids.iter().copied().collect(), watch)
     }
 
     /// Saves a batch: all of it or nothing, and durable on return. Errors: `TooLarge` before any work,
@@ -664,6 +673,29 @@ impl Vault {
         watch.at(Step::Compacting);
         let mut writer = shared.writer()?;
         shared.compact(&mut writer, &BTreeSet::new(), watch)
+    }
+
+    /// Removes what was replaced or deleted from every file of the folder: the live rows are copied into a new
+    /// store, and two checkpoints of it are written, so that no older one and no journal before them is kept. Refused
+    /// with `Damaged` while rows are missing: then the old files are all that they could come back from.
+    ///
+    /// What a file system or a disk keeps beneath of removed files is out of its reach.
+    pub fn sweep(&self, watch: &dyn Watch) -> Result<(), Error> {
+        let shared = &self.shared;
+        shared.check_writable()?;
+        shared.check_fresh()?;
+        watch.at(Step::Compacting);
+        let mut writer = shared.writer()?;
+        if !shared.rows_are_suspect() {
+            shared.compact(&mut writer, &BTreeSet::new(), watch)?;
+        }
+        if shared.rows_are_suspect() {
+            return Err(Error::Damaged { part: Part::Store });
+        }
+        for _ in 0..CHECKPOINTS_KEPT {
+            shared.write_checkpoint(&mut writer)?;
+        }
+        Ok(())
     }
 
     /// Writes a checkpoint if anything changed, syncs everything, tells the anchor, and closes. An error means
