@@ -51,7 +51,7 @@ impl Mentoring {
         }
         let limit = self.clock.now() - Duration::days(BIN_DAYS);
         let _changing = self.changing();
-        let old = self.lines(None, |line| line.binned.is_some_and(|since| since < limit))?;
+        let old = self.lines_where(None, |line| line.binned.is_some_and(|since| since < limit))?;
         // One by one: a record that cannot be read stays, and keeps no other.
         let gone = old
             .iter()
@@ -61,7 +61,8 @@ impl Mentoring {
 
     fn family(&self, line: Line, child: impl Fn(&Line) -> bool) -> Result<Vec<Line>> {
         let id = line.id;
-        let mut family = self.lines(Some(line.space), |l| l.parent == Some(id) && child(l))?;
+        let mut family =
+            self.lines_where(Some(line.space), |l| l.parent == Some(id) && child(l))?;
         family.push(line);
         Ok(family)
     }
@@ -86,9 +87,10 @@ impl Mentoring {
     fn set_binned(&self, family: Vec<Line>, binned: Option<DateTime<Utc>>) -> Result<()> {
         let mut writes = Writes::default();
         for mut line in family {
+            let shelf = self.shelf_of(&line)?;
             let (stored, schema) = self.stored(&line)?;
             line.binned = binned;
-            writes.stored(line, &stored.with_binned(binned), schema);
+            writes.stored(line, shelf, &stored.with_binned(binned), schema);
         }
         self.write(writes)
     }
@@ -99,10 +101,11 @@ impl Mentoring {
         }
         let mut writes = Writes::default();
         for line in lines {
+            let shelf = self.shelf_of(line)?;
             let (stored, _) = self.stored(line)?;
             let newest = stored.meta(line.id, line.space).previous;
-            self.delete_history(&mut writes, line.space, newest)?;
-            writes.delete(line);
+            self.delete_history(&mut writes, shelf, newest)?;
+            writes.delete(shelf, line.kind, line.id);
         }
         self.write(writes)
     }

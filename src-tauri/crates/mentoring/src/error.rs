@@ -72,6 +72,15 @@ pub enum Error {
     /// This kind of record cannot carry this label.
     #[error("the label is not allowed here")]
     LabelNotAllowed,
+    /// This notebook has no sealed part yet: its passphrase is to be chosen first.
+    #[error("nothing is sealed here yet")]
+    SealedMissing,
+    /// This notebook has a sealed part already.
+    #[error("there is a sealed part already")]
+    SealedThere,
+    /// The sealed part of this notebook is shut.
+    #[error("the sealed part is shut")]
+    SealedShut,
     /// The record is not Shareable, so it cannot be evidence.
     #[error("the record is not shareable")]
     NotShareable,

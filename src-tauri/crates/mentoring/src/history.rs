@@ -2,11 +2,12 @@
 
 use crate::{
     error::{Error, Result},
-    ids::{RecordId, SpaceId},
+    ids::RecordId,
     kind::{KindNumber, RecordKind},
     label::Label,
-    record::{Opened, RevisionLine},
+    record::{Opened, RevisionLine, StoredRecord},
     service::{Mentoring, Writes},
+    shelf::Shelf,
     text,
 };
 
@@ -38,14 +39,14 @@ impl Mentoring {
 
     /// Makes a kept earlier state the present one; the present one is kept in its turn.
     ///
-    /// The label is the narrower of the two: neither what was lowered to Private nor what was
-    /// written while it was Private becomes Shareable.
+    /// Neither what was lowered to Private nor what was written while it was not Shareable becomes
+    /// Shareable; what is sealed stays sealed.
     pub fn restore<K: RecordKind>(&self, id: RecordId, revision: u32) -> Result<Opened<K>> {
         let _changing = self.changing();
         let before = self.record::<K>(id)?;
         let state = self.revision::<K>(id, revision)?;
         let mut meta = before.meta.clone();
-        if state.meta.label == Label::Private {
+        if meta.label == Label::Shareable && state.meta.label != Label::Shareable {
             meta.label = Label::Private;
         }
         state.body.check(meta.label)?;
@@ -71,17 +72,49 @@ impl Mentoring {
     pub(crate) fn delete_history(
         &self,
         writes: &mut Writes,
-        space: SpaceId,
+        shelf: Shelf,
         newest: Option<RecordId>,
+    ) -> Result<()> {
+        self.walk_history(shelf, newest, |id, _| writes.delete_revision(shelf, id))
+    }
+
+    /// Takes every kept state of a record to another shelf, as part of `writes`. What cannot be read there
+    /// cannot be taken along; it does not stay either.
+    pub(crate) fn move_history(
+        &self,
+        writes: &mut Writes,
+        from: Shelf,
+        to: Shelf,
+        newest: Option<RecordId>,
+    ) -> Result<()> {
+        self.walk_history(from, newest, |id, state| {
+            writes.delete_revision(from, id);
+            if let Some((stored, schema)) = state {
+                writes.stored_revision(to, id, stored, schema);
+            }
+        })
+    }
+
+    /// Shows the ids of a chain of kept states, the newest first, with what could be read of them.
+    fn walk_history(
+        &self,
+        shelf: Shelf,
+        newest: Option<RecordId>,
+        mut each: impl FnMut(RecordId, Option<(&StoredRecord, u16)>),
     ) -> Result<()> {
         let mut next = newest;
         for _ in 0..LONGEST_CHAIN {
             let Some(id) = next else { break };
-            writes.delete_revision(space, id);
-            next = match self.stored_at(space, KindNumber::REVISION, id) {
-                Ok((stored, _)) => stored.meta(id, space).previous,
+            next = match self.stored_at(shelf, KindNumber::REVISION, id) {
+                Ok((stored, schema)) => {
+                    each(id, Some((&stored, schema)));
+                    stored.meta(id, shelf.space).previous
+                }
                 // What is behind a lost or unreadable revision cannot be reached, nor read.
-                Err(Error::NotFound | Error::Unreadable { .. }) => None,
+                Err(error) if error.is_unreadable() => {
+                    each(id, None);
+                    None
+                }
                 Err(other) => return Err(other),
             };
         }
@@ -90,13 +123,13 @@ impl Mentoring {
 
     fn states<K: RecordKind>(&self, id: RecordId) -> Result<Vec<(RecordId, Opened<K>)>> {
         let head = self.record::<K>(id)?;
-        let space = head.meta.space;
+        let shelf = self.shelf(head.meta.space, head.meta.label)?;
         let mut next = head.meta.previous;
         let mut states = Vec::new();
         while let Some(kept) = next
             && states.len() < LONGEST_CHAIN
         {
-            let (stored, schema) = self.stored_at(space, KindNumber::REVISION, kept)?;
+            let (stored, schema) = self.stored_at(shelf, KindNumber::REVISION, kept)?;
             if stored
                 .origin()
                 .is_none_or(|of| of.record != id || of.kind != K::KIND)
@@ -105,7 +138,7 @@ impl Mentoring {
                     kind: KindNumber::REVISION.0,
                 });
             }
-            let state = stored.open::<K>(id, space, schema)?;
+            let state = stored.open::<K>(id, shelf.space, schema)?;
             next = state.meta.previous;
             states.push((kept, state));
         }

@@ -14,6 +14,7 @@ use crate::{
     kind::{KindNumber, Owner, RecordKind, Steps},
     label::Label,
     record::Opened,
+    shelf::Shelf,
     spaces::SpaceKind,
 };
 
@@ -118,12 +119,12 @@ pub(crate) struct PageWrite {
 
 impl Index {
     /// Adds what one stored page says. `None` when the page cannot be read.
-    pub(crate) fn read_page(&mut self, space: SpaceId, payload: &[u8]) -> Option<()> {
+    pub(crate) fn read_page(&mut self, shelf: Shelf, payload: &[u8]) -> Option<()> {
         let stored: StoredPage = serde_json::from_slice(payload).ok()?;
         let page = self.pages.len();
         let mut ids = BTreeSet::new();
         for entry in stored.lines {
-            let line = entry.into_line(space);
+            let line = entry.into_line(shelf);
             ids.insert(line.id);
             self.place(page, line);
         }
@@ -357,17 +358,18 @@ impl StoredLine {
         }
     }
 
-    fn into_line(self, space: SpaceId) -> Line {
+    fn into_line(self, shelf: Shelf) -> Line {
+        // An unknown number is of a later version: then the narrowest label is the safe one.
+        let label = match self.label {
+            1 => Label::Shareable,
+            2 => Label::Sealed,
+            _ => Label::Private,
+        };
         Line {
             id: self.id,
-            space,
+            space: shelf.space,
             kind: self.kind,
-            // An unknown number is of a later version: then the narrowest label is the safe one.
-            label: match self.label {
-                1 => Label::Shareable,
-                2 => Label::Sealed,
-                _ => Label::Private,
-            },
+            label: shelf.label_of(label),
             on: self.on,
             created: self.created,
             edited: self.edited,
@@ -435,7 +437,7 @@ mod tests {
                 "pages are numbered without holes"
             );
             index
-                .read_page(line(0).space, payload)
+                .read_page(Shelf::own(line(0).space), payload)
                 .expect("a written page can be read");
         }
         index
@@ -503,7 +505,7 @@ mod tests {
             let mut again = Index::default();
             for page in &pages {
                 again
-                    .read_page(space, page)
+                    .read_page(Shelf::own(space), page)
                     .expect("a written page can be read");
             }
             let found = |index: &Index| index.agreed(today).collect::<Vec<_>>();
@@ -563,7 +565,7 @@ mod tests {
     fn a_damaged_page_is_refused() {
         assert!(
             Index::default()
-                .read_page(line(0).space, b"{\"lines\":[{]}")
+                .read_page(Shelf::own(line(0).space), b"{\"lines\":[{]}")
                 .is_none()
         );
     }

@@ -302,8 +302,11 @@ impl Mentoring {
 
     /// The records that pass a filter, the newest day first.
     pub fn list_records(&self, filter: &RecordFilter) -> Result<RecordPage> {
-        let lines = self.lines(filter.space, |line| {
-            line.is_kept() != filter.binned
+        // What is sealed shows in its own notebook and in the bin, and in nothing that gathers.
+        let sealed_too = filter.space.is_some() || filter.binned;
+        let lines = self.lines_where(filter.space, |line| {
+            (sealed_too || line.label != Label::Sealed)
+                && line.is_kept() != filter.binned
                 && filter
                     .parent
                     .is_none_or(|parent| line.parent == Some(parent))

@@ -6,7 +6,7 @@ use std::{
 };
 
 use chrono::{Datelike, Duration, NaiveDate};
-use vault::{Batch, Vault};
+use vault::{Batch, CompartmentId, Quiet, Vault};
 
 use crate::{
     clock::Clock,
@@ -17,7 +17,9 @@ use crate::{
     label::Label,
     record::{Meta, Opened, StoredRecord},
     registry,
-    spaces::{SpaceCard, SpaceKind, StoredSpace},
+    sealed::SealedPart,
+    shelf::Shelf,
+    spaces::{CARD, SpaceCard, SpaceKind, StoredSpace},
     text,
 };
 
@@ -48,7 +50,7 @@ pub struct KindReader {
 /// Where a record stands.
 #[derive(Clone, Copy)]
 struct Place {
-    space: SpaceId,
+    shelf: Shelf,
     /// Its kind; none for what is no notebook.
     kind: Option<SpaceKind>,
 }
@@ -57,6 +59,57 @@ struct Place {
 pub(crate) struct OpenSpace {
     pub(crate) card: SpaceCard,
     pub(crate) index: Index,
+    /// Its records under a lock of their own; none until something is first sealed.
+    pub(crate) sealed: Option<SealedPart>,
+}
+
+impl OpenSpace {
+    /// A space that has just been made.
+    pub(crate) fn made(card: SpaceCard) -> Self {
+        Self {
+            card,
+            index: Index::default(),
+            sealed: None,
+        }
+    }
+
+    /// The lines of what lies in its own compartment.
+    pub(crate) fn lines(&self) -> impl Iterator<Item = &Line> {
+        self.index.lines()
+    }
+
+    /// The lines of everything whose key is at hand, sealed or not.
+    pub(crate) fn all_lines(&self) -> impl Iterator<Item = &Line> {
+        self.index
+            .lines()
+            .chain(self.sealed_index().into_iter().flat_map(Index::lines))
+    }
+
+    fn line(&self, id: RecordId) -> Option<&Line> {
+        let sealed = || self.sealed_index().and_then(|index| index.line(id));
+        self.index.line(id).or_else(sealed)
+    }
+
+    fn sealed_index(&self) -> Option<&Index> {
+        self.sealed.as_ref().and_then(|part| part.index.as_ref())
+    }
+
+    /// The index of what lies on a shelf of this space, if its key is at hand.
+    fn index_of(&self, shelf: Shelf) -> Option<&Index> {
+        if shelf.is_sealed() {
+            self.sealed_index()
+        } else {
+            Some(&self.index)
+        }
+    }
+
+    fn index_of_mut(&mut self, shelf: Shelf) -> Option<&mut Index> {
+        if shelf.is_sealed() {
+            self.sealed.as_mut().and_then(|part| part.index.as_mut())
+        } else {
+            Some(&mut self.index)
+        }
+    }
 }
 
 /// A record to be made.
@@ -110,7 +163,8 @@ impl KindReader {
         Self {
             kind: K::KIND,
             line: |stored, id, place, schema| {
-                let opened = stored.open::<K>(id, place.space, schema).ok()?;
+                let mut opened = stored.open::<K>(id, place.shelf.space, schema).ok()?;
+                opened.meta.label = place.shelf.label_of(opened.meta.label);
                 Some(Line::of(&opened, place.kind))
             },
         }
@@ -222,7 +276,8 @@ impl Mentoring {
                 },
                 body: draft.body,
             };
-            writes.head(&opened, self.space_kind(draft.space));
+            let shelf = self.shelf(draft.space, draft.label)?;
+            writes.head(&opened, shelf, self.space_kind(draft.space));
             made.push(opened);
         }
         self.write(writes)?;
@@ -236,7 +291,9 @@ impl Mentoring {
             return Err(Error::NotFound);
         }
         let (stored, schema) = self.stored(&line)?;
-        stored.open(id, line.space, schema)
+        let mut opened = stored.open(id, line.space, schema)?;
+        opened.meta.label = self.shelf_of(&line)?.label_of(opened.meta.label);
+        Ok(opened)
     }
 
     /// Opens the records of these lines, all of one kind. What cannot be read is counted and hides
@@ -286,13 +343,24 @@ impl Mentoring {
     pub fn line(&self, id: RecordId) -> Result<Line> {
         self.open()
             .values()
-            .find_map(|space| space.index.line(id))
+            .find_map(|space| space.line(id))
             .cloned()
             .ok_or(Error::NotFound)
     }
 
     /// The index lines of a space, or of all open ones, that pass a test; in no particular order.
+    /// What is sealed is not among them, whether it is open or not.
     pub fn lines(&self, space: Option<SpaceId>, keep: impl Fn(&Line) -> bool) -> Result<Vec<Line>> {
+        self.lines_where(space, |line| line.label != Label::Sealed && keep(line))
+    }
+
+    /// As `lines`, and what is sealed as far as it is open: for its own notebook and for the bin, never
+    /// for what gathers from all notebooks.
+    pub(crate) fn lines_where(
+        &self,
+        space: Option<SpaceId>,
+        keep: impl Fn(&Line) -> bool,
+    ) -> Result<Vec<Line>> {
         let open = self.open();
         if let Some(id) = space
             && !open.contains_key(&id)
@@ -302,18 +370,43 @@ impl Mentoring {
         Ok(open
             .iter()
             .filter(|(id, _)| space.is_none_or(|wanted| wanted == **id))
-            .flat_map(|(_, open)| open.index.lines())
+            .flat_map(|(_, open)| open.all_lines())
             .filter(|line| keep(line))
             .cloned()
             .collect())
     }
 
-    /// Writes the index of a space anew from its records.
+    /// Writes the index of a space anew from its records, and that of its sealed part if it is open.
     pub fn rebuild_index(&self, space: SpaceId) -> Result<()> {
-        let lines = self.read_lines(space)?;
+        let shelves = {
+            let open = self.open();
+            let at = open.get(&space);
+            let sealed = at.and_then(|at| at.sealed.as_ref());
+            let sealed = sealed.filter(|part| part.index.is_some());
+            [
+                Some(Shelf::own(space)),
+                sealed.map(|part| Shelf::sealed(space, part.compartment)),
+            ]
+        };
+        for shelf in shelves.into_iter().flatten() {
+            let index = self.write_index(shelf)?;
+            if let Some(there) = self
+                .open()
+                .get_mut(&space)
+                .and_then(|at| at.index_of_mut(shelf))
+            {
+                *there = index;
+            }
+        }
+        Ok(())
+    }
+
+    /// Makes the index of a shelf anew from its records, and saves it.
+    fn write_index(&self, shelf: Shelf) -> Result<Index> {
+        let lines = self.read_lines(shelf)?;
         let mut old_pages = 0;
-        while !matches!(self.page(space, old_pages), Ok(None))
-            || self.has_pages_after(space, old_pages)
+        while !matches!(self.page(shelf, old_pages), Ok(None))
+            || self.has_pages_after(shelf, old_pages)
         {
             old_pages += 1;
         }
@@ -323,7 +416,7 @@ impl Mentoring {
         for write in &plan.writes {
             put(
                 &mut batch,
-                space,
+                shelf,
                 KindNumber::INDEX_PAGE,
                 write.record,
                 PAGE_SCHEMA,
@@ -332,46 +425,60 @@ impl Mentoring {
         }
         for page in plan.writes.len()..old_pages {
             batch.delete(
-                space.compartment(),
+                shelf.compartment,
                 KindNumber::INDEX_PAGE.in_vault(),
                 page_record(page),
             );
         }
         self.vault.save(batch)?;
         index.accept(plan);
-        if let Some(open) = self.open().get_mut(&space) {
-            open.index = index;
-        }
-        Ok(())
+        Ok(index)
     }
 
     /// Reads a space's card and index, and counts it among the open ones.
     pub(crate) fn admit(&self, space: SpaceId) -> Result<()> {
-        let Some(card) = self.read_card(space)? else {
-            // A compartment without a card was left by a save that never finished.
-            return Ok(());
+        let card = match self.read_card(space.compartment())? {
+            // A compartment without a card was left by a save that never finished; a sealed part is opened
+            // through its notebook.
+            None | Some(SpaceCard::Sealed { .. }) => return Ok(()),
+            Some(card) => card,
         };
+        // It counts as open from here on: its index may have to be made anew.
+        let sealed = card.sealed_part();
+        let mut made = OpenSpace::made(card);
+        made.sealed = sealed.map(SealedPart::shut);
+        self.open().insert(space, made);
+        match self.read_index(Shelf::own(space)) {
+            Ok(index) => {
+                if let Some(open) = self.open().get_mut(&space) {
+                    open.index = index;
+                }
+                Ok(())
+            }
+            Err(error) => {
+                self.open().remove(&space);
+                Err(error)
+            }
+        }
+    }
+
+    /// Reads the index of a shelf; makes it anew if it is not whole.
+    pub(crate) fn read_index(&self, shelf: Shelf) -> Result<Index> {
         let mut index = Index::default();
         let mut number = 0;
-        let mut whole = true;
         loop {
-            match self.page(space, number) {
-                Ok(Some(payload)) => whole &= index.read_page(space, &payload).is_some(),
-                Ok(None) if self.has_pages_after(space, number) => whole = false,
-                Ok(None) => break,
-                Err(Error::Vault(vault::Error::Damaged { .. })) => whole = false,
+            let whole = match self.page(shelf, number) {
+                Ok(Some(payload)) => index.read_page(shelf, &payload).is_some(),
+                Ok(None) if self.has_pages_after(shelf, number) => false,
+                Ok(None) => return Ok(index),
+                Err(Error::Vault(vault::Error::Damaged { .. })) => false,
                 Err(error) => return Err(error),
-            }
+            };
             if !whole {
-                break;
+                return self.write_index(shelf);
             }
             number += 1;
         }
-        self.open().insert(space, OpenSpace { card, index });
-        if !whole {
-            self.rebuild_index(space)?;
-        }
-        Ok(())
     }
 
     /// Reads something from each of these lines' records; counts those that cannot be read.
@@ -435,23 +542,46 @@ impl Mentoring {
     }
 
     pub(crate) fn stored(&self, line: &Line) -> Result<(StoredRecord, u16)> {
-        self.stored_at(line.space, line.kind, line.id)
+        self.stored_at(self.shelf_of(line)?, line.kind, line.id)
     }
 
     pub(crate) fn stored_at(
         &self,
-        space: SpaceId,
+        shelf: Shelf,
         kind: KindNumber,
         id: RecordId,
     ) -> Result<(StoredRecord, u16)> {
         let record = self
             .vault
-            .read(space.compartment(), kind.in_vault(), id.in_vault())?
+            .read(shelf.compartment, kind.in_vault(), id.in_vault())?
             .ok_or(Error::NotFound)?;
         Ok((StoredRecord::parse(kind, &record.payload)?, record.schema.0))
     }
 
-    /// Puts `after` in the place of `before`, which is kept as a revision if `keep`.
+    /// Where a record with this label lies in a space. Refuses what is sealed while it is shut.
+    pub(crate) fn shelf(&self, space: SpaceId, label: Label) -> Result<Shelf> {
+        if label != Label::Sealed {
+            return Ok(Shelf::own(space));
+        }
+        let open = self.open();
+        let Some(at) = open.get(&space) else {
+            drop(open);
+            return Err(self.absent(space));
+        };
+        match &at.sealed {
+            None => Err(Error::SealedMissing),
+            Some(part) if part.index.is_none() => Err(Error::SealedShut),
+            Some(part) => Ok(Shelf::sealed(space, part.compartment)),
+        }
+    }
+
+    /// Where the record of a line lies.
+    pub(crate) fn shelf_of(&self, line: &Line) -> Result<Shelf> {
+        self.shelf(line.space, line.label)
+    }
+
+    /// Puts `after` in the place of `before`, which is kept as a revision if `keep`. Where its label takes it
+    /// to another shelf, its whole history goes with it.
     pub(crate) fn replace<K: RecordKind>(
         &self,
         before: Opened<K>,
@@ -459,16 +589,28 @@ impl Mentoring {
         keep: bool,
     ) -> Result<Opened<K>> {
         let mut writes = Writes::default();
+        let space = after.meta.space;
+        let from = self.shelf(space, before.meta.label)?;
+        let to = self.shelf(space, after.meta.label)?;
         after.meta.edited = self.clock.now();
         after.meta.revision = before.meta.revision + 1;
         after.meta.previous = before.meta.previous;
+        if from != to {
+            self.move_history(&mut writes, from, to, before.meta.previous)?;
+            writes.delete(from, K::KIND, before.meta.id);
+        }
         if keep {
             let kept = RecordId::make();
-            writes.revision(&before, kept);
+            writes.revision(&before, to, kept);
             after.meta.previous = Some(kept);
         }
-        writes.head(&after, self.space_kind(after.meta.space));
+        writes.head(&after, to, self.space_kind(space));
         self.write(writes)?;
+        if from != to && to.is_sealed() {
+            // Its earlier words were saved under the notebook's key; older parts of the vault may still hold them.
+            // Where they cannot be swept out now, it is sealed all the same.
+            let _ = self.vault.sweep(&Quiet);
+        }
         Ok(after)
     }
 
@@ -477,28 +619,30 @@ impl Mentoring {
         let mut batch = writes.batch;
         let mut open = self.open();
         let mut plans = Vec::new();
-        for (space, change) in writes.index {
-            let Some(at) = open.get(&space) else {
+        for (shelf, change) in writes.index {
+            let Some(at) = open.get(&shelf.space) else {
                 drop(open);
-                return Err(self.absent(space));
+                return Err(self.absent(shelf.space));
             };
-            let plan = at.index.plan(change.put, &change.gone);
+            let index = at.index_of(shelf).ok_or(Error::SealedShut)?;
+            let plan = index.plan(change.put, &change.gone);
             for write in &plan.writes {
                 put(
                     &mut batch,
-                    space,
+                    shelf,
                     KindNumber::INDEX_PAGE,
                     write.record,
                     PAGE_SCHEMA,
                     &write.payload,
                 );
             }
-            plans.push((space, plan));
+            plans.push((shelf, plan));
         }
         self.vault.save(batch)?;
-        for (space, plan) in plans {
-            if let Some(at) = open.get_mut(&space) {
-                at.index.accept(plan);
+        for (shelf, plan) in plans {
+            let at = open.get_mut(&shelf.space);
+            if let Some(index) = at.and_then(|at| at.index_of_mut(shelf)) {
+                index.accept(plan);
             }
         }
         Ok(())
@@ -514,35 +658,30 @@ impl Mentoring {
         if !YEARS.contains(&on.year()) {
             return Err(Error::DateOutOfRange);
         }
-        if label == Label::Sealed {
-            // Sealed records live in a compartment of their own, which this record is not in.
-            return Err(Error::LabelNotAllowed);
-        }
         if let Some(name) = as_told_by {
             text::check_line(crate::error::Field::Name, name)?;
         }
         body.check(label)
     }
 
-    fn page(&self, space: SpaceId, number: usize) -> Result<Option<Vec<u8>>> {
+    fn page(&self, shelf: Shelf, number: usize) -> Result<Option<Vec<u8>>> {
         let kind = KindNumber::INDEX_PAGE.in_vault();
         let page = self
             .vault
-            .read(space.compartment(), kind, page_record(number))?;
+            .read(shelf.compartment, kind, page_record(number))?;
         Ok(page.map(|record| record.payload.to_vec()))
     }
 
     /// Whether a page stands shortly after a missing one: then pages were lost.
-    fn has_pages_after(&self, space: SpaceId, missing: usize) -> bool {
+    fn has_pages_after(&self, shelf: Shelf, missing: usize) -> bool {
         const LOOKED_AHEAD: usize = 4;
         (missing + 1..=missing + LOOKED_AHEAD)
-            .any(|number| !matches!(self.page(space, number), Ok(None)))
+            .any(|number| !matches!(self.page(shelf, number), Ok(None)))
     }
 
-    fn read_card(&self, space: SpaceId) -> Result<Option<SpaceCard>> {
+    pub(crate) fn read_card(&self, compartment: CompartmentId) -> Result<Option<SpaceCard>> {
         let kind = KindNumber::SPACE;
-        let id = vault::RecordId([0; 16]);
-        let Some(record) = self.vault.read(space.compartment(), kind.in_vault(), id)? else {
+        let Some(record) = self.vault.read(compartment, kind.in_vault(), CARD)? else {
             return Ok(None);
         };
         StoredSpace::parse(record.schema.0, &record.payload)
@@ -550,14 +689,14 @@ impl Mentoring {
             .ok_or(Error::Unreadable { kind: kind.0 })
     }
 
-    /// The lines of all records of a space, read from the records themselves.
-    fn read_lines(&self, space: SpaceId) -> Result<Vec<Line>> {
+    /// The lines of all records of a shelf, read from the records themselves.
+    fn read_lines(&self, shelf: Shelf) -> Result<Vec<Line>> {
         let place = Place {
-            space,
-            kind: self.space_kind(space),
+            shelf,
+            kind: self.space_kind(shelf.space),
         };
         let mut lines = Vec::new();
-        self.vault.visit(space.compartment(), &mut |record| {
+        self.vault.visit(shelf.compartment, &mut |record| {
             let kind = KindNumber(record.kind.0);
             if let Some(reader) = self.readers.iter().find(|reader| reader.kind == kind)
                 && let Ok(stored) = StoredRecord::parse(kind, record.payload)
@@ -574,7 +713,7 @@ impl Mentoring {
 #[derive(Default)]
 pub(crate) struct Writes {
     batch: Batch,
-    index: BTreeMap<SpaceId, IndexChange>,
+    index: BTreeMap<Shelf, IndexChange>,
 }
 
 #[derive(Default)]
@@ -585,53 +724,60 @@ struct IndexChange {
 
 impl Writes {
     /// Puts the present state of a record, and its line.
-    fn head<K: RecordKind>(&mut self, opened: &Opened<K>, space: Option<SpaceKind>) {
+    fn head<K: RecordKind>(&mut self, opened: &Opened<K>, shelf: Shelf, space: Option<SpaceKind>) {
         let line = Line::of(opened, space);
-        self.stored(line, &StoredRecord::of(opened), K::SCHEMA);
+        self.stored(line, shelf, &StoredRecord::of(opened), K::SCHEMA);
     }
 
     /// Puts a record in its stored form, and its line.
-    pub(crate) fn stored(&mut self, line: Line, stored: &StoredRecord, schema: u16) {
+    pub(crate) fn stored(&mut self, line: Line, shelf: Shelf, stored: &StoredRecord, schema: u16) {
         let record = line.id.in_vault();
         put(
             &mut self.batch,
-            line.space,
+            shelf,
             line.kind,
             record,
             schema,
             &stored.to_bytes(),
         );
-        self.index.entry(line.space).or_default().put.push(line);
+        self.index.entry(shelf).or_default().put.push(line);
     }
 
     /// Keeps a state of a record as a revision under its own id.
-    pub(crate) fn revision<K: RecordKind>(&mut self, state: &Opened<K>, id: RecordId) {
+    fn revision<K: RecordKind>(&mut self, state: &Opened<K>, shelf: Shelf, id: RecordId) {
         let stored = StoredRecord::of(state).into_revision_of(state.meta.id, K::KIND);
-        let space = state.meta.space;
+        self.stored_revision(shelf, id, &stored, K::SCHEMA);
+    }
+
+    /// Puts a kept revision in its stored form.
+    pub(crate) fn stored_revision(
+        &mut self,
+        shelf: Shelf,
+        id: RecordId,
+        stored: &StoredRecord,
+        schema: u16,
+    ) {
         put(
             &mut self.batch,
-            space,
+            shelf,
             KindNumber::REVISION,
             id.in_vault(),
-            K::SCHEMA,
+            schema,
             &stored.to_bytes(),
         );
     }
 
     /// Deletes a record and its line.
-    pub(crate) fn delete(&mut self, line: &Line) {
-        self.batch.delete(
-            line.space.compartment(),
-            line.kind.in_vault(),
-            line.id.in_vault(),
-        );
-        self.index.entry(line.space).or_default().gone.push(line.id);
+    pub(crate) fn delete(&mut self, shelf: Shelf, kind: KindNumber, id: RecordId) {
+        self.batch
+            .delete(shelf.compartment, kind.in_vault(), id.in_vault());
+        self.index.entry(shelf).or_default().gone.push(id);
     }
 
     /// Deletes a kept revision.
-    pub(crate) fn delete_revision(&mut self, space: SpaceId, id: RecordId) {
+    pub(crate) fn delete_revision(&mut self, shelf: Shelf, id: RecordId) {
         self.batch.delete(
-            space.compartment(),
+            shelf.compartment,
             KindNumber::REVISION.in_vault(),
             id.in_vault(),
         );
@@ -640,14 +786,14 @@ impl Writes {
 
 pub(crate) fn put(
     batch: &mut Batch,
-    space: SpaceId,
+    shelf: Shelf,
     kind: KindNumber,
     record: vault::RecordId,
     schema: u16,
     payload: &[u8],
 ) {
     batch.put(
-        space.compartment(),
+        shelf.compartment,
         kind.in_vault(),
         record,
         vault::Schema(schema),

@@ -6,9 +6,9 @@ use vault::{Batch, CompartmentOptions};
 use crate::{
     error::{Error, Field, Result},
     ids::SpaceId,
-    index::Index,
     kind::KindNumber,
     service::{Mentoring, OpenSpace, put},
+    shelf::Shelf,
     spaces::{CARD, SpaceCard, StoredSpace},
     text,
 };
@@ -62,7 +62,7 @@ impl Mentoring {
         let mut batch = Batch::new();
         put(
             &mut batch,
-            home,
+            Shelf::own(home),
             KindNumber::PROFILE,
             CARD,
             PROFILE_SCHEMA,
@@ -80,14 +80,8 @@ impl Mentoring {
 
     fn make_home(&self) -> Result<SpaceId> {
         let id = SpaceId::from(self.vault.make_compartment(CompartmentOptions::default())?);
-        self.put_card(id, &StoredSpace::home(self.clock.now()))?;
-        self.open().insert(
-            id,
-            OpenSpace {
-                card: SpaceCard::Home,
-                index: Index::default(),
-            },
-        );
+        self.put_card(Shelf::own(id), &StoredSpace::home(self.clock.now()))?;
+        self.open().insert(id, OpenSpace::made(SpaceCard::Home));
         Ok(id)
     }
 }

@@ -3,23 +3,24 @@
 mod stored;
 mod view;
 
-pub use view::{Cloth, Role, Space, SpaceDraft, SpaceKind};
+pub use view::{Cloth, Role, SealedState, Space, SpaceDraft, SpaceKind};
 
 pub(crate) use stored::{SPACE_SCHEMA, StoredSpace};
 
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
-use vault::{Batch, CompartmentOptions};
+use vault::{Batch, CompartmentId, CompartmentOptions};
 
 use crate::{
     error::{Error, Field, Result},
     ids::SpaceId,
-    index::{Index, Line},
+    index::Line,
     kind::{KindNumber, RecordKind},
     meetings::{self, Meeting},
     registry::KindName,
     service::{Mentoring, OpenSpace, put},
+    shelf::Shelf,
     text,
 };
 
@@ -37,14 +38,29 @@ pub(crate) enum SpaceCard {
         draft: SpaceDraft,
         /// When it was made.
         created: DateTime<Utc>,
+        /// The compartment of what is sealed in it, once something was.
+        sealed: Option<CompartmentId>,
+    },
+    /// The sealed part of a notebook.
+    Sealed {
+        /// The notebook.
+        of: SpaceId,
     },
 }
 
 impl SpaceCard {
+    /// The compartment of what is sealed in it.
+    pub(crate) fn sealed_part(&self) -> Option<CompartmentId> {
+        match self {
+            Self::Notebook { sealed, .. } => *sealed,
+            Self::Home | Self::Sealed { .. } => None,
+        }
+    }
+
     /// The kind of the notebook, if it is one.
     pub(crate) fn kind(&self) -> Option<SpaceKind> {
         match self {
-            Self::Home => None,
+            Self::Home | Self::Sealed { .. } => None,
             Self::Notebook { draft, .. } => Some(draft.kind),
         }
     }
@@ -77,15 +93,16 @@ impl Mentoring {
         let created = self.clock.now();
         let compartment = self.vault.make_compartment(CompartmentOptions::default())?;
         let id = SpaceId::from(compartment);
-        self.put_card(id, &StoredSpace::notebook(&draft, created))?;
-        let card = SpaceCard::Notebook { draft, created };
-        self.open().insert(
-            id,
-            OpenSpace {
-                card,
-                index: Index::default(),
-            },
-        );
+        self.put_card(
+            Shelf::own(id),
+            &StoredSpace::notebook(&draft, created, None),
+        )?;
+        let card = SpaceCard::Notebook {
+            draft,
+            created,
+            sealed: None,
+        };
+        self.open().insert(id, OpenSpace::made(card));
         self.space(id)
     }
 
@@ -95,30 +112,31 @@ impl Mentoring {
         let mut draft = self.checked(draft, Some(id))?;
         let before = self.space(id)?;
         draft.kind = before.card.kind;
-        self.put_card(id, &StoredSpace::notebook(&draft, before.created))?;
+        let sealed = self
+            .open()
+            .get(&id)
+            .and_then(|open| open.card.sealed_part());
+        let created = before.created;
+        self.put_card(
+            Shelf::own(id),
+            &StoredSpace::notebook(&draft, created, sealed),
+        )?;
         if let Some(open) = self.open().get_mut(&id) {
             open.card = SpaceCard::Notebook {
                 draft,
-                created: before.created,
+                created,
+                sealed,
             };
         }
         self.space(id)
     }
 
-    pub(crate) fn put_card(&self, id: SpaceId, card: &StoredSpace) -> Result<()> {
+    pub(crate) fn put_card(&self, shelf: Shelf, card: &StoredSpace) -> Result<()> {
         let mut batch = Batch::new();
-        put(
-            &mut batch,
-            id,
-            KindNumber::SPACE,
-            CARD,
-            SPACE_SCHEMA,
-            &card.to_bytes(),
-        );
+        put_card(&mut batch, shelf, card);
         self.vault.save(batch)?;
         Ok(())
     }
-
     fn checked(&self, mut draft: SpaceDraft, own: Option<SpaceId>) -> Result<SpaceDraft> {
         draft.name = draft.name.trim().to_owned();
         text::check_present(Field::Name, &draft.name)?;
@@ -150,14 +168,15 @@ impl Mentoring {
 }
 
 fn view(id: SpaceId, open: &OpenSpace, today: chrono::NaiveDate) -> Option<Space> {
-    let SpaceCard::Notebook { draft, created } = &open.card else {
+    let SpaceCard::Notebook { draft, created, .. } = &open.card else {
         return None;
     };
-    let kept = || open.index.lines().filter(|line| line.is_kept());
+    let kept = || open.lines().filter(|line| line.is_kept());
+    let shown = || open.all_lines().filter(|line| line.is_kept());
     let counts: BTreeMap<String, u32> = KindName::ALL
         .iter()
         .map(|kind| {
-            let count = kept().filter(|line| line.kind == kind.number()).count();
+            let count = shown().filter(|line| line.kind == kind.number()).count();
             (
                 kind.name().to_owned(),
                 u32::try_from(count).unwrap_or(u32::MAX),
@@ -175,11 +194,24 @@ fn view(id: SpaceId, open: &OpenSpace, today: chrono::NaiveDate) -> Option<Space
         card: draft.clone(),
         created: *created,
         open: true,
+        sealed: SealedState::of(open.sealed.as_ref()),
         counts,
         open_promises: u32::try_from(open_promises).unwrap_or(u32::MAX),
         last_met: met.map(|line| line.on).max(),
         last_touched: kept().map(|line| line.edited).max(),
     })
+}
+
+/// Adds the card of a compartment to a save.
+pub(crate) fn put_card(batch: &mut Batch, shelf: Shelf, card: &StoredSpace) {
+    put(
+        batch,
+        shelf,
+        KindNumber::SPACE,
+        CARD,
+        SPACE_SCHEMA,
+        &card.to_bytes(),
+    );
 }
 
 /// Whether a line is a promise that is still to be kept.

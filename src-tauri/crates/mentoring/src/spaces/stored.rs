@@ -3,10 +3,13 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
+use vault::CompartmentId;
+
 use super::{
     SpaceCard,
     view::{Cloth, Role, SpaceDraft, SpaceKind},
 };
+use crate::ids::SpaceId;
 
 /// The version of the stored card.
 pub(crate) const SPACE_SCHEMA: u16 = 1;
@@ -28,6 +31,12 @@ pub(crate) struct StoredSpace {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     meet_every_weeks: Option<u8>,
     created: DateTime<Utc>,
+    /// In a notebook: the compartment of what is sealed in it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    sealed: Option<SpaceId>,
+    /// In a sealed part: the notebook it belongs to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    of: Option<SpaceId>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -35,6 +44,8 @@ pub(crate) struct StoredSpace {
 enum StoredKind {
     /// The user's own settings and profile; no notebook.
     Home,
+    /// What is sealed in a notebook.
+    Sealed,
     Journal,
     Relationship,
     Circle,
@@ -71,6 +82,7 @@ impl StoredSpace {
         let created = stored.created;
         let kind = match stored.kind {
             StoredKind::Home => return Some(SpaceCard::Home),
+            StoredKind::Sealed => return stored.of.map(|of| SpaceCard::Sealed { of }),
             StoredKind::Journal => SpaceKind::Journal,
             StoredKind::Relationship => SpaceKind::Relationship,
             StoredKind::Circle => SpaceKind::Circle,
@@ -95,6 +107,7 @@ impl StoredSpace {
             about,
             since,
             meet_every_weeks,
+            sealed,
             ..
         } = stored;
         let draft = SpaceDraft {
@@ -106,12 +119,28 @@ impl StoredSpace {
             since,
             meet_every_weeks,
         };
-        Some(SpaceCard::Notebook { draft, created })
+        Some(SpaceCard::Notebook {
+            draft,
+            created,
+            sealed: sealed.map(SpaceId::compartment),
+        })
     }
 
     pub(crate) fn home(created: DateTime<Utc>) -> Self {
+        Self::bare(StoredKind::Home, created)
+    }
+
+    /// The card of the sealed part of a notebook.
+    pub(crate) fn sealed_part(of: SpaceId, created: DateTime<Utc>) -> Self {
         Self {
-            kind: StoredKind::Home,
+            of: Some(of),
+            ..Self::bare(StoredKind::Sealed, created)
+        }
+    }
+
+    fn bare(kind: StoredKind, created: DateTime<Utc>) -> Self {
+        Self {
+            kind,
             role: None,
             name: String::new(),
             about: String::new(),
@@ -119,10 +148,16 @@ impl StoredSpace {
             since: None,
             meet_every_weeks: None,
             created,
+            sealed: None,
+            of: None,
         }
     }
 
-    pub(crate) fn notebook(draft: &SpaceDraft, created: DateTime<Utc>) -> Self {
+    pub(crate) fn notebook(
+        draft: &SpaceDraft,
+        created: DateTime<Utc>,
+        sealed: Option<CompartmentId>,
+    ) -> Self {
         Self {
             kind: match draft.kind {
                 SpaceKind::Journal => StoredKind::Journal,
@@ -149,6 +184,8 @@ impl StoredSpace {
             since: draft.since,
             meet_every_weeks: draft.meet_every_weeks,
             created,
+            sealed: sealed.map(SpaceId::from),
+            of: None,
         }
     }
 
@@ -173,13 +210,28 @@ mod tests {
             meet_every_weeks: Some(5),
         };
         let created = DateTime::UNIX_EPOCH;
-        let bytes = StoredSpace::notebook(&draft, created).to_bytes();
+        let bytes = StoredSpace::notebook(&draft, created, None).to_bytes();
         let stored: serde_json::Value = serde_json::from_slice(&bytes).expect("it is JSON");
         insta::assert_json_snapshot!("card_v1", stored);
         let card = StoredSpace::parse(SPACE_SCHEMA, &bytes);
         assert!(matches!(
             card,
-            Some(SpaceCard::Notebook { draft: back, created: at }) if back == draft && at == created
+            Some(SpaceCard::Notebook { draft: back, created: at, sealed: None })
+                if back == draft && at == created
+        ));
+        let part = CompartmentId([7; 16]);
+        let of = SpaceId::from_bytes([8; 16]);
+        let with_part = StoredSpace::notebook(&draft, created, Some(part)).to_bytes();
+        let stored: serde_json::Value = serde_json::from_slice(&with_part).expect("it is JSON");
+        insta::assert_json_snapshot!("card_v1_with_sealed_part", stored);
+        let card = StoredSpace::parse(SPACE_SCHEMA, &with_part);
+        assert_eq!(card.and_then(|card| card.sealed_part()), Some(part));
+        let sealed = StoredSpace::sealed_part(of, created).to_bytes();
+        let stored: serde_json::Value = serde_json::from_slice(&sealed).expect("it is JSON");
+        insta::assert_json_snapshot!("card_v1_of_a_sealed_part", stored);
+        assert!(matches!(
+            StoredSpace::parse(SPACE_SCHEMA, &sealed),
+            Some(SpaceCard::Sealed { of: back }) if back == of
         ));
         let home = StoredSpace::home(created).to_bytes();
         assert!(matches!(

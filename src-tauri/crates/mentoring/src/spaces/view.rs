@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::ids::SpaceId;
+use crate::{ids::SpaceId, sealed::SealedPart};
 
 /// A space to be made, or what it shall be.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -48,6 +48,8 @@ pub struct Space {
     pub monogram: String,
     /// Whether its key is at hand.
     pub open: bool,
+    /// Whether something is sealed in it, and whether that is open.
+    pub sealed: SealedState,
     /// How many records of each kind are kept in it.
     pub counts: BTreeMap<String, u32>,
     /// Promises still to be kept.
@@ -58,6 +60,30 @@ pub struct Space {
     /// When anything in it was last saved.
     #[cfg_attr(feature = "ts", ts(type = "string | null"))]
     pub last_touched: Option<DateTime<Utc>>,
+}
+
+/// Where the sealed part of a space stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[cfg_attr(feature = "ts", ts(export))]
+pub enum SealedState {
+    /// Nothing was ever sealed in it.
+    Missing,
+    /// It wants its passphrase; nothing of it is read.
+    Shut,
+    /// Its records can be read and written.
+    Open,
+}
+
+impl SealedState {
+    pub(crate) fn of(part: Option<&SealedPart>) -> Self {
+        match part {
+            None => Self::Missing,
+            Some(part) if part.index.is_none() => Self::Shut,
+            Some(_) => Self::Open,
+        }
+    }
 }
 
 /// What a space is for.

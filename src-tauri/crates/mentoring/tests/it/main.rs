@@ -7,5 +7,6 @@ mod history;
 mod kinds;
 mod label;
 mod lists;
+mod sealed;
 mod spaces;
 mod world;

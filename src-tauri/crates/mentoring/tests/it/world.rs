@@ -70,6 +70,11 @@ impl World {
 
     /// Locks and opens the vault, as a restart does.
     pub fn reopen(self) -> Self {
+        self.reopen_after(|_| ())
+    }
+
+    /// As `reopen`, with a look at the folder of the locked vault before.
+    pub fn reopen_after(self, look: impl FnOnce(&std::path::Path)) -> Self {
         let Self {
             mentoring,
             clock,
@@ -77,6 +82,7 @@ impl World {
             _folder,
         } = self;
         mentoring.into_vault().lock().expect("locked");
+        look(&places.vault);
         let passphrase = Passphrase::parse(PASSPHRASE).expect("a good passphrase");
         let credential = Credential::Passphrase(&passphrase);
         let vault = Vault::open(&places, credential, &Quiet).expect("opened");
@@ -87,6 +93,16 @@ impl World {
             places,
             _folder,
         }
+    }
+
+    /// The vault's folder.
+    pub fn folder(&self) -> &std::path::Path {
+        &self.places.vault
+    }
+
+    /// The day that the clock shows.
+    pub fn clock_today(&self) -> NaiveDate {
+        self.clock.today()
     }
 
     pub fn relationship(&self, name: &str) -> SpaceId {
