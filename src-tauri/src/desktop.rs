@@ -20,6 +20,8 @@ pub enum FileKind {
     Markdown,
     /// A web page.
     Html,
+    /// Plain text.
+    Text,
     /// A journal written by jrnl.
     Jrnl,
 }
@@ -31,6 +33,7 @@ impl FileKind {
             Self::Pdf => ("file-kind-pdf", &["pdf"]),
             Self::Markdown => ("file-kind-markdown", &["md"]),
             Self::Html => ("file-kind-html", &["html"]),
+            Self::Text => ("file-kind-text", &["txt"]),
             Self::Jrnl => ("file-kind-jrnl", &["txt", "json", "jrnl", "*"]),
         }
     }

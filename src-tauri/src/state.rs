@@ -9,7 +9,7 @@ use std::{
 };
 
 use mentoring::{Clock, Mentoring};
-use sharing::Sharing;
+use sharing::{Receipt, Sharing};
 use tauri::ipc::Channel;
 use vault::{Finding, KdfCost, Passphrase, Places, Vault, Watch};
 use words::Words;
@@ -92,6 +92,8 @@ pub struct Open {
     pub spare: Mutex<Option<NewSpareKey>>,
     /// What waits to be imported.
     pub import: Mutex<ImportDesk>,
+    /// The receipt of the notebook that was forgotten last; it is kept nowhere else.
+    pub receipt: Mutex<Option<Receipt>>,
 }
 
 impl Open {
@@ -105,6 +107,7 @@ impl Open {
             check_failed: AtomicBool::new(false),
             spare: Mutex::new(None),
             import: Mutex::new(ImportDesk::default()),
+            receipt: Mutex::new(None),
         })
     }
 

@@ -122,6 +122,20 @@ fn samples() -> BTreeMap<&'static str, Value> {
         ("list_spaces", json!({})),
         ("create_space", json!({ "draft": space })),
         ("update_space", json!({ "space": id, "draft": space })),
+        (
+            "make_sealed",
+            json!({ "space": id, "passphrase": PASSPHRASE, "progress": channel }),
+        ),
+        (
+            "open_sealed",
+            json!({ "space": id, "passphrase": PASSPHRASE, "progress": channel }),
+        ),
+        ("shut_sealed", json!({ "space": id })),
+        (
+            "forget_space",
+            json!({ "space": id, "name": "My journal", "progress": channel }),
+        ),
+        ("save_receipt", json!({ "format": "pdf" })),
         ("profile", json!({})),
         ("save_profile", json!({ "profile": { "name": "Helen" } })),
         ("list_records", json!({ "filter": filter })),

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::world::{Home, note_draft};
+use crate::world::{Home, PASSPHRASE, Program, note_draft};
 
 #[test]
 fn a_record_is_written_changed_undone_and_binned() {
@@ -168,4 +168,119 @@ fn today_shows_what_was_promised() {
     let today = program.ok("today", json!({}));
     assert_eq!(today["promises"][0]["title"], "Read the statement");
     assert_eq!(today["name"], "Helen");
+}
+
+#[test]
+fn what_is_sealed_wants_its_own_passphrase_after_every_opening() {
+    const SECOND: &str = "velvet harbour thimble seven";
+    let home = Home::new();
+    let program = home.start_open();
+    let space = program.relationship("Amara Nwosu");
+    let draft = |text: &str| json!({ "draft": note_draft(&space, "sealed", text) });
+    let sealed = |program: &Program| {
+        let spaces = program.ok("list_spaces", json!({}));
+        spaces[0]["sealed"].as_str().expect("a state").to_owned()
+    };
+    assert_eq!(sealed(&program), "missing");
+    assert_eq!(
+        program.fails("create_record", draft("a complaint")),
+        "sealedMissing"
+    );
+    let with = |passphrase: &str| json!({ "space": space, "passphrase": passphrase });
+    assert_eq!(
+        program.slow_code("make_sealed", with("abc")),
+        "passphraseWeak"
+    );
+    let made = program.slow("make_sealed", with(SECOND)).expect("made");
+    assert_eq!(made["sealed"], "open");
+    let note = program.ok("create_record", draft("a complaint"));
+    let id = &note["line"]["id"];
+
+    program.ok("lock_vault", json!({}));
+    assert_eq!(
+        program.slow_code("open_sealed", with(SECOND)),
+        "vaultLocked"
+    );
+    program.unlock();
+    assert_eq!(sealed(&program), "shut");
+    assert_eq!(
+        program.fails("open_record", json!({ "id": id })),
+        "notFound"
+    );
+    assert_eq!(program.fails("create_record", draft("more")), "sealedShut");
+    assert!(program.records(&space).is_empty());
+    assert_eq!(
+        program.slow_code("open_sealed", with(PASSPHRASE)),
+        "wrongSecondPassphrase",
+        "the vault's own passphrase opens nothing that is sealed"
+    );
+    program.slow("open_sealed", with(SECOND)).expect("opened");
+    assert_eq!(program.records(&space)[0]["label"], "sealed");
+    program.ok("shut_sealed", json!({ "space": space }));
+    assert_eq!(sealed(&program), "shut");
+    assert!(program.records(&space).is_empty());
+}
+
+#[test]
+fn a_notebook_is_forgotten_by_its_name_and_leaves_a_receipt() {
+    let home = Home::new();
+    let program = home.start_open();
+    let space = program.relationship("Marcus Bell");
+    let other = program.relationship("Noor Haddad");
+    program.note(&space, "private", "the first hour");
+    let kept = program.note(&other, "private", "another hour");
+    let forget = |name: &str| json!({ "space": space, "name": name });
+    assert_eq!(
+        program.slow_code("forget_space", forget("Noor Haddad")),
+        "nameDiffers"
+    );
+    assert_eq!(
+        program.fails("save_receipt", json!({ "format": "text" })),
+        "notFound",
+        "nothing was forgotten yet"
+    );
+    let receipt = program
+        .slow("forget_space", forget(" marcus bell "))
+        .expect("forgotten");
+    let about = |line: &Value| line["about"].as_str().expect("words").to_owned();
+    let lines = receipt["lines"].as_array().expect("lines");
+    assert_eq!(
+        lines.iter().map(about).collect::<Vec<_>>(),
+        ["Notebook", "Key", "Removed", "Tried after", "Given out"]
+    );
+    assert_eq!(
+        program.slow_code("forget_space", forget("Marcus Bell")),
+        "spaceNotFound"
+    );
+
+    for (format, begins) in [("text", "Forgotten\n"), ("pdf", "%PDF-")] {
+        let path = home.path().join(format);
+        *program.desktop.save.lock().expect("one at a time") = Some(path.clone());
+        program.ok("save_receipt", json!({ "format": format }));
+        let bytes = std::fs::read(&path).expect("saved");
+        assert!(bytes.starts_with(begins.as_bytes()));
+    }
+    let text = std::fs::read_to_string(home.path().join("text")).expect("saved");
+    assert!(
+        text.contains("M. B., kept from") && text.contains("nothing ever left it"),
+        "{text}"
+    );
+    assert!(!text.contains("Marcus"), "{text}");
+    let suggested = program.desktop.suggested.lock().expect("one at a time");
+    assert!(
+        suggested.iter().all(|name| !name.contains("Bell")),
+        "{suggested:?}"
+    );
+    drop(suggested);
+
+    program.ok("lock_vault", json!({}));
+    program.unlock();
+    assert_eq!(
+        program.fails("save_receipt", json!({ "format": "text" })),
+        "notFound",
+        "it is not kept"
+    );
+    let spaces = program.ok("list_spaces", json!({}));
+    assert_eq!(spaces.as_array().expect("a list").len(), 1);
+    assert_eq!(program.records(&other)[0]["id"], kept["line"]["id"]);
 }

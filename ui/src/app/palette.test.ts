@@ -15,6 +15,7 @@ const space = (id: string, name: string, kind: Space["kind"] = "relationship"): 
   created: "",
   monogram: "",
   open: true,
+  sealed: "missing",
   counts: {},
   openPromises: 0,
   lastMet: null,

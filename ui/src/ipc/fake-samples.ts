@@ -3,6 +3,9 @@ import type { Cloth, Label, RecordBody, RecordDraft, Role, SpaceKind } from "../
 import { addDays, todayIs } from "../words";
 import { emptyBody, type FakeHost } from "./fake";
 
+/** What opens the sealed things of the sample notebook that has some. */
+export const SECOND_PASSPHRASE = "pebble orchard lantern violin";
+
 export const fillWithSamples = async (host: FakeHost): Promise<void> => {
   const today = todayIs();
   const ago = (days: number): string => addDays(today, -days);
@@ -128,6 +131,7 @@ export const fillWithSamples = async (host: FakeHost): Promise<void> => {
     title: "The seminar on 3 June",
     text: "Thirty people came. He answered the hard question plainly, and said when he did not know.",
   });
+  await host.call("make_sealed", { space: daniel, passphrase: SECOND_PASSPHRASE });
   await put(daniel, ago(60), "sealed", {
     kind: "note",
     title: "A difficult week",

@@ -9,12 +9,14 @@ import type {
   Goal,
   ImportPreview,
   Label,
+  ReceiptView,
   RecordBody,
   RecordChange,
   RecordDraft,
   RecordKind,
   RecordLine,
   RecordView,
+  SealedState,
   Settings,
   ShownLabel,
   Space,
@@ -138,6 +140,7 @@ export const makeFakeHost = (options: FakeOptions = {}): FakeHost => {
   let disclosures: Disclosure[] = [];
   let lastImport: string[] = [];
   let importing: ImportPreview | null = null;
+  let receipt: ReceiptView | null = null;
   let serial = 0;
   let title = "";
   const failures = new Map<Command, AppError>();
@@ -169,7 +172,16 @@ export const makeFakeHost = (options: FakeOptions = {}): FakeHost => {
       .join("");
 
   const last = (record: Stored): Version => record.versions.at(-1) ?? fail("storage");
-  const find = (id: string): Stored => records.find((r) => r.id === id) ?? fail("notFound");
+  /** The sealed part of each notebook that has one. */
+  const seals = new Map<string, { passphrase: string; open: boolean }>();
+  const sealedOf = (space: string): SealedState => {
+    const seal = seals.get(space);
+    return seal === undefined ? "missing" : seal.open ? "open" : "shut";
+  };
+  const isSealed = (record: Stored): boolean => last(record).label === "sealed";
+  /** What is sealed is as good as not there while it is shut. */
+  const reachable = (): Stored[] => records.filter((r) => !isSealed(r) || sealedOf(r.space) === "open");
+  const find = (id: string): Stored => reachable().find((r) => r.id === id) ?? fail("notFound");
   const summaryOf = (id: string, binned = false): StoredSummary =>
     summaries.find((s) => s.id === id && (s.binned !== null) === binned) ?? fail("notFound");
   const spaceOf = (id: string): (typeof spaces)[number] =>
@@ -256,9 +268,11 @@ export const makeFakeHost = (options: FakeOptions = {}): FakeHost => {
     body: structuredClone(version.body),
   });
 
-  const check = (draft: { label: Label; on: string; body: RecordBody }): void => {
-    if (draft.body.kind === "note" && draft.body.purpose === "observation" && draft.label !== "private")
+  const check = (draft: { label: Label; on: string; body: RecordBody }, space: string): void => {
+    if (draft.body.kind === "note" && draft.body.purpose === "observation" && draft.label === "shareable")
       fail("labelNotAllowed");
+    if (draft.label === "sealed" && sealedOf(space) === "missing") fail("sealedMissing");
+    if (draft.label === "sealed" && sealedOf(space) === "shut") fail("sealedShut");
     if (draft.on < "1900-01-01" || draft.on > "2200-12-31") fail("dateOutOfRange");
     if (JSON.stringify(draft.body).length > LONGEST) fail("textTooLong");
     if (draft.body.kind === "commitment" && !draft.body.text.trim()) fail("fieldMissing");
@@ -266,9 +280,10 @@ export const makeFakeHost = (options: FakeOptions = {}): FakeHost => {
   };
 
   const viewSpace = (space: (typeof spaces)[number]): Space => {
-    const here = records.filter((r) => r.space === space.id && !r.binned);
+    const all = reachable().filter((r) => r.space === space.id && !r.binned);
+    const here = all.filter((r) => !isSealed(r));
     const counts: Record<string, number> = {};
-    for (const record of here) {
+    for (const record of all) {
       const kind = last(record).body.kind;
       counts[kind] = (counts[kind] ?? 0) + 1;
     }
@@ -280,6 +295,7 @@ export const makeFakeHost = (options: FakeOptions = {}): FakeHost => {
       ...space,
       monogram: monogram(space.name),
       open: true,
+      sealed: sealedOf(space.id),
       counts,
       openPromises: here.filter((r) => stateOf(last(r).body) === "open" && last(r).body.kind === "commitment")
         .length,
@@ -302,7 +318,7 @@ export const makeFakeHost = (options: FakeOptions = {}): FakeHost => {
 
   const add = (draft: RecordDraft, at: string = instant()): Stored => {
     spaceOf(draft.space);
-    check(draft);
+    check(draft, draft.space);
     if (draft.parent) find(draft.parent);
     const record: Stored = {
       id: makeId(),
@@ -333,8 +349,8 @@ export const makeFakeHost = (options: FakeOptions = {}): FakeHost => {
     return record;
   };
   const change = (asks: RecordChange): Stored => {
-    check(asks);
     const record = find(asks.id);
+    check(asks, record.space);
     const before = last(record);
     if (before.body.kind !== asks.body.kind) fail("notFound");
     if (before.revision !== asks.revision) fail("changedElsewhere");
@@ -353,9 +369,10 @@ export const makeFakeHost = (options: FakeOptions = {}): FakeHost => {
     keptOf(record).find((version) => version.revision === revision) ?? fail("notFound");
   const restore = (record: Stored, revision: number): Stored => {
     const state = keptAs(record, revision);
-    // The narrower of the two: what was lowered to Private stays so, and so does what was written while it was.
-    const label = state.label === "private" ? "private" : last(record).label;
-    check({ ...state, label });
+    // What was lowered to Private stays so, and so does what was written while it was not Shareable.
+    const present = last(record).label;
+    const label = present === "shareable" && state.label !== "shareable" ? "private" : present;
+    check({ ...state, label }, record.space);
     return replace(record, { ...stateOnly(state), label }, true);
   };
 
@@ -491,6 +508,8 @@ export const makeFakeHost = (options: FakeOptions = {}): FakeHost => {
     },
     lock_vault: () => {
       if (vault === "open" || vault === "setUp") vault = "locked";
+      for (const seal of seals.values()) seal.open = false;
+      receipt = null;
       newSpareKey = null;
       return state();
     },
@@ -526,6 +545,55 @@ export const makeFakeHost = (options: FakeOptions = {}): FakeHost => {
       Object.assign(space, nameSpace(draft, id));
       return viewSpace(space);
     },
+    make_sealed: ({ space: id, passphrase: chosen }) => {
+      unlocked();
+      const space = spaceOf(id);
+      if (seals.has(id)) fail("changedElsewhere");
+      if (answers.measure_passphrase({ passphrase: chosen }).score < 2) fail("passphraseWeak");
+      seals.set(id, { passphrase: chosen, open: true });
+      return viewSpace(space);
+    },
+    open_sealed: ({ space: id, passphrase: tried }) => {
+      unlocked();
+      const space = spaceOf(id);
+      const seal = seals.get(id) ?? fail("sealedMissing");
+      if (seal.passphrase !== tried) fail("wrongSecondPassphrase");
+      seal.open = true;
+      return viewSpace(space);
+    },
+    shut_sealed: ({ space: id }) => {
+      unlocked();
+      const space = spaceOf(id);
+      (seals.get(id) ?? fail("sealedMissing")).open = false;
+      return viewSpace(space);
+    },
+    forget_space: ({ space: id, name }) => {
+      unlocked();
+      const space = spaceOf(id);
+      if (space.name.toLowerCase() !== name.trim().toLowerCase()) fail("nameDiffers");
+      receipt = {
+        when: "11 June 2026, 10:42",
+        lines: [
+          { about: "Notebook", says: "D. R., kept from 1 September 2021 to 11 June 2026" },
+          { about: "Key", says: "destroyed, and every copy of it in the vault’s folder" },
+          {
+            about: "Tried after",
+            says: "all 9 files that are left and 120 sealed parts in them; no key still held opens anything of it",
+          },
+        ],
+      };
+      spaces.splice(spaces.indexOf(space), 1);
+      records = records.filter((r) => r.space !== id);
+      summaries = summaries.filter((s) => s.space !== id);
+      disclosures = disclosures.filter((d) => d.space !== id);
+      seals.delete(id);
+      return receipt;
+    },
+    save_receipt: ({ format }) => {
+      unlocked();
+      if (receipt === null) fail("notFound");
+      return { name: format === "pdf" ? "Receipt, 2026-06-11.pdf" : "Receipt, 2026-06-11.txt" };
+    },
     profile: () => {
       unlocked();
       return profile;
@@ -536,10 +604,13 @@ export const makeFakeHost = (options: FakeOptions = {}): FakeHost => {
     },
     list_records: ({ filter }) => {
       unlocked();
-      const lines = records
+      // What is sealed shows in its own notebook and in the bin, and in nothing that gathers.
+      const sealedToo = filter.space !== null || filter.binned;
+      const lines = reachable()
         .map((record) => lineOf(record))
         .filter(
           (line) =>
+            (sealedToo || line.label !== "sealed") &&
             (line.binned !== null) === filter.binned &&
             (filter.space === null || line.space === filter.space) &&
             (filter.kinds.length === 0 || filter.kinds.includes(line.kind)) &&
@@ -615,7 +686,7 @@ export const makeFakeHost = (options: FakeOptions = {}): FakeHost => {
     today: () => {
       unlocked();
       const today = todayIs(now());
-      const lines = records.filter((r) => !r.binned).map((r) => lineOf(r));
+      const lines = records.filter((r) => !r.binned && !isSealed(r)).map((r) => lineOf(r));
       const far = "9999-12-31";
       return {
         name: profile.name,
@@ -649,7 +720,9 @@ export const makeFakeHost = (options: FakeOptions = {}): FakeHost => {
       spaceOf(space);
       if (from > to) fail("dateOutOfRange");
       const here = records
-        .filter((r) => r.space === space && !r.binned && last(r).on >= from && last(r).on <= to)
+        .filter(
+          (r) => r.space === space && !isSealed(r) && !r.binned && last(r).on >= from && last(r).on <= to,
+        )
         .sort((a, b) => last(b).on.localeCompare(last(a).on) || b.created.localeCompare(a.created));
       return {
         mayBeUsed: here

@@ -10,6 +10,8 @@ import type {
   PassphraseStrength,
   Profile,
   Progress,
+  ReceiptFormat,
+  ReceiptView,
   RecordChange,
   RecordDraft,
   RecordFilter,
@@ -52,6 +54,11 @@ export type Contract = {
   list_spaces: [Nothing, Space[]];
   create_space: [{ draft: SpaceDraft }, Space];
   update_space: [{ space: SpaceId; draft: SpaceDraft }, Space];
+  make_sealed: [{ space: SpaceId; passphrase: string }, Space];
+  open_sealed: [{ space: SpaceId; passphrase: string }, Space];
+  shut_sealed: [{ space: SpaceId }, Space];
+  forget_space: [{ space: SpaceId; name: string }, ReceiptView];
+  save_receipt: [{ format: ReceiptFormat }, SavedFile | null];
   profile: [Nothing, Profile];
   save_profile: [{ profile: Profile }, Profile];
   list_records: [{ filter: RecordFilter }, RecordPage];

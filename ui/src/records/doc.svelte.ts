@@ -4,7 +4,16 @@
  * A new record is made with its first key. What could not be saved when its page was left is kept here and is there
  * again when the page is opened again.
  */
-import type { Day, Label, RecordBody, RecordDraft, RecordId, RecordLine, RecordView } from "../bindings";
+import type {
+  Day,
+  Label,
+  RecordBody,
+  RecordDraft,
+  RecordId,
+  RecordLine,
+  RecordView,
+  SpaceId,
+} from "../bindings";
 import { makeAutosave, type SavingState } from "../editor/autosave.svelte";
 import { codeOf } from "../ipc/errors";
 import { commands } from "../ipc/commands";
@@ -38,6 +47,8 @@ export interface Doc<K extends Kind> {
   /** Changes with every reading from outside (undo, restore), so that editors know to show the new words. */
   readonly read: number;
   readonly change: (patch: Partial<Omit<BodyOf<K>, "kind">>, options?: { now?: boolean }) => void;
+  /** The notebook it is in. */
+  readonly space: SpaceId;
   readonly setLabel: (label: Label) => Promise<boolean>;
   /** Another day. A day alone does not make a new record. */
   readonly setOn: (on: Day) => void;
@@ -63,6 +74,15 @@ onLock(() => {
   held.clear();
   fresh.clear();
 });
+
+/** Drops what is held of a notebook that is no more. */
+export const forgetDocs = (space: SpaceId): void => {
+  for (const [id, { doc, forget }] of held)
+    if (doc.space === space) {
+      forget();
+      held.delete(id);
+    }
+};
 
 /** Opens a record to be written in; the words of an unsaved earlier visit win over what is stored. */
 export const openDoc = async <K extends Kind>(kind: K, id: RecordId): Promise<Doc<K>> => {
@@ -165,6 +185,7 @@ function makeDoc<K extends Kind>(from: RecordView | RecordDraft, made?: (id: Rec
     get id() {
       return line?.id ?? null;
     },
+    space: draft.space,
     get line() {
       return line;
     },

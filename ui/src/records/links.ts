@@ -13,7 +13,8 @@ export type SpaceTab =
   | "person"
   | "disclosures"
   | "bin"
-  | "edit";
+  | "edit"
+  | "forget";
 
 export const spacePath = (space: SpaceId, tab: SpaceTab = "timeline"): string =>
   tab === "timeline" ? `/spaces/${space}` : `/spaces/${space}/${tab}`;

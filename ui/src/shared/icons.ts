@@ -28,8 +28,10 @@ import FileCheck from "@lucide/svelte/icons/file-check";
 import FileDown from "@lucide/svelte/icons/file-down";
 import FileText from "@lucide/svelte/icons/file-text";
 import Flag from "@lucide/svelte/icons/flag";
+import Flame from "@lucide/svelte/icons/flame";
 import Glasses from "@lucide/svelte/icons/glasses";
 import Hand from "@lucide/svelte/icons/hand";
+import Hash from "@lucide/svelte/icons/hash";
 import Handshake from "@lucide/svelte/icons/handshake";
 import Heading from "@lucide/svelte/icons/heading";
 import History from "@lucide/svelte/icons/history";
@@ -41,6 +43,7 @@ import Keyboard from "@lucide/svelte/icons/keyboard";
 import Laptop from "@lucide/svelte/icons/laptop";
 import Link2 from "@lucide/svelte/icons/link-2";
 import List from "@lucide/svelte/icons/list";
+import ListChecks from "@lucide/svelte/icons/list-checks";
 import ListFilter from "@lucide/svelte/icons/list-filter";
 import ListOrdered from "@lucide/svelte/icons/list-ordered";
 import Lock from "@lucide/svelte/icons/lock";
@@ -106,9 +109,11 @@ export const icons = {
   "file-down": FileDown,
   "file-text": FileText,
   flag: Flag,
+  flame: Flame,
   glasses: Glasses,
   hand: Hand,
   handshake: Handshake,
+  hash: Hash,
   heading: Heading,
   history: History,
   hourglass: Hourglass,
@@ -119,6 +124,7 @@ export const icons = {
   laptop: Laptop,
   link: Link2,
   list: List,
+  "list-checks": ListChecks,
   "list-filter": ListFilter,
   "list-ordered": ListOrdered,
   lock: Lock,

@@ -8,6 +8,7 @@
 mod agreed;
 mod error;
 mod page;
+mod receipt;
 
 pub mod disclosures;
 pub mod summaries;
@@ -16,6 +17,7 @@ pub use agreed::AgreedSummary;
 pub use disclosures::{Disclosure, DisclosureList};
 pub use error::{Error, Result};
 pub use page::{ExportFormat, Exported};
+pub use receipt::{Receipt, ReceiptLine};
 pub use summaries::{
     Consent, ConsentHow, EvidenceLine, EvidenceList, FlagReason, Paragraph, Party, Sentence,
     SourceFlag, SummaryLine, SummaryList, SummaryState, SummaryText, SummaryView,

@@ -20,6 +20,7 @@ date-long = { $day } { $month ->
 file-kind-pdf = PDF
 file-kind-markdown = Markdown
 file-kind-html = HTML
+file-kind-text = Plain text
 file-kind-jrnl = Journal of jrnl
 
 summary-kicker = { $purpose }
@@ -59,3 +60,38 @@ spare-key-where = Keep this sheet where you keep your passport: not with this co
 spare-key-kept-at = I keep it at
 spare-key-warning = Whoever has these words can open your vault. If the sheet is lost, make a new spare key in Settings, Security: the lost one then opens nothing.
 spare-key-file-name = Confidant spare key
+
+receipt-title = Forgotten
+receipt-notebook = Notebook
+receipt-notebook-journal = A journal, kept from { $from } to { $to }
+receipt-notebook-relationship = { $initials }, kept from { $from } to { $to }
+receipt-notebook-circle = The circle { $initials }, kept from { $from } to { $to }
+receipt-key = Key
+receipt-key-says = destroyed, and every copy of it in the vault’s folder
+receipt-sealed = What was sealed
+receipt-sealed-says = destroyed with it, without being opened or counted
+receipt-removed = Removed
+receipt-removed-says = { $rows ->
+    [one] one sealed piece
+   *[other] { $rows } sealed pieces
+  }, and { $files ->
+    [one] one file
+   *[other] { $files } files
+  } that could have held it
+receipt-tried = Tried after
+receipt-tried-says = { $files ->
+    [one] the one file that is left
+   *[other] all { $files } files that are left
+  } and { $parts ->
+    [one] one sealed part
+   *[other] { $parts } sealed parts
+  } in them; no key still held opens anything of it
+receipt-given = Given out
+receipt-given-says = { $count ->
+    [0] nothing ever left it
+    [one] one summary, which stays with whoever has it
+   *[other] { $count } summaries, which stay with whoever has them
+  }
+receipt-says = It holds no word that was written there.
+receipt-limits = Copies, backups and exported files made earlier, and what a disk keeps beneath removed files, are out of the program’s reach.
+receipt-file-name = Receipt, { $day }

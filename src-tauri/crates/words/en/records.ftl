@@ -23,7 +23,6 @@ records-owner-me = You
 records-owner-both = Both of you
 records-owner-them = The other
 
-records-sealed-says = Closed with a lock of its own.
 records-words =
     { $count ->
         [one] one word
@@ -37,6 +36,23 @@ records-label-now = { $label }. Change who may read this
 records-label-private-then = Only you. It can never be used in a summary.
 records-label-shareable-then = May be proposed for a summary. Nothing leaves until its words are agreed to.
 records-label-raise = Make it Shareable
+records-label-sealed-then = Sensitive. Under a second passphrase, and only in this notebook while that is open.
+records-label-seal = Seal it
+records-label-unseal = Take it from under the seal
+records-sealed-level-says = Under the second passphrase of this notebook. Never in Today, a search, a summary or an export.
+records-sealed-choose = Choose a second passphrase
+records-sealed-choose-says = What you seal in this notebook lies under a lock of its own, which opening your vault does not open. You may use the same one in several notebooks.
+records-sealed-lost = If you forget it, nothing brings back what is sealed: not your vault’s passphrase, not your spare key, nobody.
+records-sealed-passphrase = Second passphrase
+records-sealed-choose-go = Choose it
+records-sealed-open = Open what is sealed
+records-sealed-open-says = It stays open until you shut it or lock the vault.
+records-sealed-open-go = Open
+records-sealed-open-more = Open it…
+records-sealed-is-shut = Sealed things are shut
+records-sealed-is-open = Sealed things are open
+records-sealed-shut-go = Shut them
+records-cancel = Cancel
 records-label-agreed-change = Whatever you choose here, what was agreed stays as it was.
 records-private-says = Only you can read this. It can never be used in a summary.
 records-shareable-says = May be proposed for a summary. Nothing leaves until you both agree.
@@ -104,6 +120,7 @@ records-person = Person card
 records-edit-space = Edit the notebook
 records-disclosures = What has left
 records-import = Bring in a journal
+records-forget = Forget this notebook…
 records-open-bin = Bin
 
 records-where = Where this page is

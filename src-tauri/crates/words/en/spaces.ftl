@@ -99,3 +99,54 @@ spaces-bin-erase-says = It and all its earlier versions are destroyed. Nobody ca
 spaces-bin-keep = Keep it in the bin
 spaces-bin-erase-now = Erase for good
 spaces-bin-erased = Erased.
+
+spaces-forget = Forget a notebook
+spaces-forget-title = Forget { $name }’s notebook?
+spaces-forget-says = Its key is destroyed. Nobody can read it again, and neither can you.
+spaces-forget-gone = Gone for good
+spaces-forget-key = Its key
+spaces-forget-key-says = Without it nothing here can be read, by anyone.
+spaces-forget-pages = { $notes ->
+    [one] 1 page
+   *[other] { $notes } pages
+  } and { $meetings ->
+    [one] 1 meeting
+   *[other] { $meetings } meetings
+  }
+spaces-forget-pages-says = with every earlier version
+spaces-forget-promises = { $promises ->
+    [one] 1 promise
+   *[other] { $promises } promises
+  }, { $goals ->
+    [one] 1 goal
+   *[other] { $goals } goals
+  }
+spaces-forget-promises-says = and its bin, its summaries, and the list of what ever left here
+spaces-forget-sealed = What is sealed
+spaces-forget-sealed-shut = without being opened or counted
+spaces-forget-sealed-open = though it is open now
+spaces-forget-stays = Stays
+spaces-forget-given = { $count ->
+    [0] Nothing was ever given out
+    [one] 1 summary, already given
+   *[other] { $count } summaries, already given
+  }
+spaces-forget-given-says = What left stays with those who have it. Your own copy goes with the notebook.
+spaces-forget-save-mine = Save mine first…
+spaces-forget-copies = Copies of the vault made earlier
+spaces-forget-copies-says = A backup, a copied folder or an exported file still holds what it held.
+spaces-forget-number = A number, and no name
+spaces-forget-number-says = so that an old copy is known for what it is before it comes back
+spaces-forget-sure = Type its name, to be sure
+spaces-forget-sure-says = Nobody can undo this: not you, not us, not your spare key.
+spaces-forget-now = Forget for good
+spaces-forget-keep = Keep it
+spaces-receipt = Receipt
+spaces-receipt-title = Forgotten
+spaces-receipt-says = Give a copy to whom you promised one. It holds no word that was written there.
+spaces-receipt-not-kept = It is not kept here: save it now, or go without.
+spaces-receipt-pdf = Save as PDF…
+spaces-receipt-text = Save as text…
+spaces-receipt-saved = Saved as { $name }.
+spaces-receipt-done = Done
+spaces-receipt-without = Go on without it

@@ -1,0 +1,152 @@
+//! The receipt of a forgotten notebook: that it is gone, and how that was proven. It holds no word of it.
+
+use chrono::Datelike;
+use documents::{Block, Document, Footer, Span};
+use mentoring::{Forgotten, spaces::SpaceKind};
+use serde::Serialize;
+use words::{FluentValue, Words};
+
+use crate::error::Result;
+
+/// What a receipt says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Receipt {
+    /// The notebook that is no more.
+    pub gone: Forgotten,
+    /// How many times a summary had left it.
+    pub given_out: u32,
+    /// The day and time of the forgetting where the person is, in words.
+    pub when: String,
+}
+
+/// One line of a receipt: what it is about, and what it says.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[cfg_attr(feature = "ts", ts(export))]
+pub struct ReceiptLine {
+    /// What it is about.
+    pub about: String,
+    /// What it says.
+    pub says: String,
+}
+
+impl Receipt {
+    /// The title of it.
+    pub fn title(&self, words: &Words) -> String {
+        words.say("receipt-title")
+    }
+
+    /// Its lines, in their order.
+    pub fn lines(&self, words: &Words) -> Vec<ReceiptLine> {
+        let gone = &self.gone;
+        let report = &gone.report;
+        let mut lines = vec![
+            line(words, "notebook", self.notebook(words)),
+            line(words, "key", words.say("receipt-key-says")),
+        ];
+        if gone.sealed {
+            lines.push(line(words, "sealed", words.say("receipt-sealed-says")));
+        }
+        let removed = [
+            ("rows", number(report.rows_removed)),
+            ("files", number(report.files_destroyed)),
+        ];
+        lines.push(line(
+            words,
+            "removed",
+            words.with("receipt-removed-says", removed),
+        ));
+        let tried = [
+            ("files", number(report.files_checked)),
+            ("parts", number(report.parts_opened)),
+        ];
+        lines.push(line(
+            words,
+            "tried",
+            words.with("receipt-tried-says", tried),
+        ));
+        let given = [("count", number(u64::from(self.given_out)))];
+        lines.push(line(
+            words,
+            "given",
+            words.with("receipt-given-says", given),
+        ));
+        lines
+    }
+
+    /// It as a PDF.
+    pub fn pdf(&self, words: &Words) -> Result<Vec<u8>> {
+        Ok(documents::pdf(&self.document(words))?)
+    }
+
+    /// It as plain text.
+    pub fn text(&self, words: &Words) -> String {
+        let lines = self.lines(words);
+        let wide = lines.iter().map(|line| line.about.chars().count()).max();
+        let wide = wide.unwrap_or(0);
+        let mut text = format!("{}\n{}\n\n", self.title(words), self.when);
+        for ReceiptLine { about, says } in lines {
+            text.push_str(&format!("{about:wide$}  {says}\n"));
+        }
+        format!(
+            "{text}\n{}\n{}\n",
+            words.say("receipt-says"),
+            words.say("receipt-limits")
+        )
+    }
+
+    fn notebook(&self, words: &Words) -> String {
+        let gone = &self.gone;
+        let until = gone.at.date_naive();
+        let day = |day: chrono::NaiveDate| words.date(day.year(), day.month(), day.day());
+        let id = match gone.kind {
+            SpaceKind::Journal => "receipt-notebook-journal",
+            SpaceKind::Relationship => "receipt-notebook-relationship",
+            SpaceKind::Circle => "receipt-notebook-circle",
+        };
+        let values = [
+            ("initials", spaced(&gone.monogram).into()),
+            ("from", day(gone.since).into()),
+            ("to", day(until).into()),
+        ];
+        words.with(id, values)
+    }
+
+    fn document(&self, words: &Words) -> Document {
+        let row = |ReceiptLine { about, says }: ReceiptLine| {
+            let about = Span::Strong(vec![Span::Text(about)]);
+            Block::Paragraph(vec![about, Span::Break, Span::Text(says)])
+        };
+        let lines = self.lines(words).into_iter().map(row);
+        let end = Block::Paragraph(vec![Span::Text(words.say("receipt-says"))]);
+        Document {
+            title: self.title(words),
+            language: words.language().to_owned(),
+            created: Some(self.gone.at),
+            subtitle: Some(self.when.clone()),
+            blocks: lines.chain([Block::Rule, end]).collect(),
+            footer: Footer {
+                line: words.say("receipt-limits"),
+                ..Footer::default()
+            },
+            ..Document::default()
+        }
+    }
+}
+
+fn line(words: &Words, about: &str, says: String) -> ReceiptLine {
+    ReceiptLine {
+        about: words.say(&format!("receipt-{about}")),
+        says,
+    }
+}
+
+fn number(value: u64) -> FluentValue<'static> {
+    FluentValue::from(value as f64)
+}
+
+/// Letters as initials: `AN` as `A. N.`
+fn spaced(monogram: &str) -> String {
+    let letters = monogram.chars().map(|letter| format!("{letter}."));
+    letters.collect::<Vec<_>>().join(" ")
+}
