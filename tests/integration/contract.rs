@@ -183,6 +183,32 @@ fn samples() -> BTreeMap<&'static str, Value> {
     ])
 }
 
+/// What the window calls with a channel for progress is what takes one, and nothing else.
+#[test]
+fn the_window_sends_a_channel_to_the_commands_that_take_one() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut taking = BTreeSet::new();
+    let folder = fs::read_dir(root.join("src-tauri/src/commands")).expect("the commands");
+    for file in folder {
+        let source = fs::read_to_string(file.expect("an entry").path()).expect("a source");
+        for command in source.split("#[tauri::command]\npub async fn ").skip(1) {
+            let (name, rest) = command.split_once('(').expect("a function");
+            let signature = rest.split_once("-> ").expect("a function").0;
+            if signature.contains("Channel<Progress>") {
+                taking.insert(name.to_owned());
+            }
+        }
+    }
+    let window = fs::read_to_string(root.join("ui/src/ipc/commands.ts")).expect("a source");
+    let sent = window.split("slow(\"").skip(1);
+    let sent: BTreeSet<_> = sent
+        .filter_map(|after| after.split_once('"'))
+        .map(|(name, _)| name.to_owned())
+        .collect();
+    assert!(taking.len() > 8, "{taking:?}");
+    assert_eq!(taking, sent);
+}
+
 #[test]
 fn every_command_but_a_few_refuses_while_the_vault_is_locked() {
     let samples = samples();

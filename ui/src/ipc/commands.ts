@@ -3,6 +3,9 @@ import { host, type Answer, type Asked, type Command, type OnProgress } from "./
 
 type Slow<C extends Command> = (asked: Asked<C>, progress?: OnProgress) => Promise<Answer<C>>;
 
+/** Commands that take a channel named `progress`: the host refuses the call without one. */
+export const slowCommands = new Set<Command>();
+
 const bare =
   <C extends Command>(command: C) =>
   (): Promise<Answer<C>> =>
@@ -11,10 +14,10 @@ const plain =
   <C extends Command>(command: C) =>
   (asked: Asked<C>): Promise<Answer<C>> =>
     host().call(command, asked);
-const slow =
-  <C extends Command>(command: C): Slow<C> =>
-  (asked, progress) =>
-    host().call(command, asked, progress);
+const slow = <C extends Command>(command: C): Slow<C> => {
+  slowCommands.add(command);
+  return (asked, progress) => host().call(command, asked, progress);
+};
 
 export const commands = {
   appState: bare("app_state"),

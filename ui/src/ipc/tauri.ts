@@ -3,19 +3,8 @@ import { Channel, invoke } from "@tauri-apps/api/core";
 import { listen } from "@tauri-apps/api/event";
 import { getCurrentWindow } from "@tauri-apps/api/window";
 import type { Progress } from "../bindings";
+import { slowCommands } from "./commands";
 import type { Host } from "./host";
-
-/** Commands that take a channel named `progress`: the host refuses the call without one. */
-const SLOW = new Set([
-  "create_vault",
-  "confirm_spare_key",
-  "unlock_vault",
-  "unlock_with_spare_key",
-  "change_passphrase",
-  "replace_spare_key",
-  "export_summary",
-  "run_import",
-]);
 
 /** Sent by the host after it has locked the vault on its own. */
 const LOCKED_EVENT = "vault-locked";
@@ -24,7 +13,7 @@ const CHECKED_EVENT = "vault-checked";
 
 export const tauriHost: Host = {
   call: (command, asked, progress) => {
-    if (!SLOW.has(command)) return invoke(command, asked);
+    if (!slowCommands.has(command)) return invoke(command, asked);
     const channel = new Channel<Progress>();
     channel.onmessage = (message) => progress?.(message);
     return invoke(command, { ...asked, progress: channel });
