@@ -1,49 +1,25 @@
 //! Checkpoints: every live row in one file, from which the store can be built anew.
 
-use std::collections::BTreeMap;
-use std::io::{self, Read};
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use crate::disk::{self, Appending, EntrySort};
+use crate::container::{self, Checked, HashingReader, RowVisitor, RowsOut};
+use crate::disk::{self, EntrySort};
 use crate::error::{Error, Part};
-use crate::frame::{
-    self, Action, Body, BodySort, Ending, FRAME_HEAD, FileKeys, FrameHead, Operation,
-};
-use crate::header::Point;
-use crate::ids::{DeviceId, Dot, EpochId, FileId};
+use crate::frame::{self, Ending, FileKeys};
+use crate::ids::{DeviceId, EpochId, FileId};
 use crate::journal::Context;
-use crate::primitives::{self, Hash, RunningHash};
+use crate::primitives::Hash;
 use crate::row::RowKey;
 use crate::segment::{self, SEGMENT_HEAD, SegmentHeader, SegmentSort};
 use crate::state::State;
 use crate::sums::Sums;
-
-/// Bytes of the footer.
-pub const FOOTER_LENGTH: usize = 128;
-/// Rows go into frames of about this size.
-const FRAME_BYTES: usize = 512 * 1024;
-const MAGIC: &[u8; 8] = b"CFDNTEND";
-/// A checkpoint's rows carry their dots inside, sealed; from outside there is none to give.
-const NO_DOT: Dot = Dot {
-    device: DeviceId([0; 16]),
-    counter: 0,
-};
-
-/// Takes the rows of a checkpoint, one by one.
-pub type RowVisitor<'a> = dyn FnMut(RowKey, &[u8]) -> Result<(), Error> + 'a;
 
 /// A checkpoint as it lies on the disk.
 #[derive(Debug, Clone)]
 pub struct CheckpointFile {
     pub path: PathBuf,
     pub header: SegmentHeader,
-}
-
-/// What a checkpoint that was read to its end says of itself.
-#[derive(Debug, Clone)]
-pub struct Checked {
-    pub state: State,
-    pub ending: Ending,
 }
 
 /// What the ending of a new checkpoint says of the rest of the vault.
@@ -53,6 +29,19 @@ pub struct Surroundings {
     pub keyring_revision: u64,
     pub keyring_hash: Hash,
     pub epoch: EpochId,
+}
+
+impl Surroundings {
+    /// What the end frame of a container of that device says.
+    pub fn ending(&self, state: &State, device: DeviceId) -> Ending {
+        Ending {
+            covered: state.point(device),
+            header_revision: self.header_revision,
+            keyring_revision: self.keyring_revision,
+            epoch: self.epoch,
+            keyring_hash: self.keyring_hash,
+        }
+    }
 }
 
 /// Lists the genuine checkpoints, oldest first, and how many files are none.
@@ -85,6 +74,9 @@ pub fn list(context: Context<'_>) -> Result<(Vec<CheckpointFile>, u64), Error> {
     Ok((files, damaged))
 }
 
+/// Takes rows into a container that is being written.
+pub type AddRow<'a> = dyn FnMut(RowKey, &[u8]) -> Result<(), Error> + 'a;
+
 /// Writes a checkpoint of `rows` as they stand in `state`, reads it back, and gives it its name. Rows that do
 /// not add up to the state's sums make no checkpoint.
 pub fn write(
@@ -94,7 +86,28 @@ pub fn write(
     state: &State,
     surroundings: Surroundings,
     sum_key: &crate::envelope::MacKey,
-    rows: impl Iterator<Item = Result<(RowKey, impl AsRef<[u8]>), Error>>,
+    mut rows: impl Iterator<Item = Result<(RowKey, impl AsRef<[u8]>), Error>>,
+) -> Result<CheckpointFile, Error> {
+    write_from(
+        context,
+        device,
+        previous,
+        state,
+        surroundings,
+        sum_key,
+        |add| rows.try_for_each(|row| row.and_then(|(key, value)| add(key, value.as_ref()))),
+    )
+}
+
+/// As `write`, with rows from whoever hands them out.
+pub fn write_from(
+    context: Context<'_>,
+    device: DeviceId,
+    previous: Option<&CheckpointFile>,
+    state: &State,
+    surroundings: Surroundings,
+    sum_key: &crate::envelope::MacKey,
+    rows: impl FnOnce(&mut AddRow<'_>) -> Result<(), Error>,
 ) -> Result<CheckpointFile, Error> {
     let file = FileId::make()?;
     let covered = state.point(device);
@@ -166,69 +179,12 @@ pub fn read(
     header: &SegmentHeader,
     row: &mut RowVisitor<'_>,
 ) -> Result<Checked, Error> {
-    let damaged = Error::Damaged {
-        part: Part::Checkpoint,
-    };
-    let keys = keys_of(context, header);
-    let mut reader = HashingReader {
-        inner: io::BufReader::with_capacity(FRAME_BYTES, context.disk.open(path)?),
-        hash: RunningHash::new(),
-        bytes: 0,
-    };
-    let mut head = [0; SEGMENT_HEAD];
-    reader.take(&mut head)?;
-    if SegmentHeader::parse(&head) != Some(*header) {
-        return Err(damaged);
+    let mut reader = HashingReader::new(context.disk.open(path)?, Part::Checkpoint);
+    let (found, keys) = reader.take_header(|_| keys_of(context, header))?;
+    if found != *header {
+        return Err(reader.damaged());
     }
-    let mut last = Point {
-        sequence: 0,
-        chain: header.chain,
-    };
-    let mut rows = 0;
-    let mut frame_bytes = vec![0; FRAME_HEAD];
-    loop {
-        frame_bytes.truncate(FRAME_HEAD);
-        reader.take(&mut frame_bytes)?;
-        let head = FrameHead::parse(&frame_bytes).ok_or(damaged)?;
-        frame_bytes.resize(head.frame_length(), 0);
-        reader.take(&mut frame_bytes[FRAME_HEAD..])?;
-        let chain = frame::authenticate_frame(&keys, &frame_bytes).ok_or(damaged)?;
-        if head.sequence != last.sequence + 1 || head.previous != last.chain {
-            return Err(damaged);
-        }
-        last = Point {
-            sequence: head.sequence,
-            chain,
-        };
-        let body = frame::open_frame(&keys, context.vault, &frame_bytes).ok_or(damaged)?;
-        if body.sort == BodySort::Part {
-            return Err(damaged);
-        }
-        for operation in &body.operations {
-            if operation.action != Action::Put {
-                return Err(damaged);
-            }
-            rows += 1;
-            row(operation.key, &operation.value)?;
-        }
-        if let BodySort::End(ending) = body.sort {
-            check_footer(reader, &keys, last.sequence)?;
-            let frontier: BTreeMap<_, _> = body.frontier.into_iter().collect();
-            let state = State {
-                frontier,
-                lamport: body.lamport,
-                time: body.time,
-                sums: body.sums,
-            };
-            let consistent =
-                rows == state.sums.total.count && state.point(header.device) == ending.covered;
-            return if consistent {
-                Ok(Checked { state, ending })
-            } else {
-                Err(damaged)
-            };
-        }
-    }
+    container::read_rows(reader, &keys, header, row)
 }
 
 /// Takes what can still be read out of a damaged checkpoint.
@@ -257,159 +213,15 @@ fn write_unnamed(
     header: &SegmentHeader,
     state: &State,
     surroundings: Surroundings,
-    rows: impl Iterator<Item = Result<(RowKey, impl AsRef<[u8]>), Error>>,
+    rows: impl FnOnce(&mut AddRow<'_>) -> Result<(), Error>,
 ) -> Result<(), Error> {
     let keys = keys_of(context, header);
     context.disk.make_folder(&context.layout.checkpoints())?;
     disk::remove_if_there(context.disk, path)?;
-    let mut out = Output {
-        file: context.disk.create(path)?,
-        hash: RunningHash::new(),
-        bytes: 0,
-        keys: &keys,
-        last: Point {
-            sequence: 0,
-            chain: header.chain,
-        },
-    };
-    out.append(&header.encode(&keys))?;
-    let mut body = Body {
-        sort: BodySort::Batch,
-        time: state.time,
-        lamport: state.lamport,
-        frontier: Vec::new(),
-        sums: Sums::default(),
-        operations: Vec::new(),
-    };
-    let mut filled = 0;
-    for row in rows {
-        let (key, value) = row?;
-        let operation = Operation {
-            action: Action::Put,
-            key,
-            dot: NO_DOT,
-            parents: Vec::new(),
-            value: value.as_ref().to_vec(),
-        };
-        filled += operation.length();
-        body.operations.push(operation);
-        if filled >= FRAME_BYTES {
-            out.append_frame(context, &body)?;
-            body.operations.clear();
-            filled = 0;
-        }
-    }
-    if !body.operations.is_empty() {
-        out.append_frame(context, &body)?;
-        body.operations.clear();
-    }
-    body.sort = BodySort::End(Ending {
-        covered: state.point(header.device),
-        header_revision: surroundings.header_revision,
-        keyring_revision: surroundings.keyring_revision,
-        epoch: surroundings.epoch,
-        keyring_hash: surroundings.keyring_hash,
-    });
-    body.frontier = state.frontier_list();
-    body.sums = state.sums.clone();
-    out.append_frame(context, &body)?;
-    out.finish()
-}
-
-struct Output<'a> {
-    file: Box<dyn Appending>,
-    hash: RunningHash,
-    bytes: u64,
-    keys: &'a FileKeys,
-    last: Point,
-}
-
-impl Output<'_> {
-    fn append(&mut self, bytes: &[u8]) -> Result<(), Error> {
-        self.hash.update(bytes);
-        self.bytes += bytes.len() as u64;
-        Ok(self.file.append(bytes)?)
-    }
-
-    fn append_frame(&mut self, context: Context<'_>, body: &Body) -> Result<(), Error> {
-        let sequence = self.last.sequence + 1;
-        let frame = frame::seal_frame(self.keys, context.vault, sequence, &self.last.chain, body)?;
-        self.last = Point {
-            sequence,
-            chain: frame.chain,
-        };
-        self.append(&frame.bytes)
-    }
-
-    fn finish(mut self) -> Result<(), Error> {
-        let footer = encode_footer(
-            self.keys,
-            self.bytes,
-            self.last.sequence,
-            &self.hash.finish(),
-        );
-        self.file.append(&footer)?;
-        Ok(self.file.sync()?)
-    }
-}
-
-fn encode_footer(keys: &FileKeys, bytes: u64, frames: u64, hash: &Hash) -> Vec<u8> {
-    use crate::codec::Put;
-    let mut out = Vec::with_capacity(FOOTER_LENGTH);
-    out.put(MAGIC);
-    out.put_u64(bytes);
-    out.put_u64(frames);
-    out.zeros(8);
-    out.put(hash);
-    out.zeros(32);
-    let mac = keys.authenticate_footer(&out);
-    out.put(&mac);
-    out
-}
-
-fn check_footer(reader: HashingReader, keys: &FileKeys, frames: u64) -> Result<(), Error> {
-    let damaged = Error::Damaged {
-        part: Part::Checkpoint,
-    };
-    let HashingReader {
-        mut inner,
-        hash,
-        bytes,
-    } = reader;
-    let expected = encode_footer(keys, bytes, frames, &hash.finish());
-    // One byte more than there should be, to see that nothing follows.
-    let mut found = Vec::with_capacity(FOOTER_LENGTH + 1);
-    inner
-        .by_ref()
-        .take(FOOTER_LENGTH as u64 + 1)
-        .read_to_end(&mut found)?;
-    if primitives::equal(&found, &expected) {
-        Ok(())
-    } else {
-        Err(damaged)
-    }
-}
-
-struct HashingReader {
-    inner: io::BufReader<Box<dyn Read + Send>>,
-    hash: RunningHash,
-    bytes: u64,
-}
-
-impl HashingReader {
-    fn take(&mut self, buffer: &mut [u8]) -> Result<(), Error> {
-        self.inner
-            .read_exact(buffer)
-            .map_err(|error| match error.kind() {
-                io::ErrorKind::UnexpectedEof => Error::Damaged {
-                    part: Part::Checkpoint,
-                },
-                _ => error.into(),
-            })?;
-        self.hash.update(buffer);
-        self.bytes += buffer.len() as u64;
-        Ok(())
-    }
+    let file = context.disk.create(path)?;
+    let mut out = RowsOut::begin(file, &[], header, &keys, state)?;
+    rows(&mut |key, value| out.add(key, value))?;
+    out.finish(state, surroundings.ending(state, header.device))
 }
 
 fn keys_of(context: Context<'_>, header: &SegmentHeader) -> FileKeys {

@@ -37,9 +37,18 @@ pub enum Error {
     /// The caller asked to stop.
     #[error("cancelled")]
     Cancelled,
-    /// There is no vault in this folder.
-    #[error("there is no vault here")]
+    /// There is no vault in this folder, or no backup of this name.
+    #[error("there is nothing here")]
     Missing,
+    /// A file of that name is there already; it was left as it is.
+    #[error("a file of that name is there already")]
+    Exists,
+    /// A backup was to be written into the folder of the vault itself.
+    #[error("the place is inside the vault's own folder")]
+    InsideVault,
+    /// The backup holds compartments that the present vault has forgotten, and nobody said whether they may return.
+    #[error("the backup holds what was forgotten")]
+    ForgottenWouldReturn,
     /// The folder for a new vault already holds something.
     #[error("the folder is not empty")]
     NotEmpty,
@@ -90,6 +99,10 @@ pub enum Part {
     Store,
     /// One record, or one of its chunks.
     Record,
+    /// The list of known backups.
+    BackupList,
+    /// A backup: it has been changed, cut short, or was never whole.
+    Backup,
 }
 
 impl From<io::Error> for Error {

@@ -32,6 +32,8 @@ const SMALLEST_SEALED: usize = 1024;
 pub const SMALLEST_FRAME: usize = SMALLEST_SEALED + FRAME_OVERHEAD;
 /// Up to here sizes double; above they are multiples of it.
 const LARGEST_DOUBLED: usize = 64 * 1024;
+/// Bytes that an end frame adds to its body.
+const ENDING_LENGTH: usize = 104;
 const OPERATION_OVERHEAD: usize = 1 + ROW_KEY_LENGTH + DOT_LENGTH + 1 + 4;
 
 /// The keys of one segment file.
@@ -121,19 +123,42 @@ pub enum Action {
 impl Operation {
     /// Bytes it takes in a body.
     pub fn length(&self) -> usize {
-        OPERATION_OVERHEAD + self.parents.len() * DOT_LENGTH + self.value.len()
+        put_length(self.value.len()) + self.parents.len() * DOT_LENGTH
     }
+}
+
+/// Bytes that a put without parents takes in a body.
+pub fn put_length(value: usize) -> usize {
+    OPERATION_OVERHEAD + value
+}
+
+/// Bytes used by everything but the operations in a body with no frontier and no states.
+pub fn batch_base_length() -> usize {
+    base_length(0, 0)
+}
+
+/// Bytes used by an end frame's body.
+pub fn ending_length(devices: usize, spaces: usize) -> usize {
+    base_length(devices, spaces) + ENDING_LENGTH
+}
+
+/// Bytes of a whole frame whose body uses so many.
+pub fn frame_length(used: usize) -> usize {
+    padded(used + SEAL_OVERHEAD) + FRAME_OVERHEAD
+}
+
+fn base_length(devices: usize, spaces: usize) -> usize {
+    28 + 2 + devices * 56 + 2 + spaces * 56 + 40
 }
 
 impl Body {
     /// Bytes used by everything but the operations.
     pub fn base_length(&self) -> usize {
-        let ending = if matches!(self.sort, BodySort::End(_)) {
-            104
-        } else {
-            0
-        };
-        28 + 2 + self.frontier.len() * 56 + 2 + self.sums.spaces.len() * 56 + 40 + ending
+        let (devices, spaces) = (self.frontier.len(), self.sums.spaces.len());
+        match self.sort {
+            BodySort::End(_) => ending_length(devices, spaces),
+            BodySort::Batch | BodySort::Part => base_length(devices, spaces),
+        }
     }
 
     fn encode(&self, out: &mut Vec<u8>) {

@@ -15,6 +15,7 @@ mod anchor;
 mod checkpoint;
 mod clock;
 mod codec;
+mod container;
 mod create;
 mod current;
 mod disk;

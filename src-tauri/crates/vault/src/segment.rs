@@ -17,6 +17,7 @@ const RESERVED: usize = 48;
 pub enum SegmentSort {
     Journal,
     Checkpoint,
+    Backup,
 }
 
 impl SegmentSort {
@@ -24,6 +25,7 @@ impl SegmentSort {
         match self {
             SegmentSort::Journal => 1,
             SegmentSort::Checkpoint => 2,
+            SegmentSort::Backup => 3,
         }
     }
 }
@@ -37,7 +39,7 @@ pub struct SegmentHeader {
     pub device: DeviceId,
     pub file: FileId,
     pub number: u64,
-    /// Journal: number of the first save in it. Checkpoint: number of the last save it covers.
+    /// Journal: number of the first save in it. Checkpoint and backup: number of the last save it covers.
     pub first_sequence: u64,
     pub previous: FileId,
     /// How much of the previous file counts.
@@ -79,6 +81,7 @@ impl SegmentHeader {
         let sort = match reader.u16()? {
             1 => SegmentSort::Journal,
             2 => SegmentSort::Checkpoint,
+            3 => SegmentSort::Backup,
             _ => return None,
         };
         reader.zeros(4)?;
