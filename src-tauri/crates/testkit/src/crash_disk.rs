@@ -3,6 +3,7 @@
 //! file system: a new name lasts once its folder is synced.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
 use std::io::{self, Cursor, Read};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -34,6 +35,8 @@ struct Inner {
     folders: BTreeMap<PathBuf, Folder>,
     /// Folders whose own names their parents were not synced for yet, oldest first.
     new_folders: Vec<PathBuf>,
+    /// Folders that got another name which their parent was not synced for yet, oldest first.
+    moves: Vec<(PathBuf, PathBuf)>,
     locked: BTreeMap<PathBuf, u64>,
     /// Counts crashes; a handle from before one is dead.
     life: u64,
@@ -87,6 +90,7 @@ impl CrashDisk {
         inner.life += 1;
         inner.locked.clear();
         inner.fail_at = None;
+        inner.undo_moves(survival);
         let mut chance = match survival {
             Survival::Nothing => None,
             Survival::Some { seed } => Some(Chance(seed)),
@@ -179,6 +183,7 @@ impl CrashDisk {
         inner.files.clone_from(&picture.files);
         inner.folders.clone_from(&picture.folders);
         inner.new_folders.clone_from(&picture.new_folders);
+        inner.moves.clear();
     }
 
     /// Every file there is, by path.
@@ -209,6 +214,56 @@ impl CrashDisk {
 }
 
 impl Inner {
+    /// Gives back to folders the names they had, but for the moves that lasted by chance.
+    fn undo_moves(&mut self, survival: Survival) {
+        let moves = std::mem::take(&mut self.moves);
+        let kept = match survival {
+            Survival::Nothing => 0,
+            Survival::Some { seed } => Chance(!seed).below(moves.len() + 1),
+        };
+        for (from, to) in moves[kept..].iter().rev() {
+            self.move_folder(to, from);
+        }
+    }
+
+    /// Gives another name to a folder and all within, what lies there on the real disk included.
+    fn move_folder(&mut self, from: &Path, to: &Path) {
+        let moved = |path: &Path| match path.strip_prefix(from) {
+            Ok(rest) if rest.as_os_str().is_empty() => to.to_owned(),
+            Ok(rest) => to.join(rest),
+            Err(_) => path.to_owned(),
+        };
+        let names = |names: &BTreeMap<PathBuf, u64>| {
+            names
+                .iter()
+                .map(|(path, file)| (moved(path), *file))
+                .collect()
+        };
+        self.folders = std::mem::take(&mut self.folders)
+            .into_iter()
+            .map(|(path, folder)| {
+                let pending = folder.pending.into_iter().map(|change| {
+                    let each = |(path, file): (PathBuf, Option<u64>)| (moved(&path), file);
+                    change.into_iter().map(each).collect()
+                });
+                let folder = Folder {
+                    now: names(&folder.now),
+                    synced: names(&folder.synced),
+                    pending: pending.collect(),
+                };
+                (moved(&path), folder)
+            })
+            .collect();
+        for path in &mut self.new_folders {
+            *path = moved(path);
+        }
+        if from.exists() {
+            // The store of a vault is on the real disk and goes along.
+            let _ = fs::remove_dir(to);
+            fs::rename(from, to).expect("a test's own folder can be moved");
+        }
+    }
+
     /// Content that no name leads to is gone after a crash.
     fn drop_nameless(&mut self) {
         let named: BTreeSet<u64> = self
@@ -353,6 +408,41 @@ impl Disk for CrashDisk {
         Ok(())
     }
 
+    fn rename_new(&self, from: &Path, to: &Path) -> io::Result<()> {
+        if self.inner().find(to).is_ok() {
+            return Err(io::ErrorKind::AlreadyExists.into());
+        }
+        self.rename(from, to)
+    }
+
+    fn move_folder(&self, from: &Path, to: &Path) -> io::Result<()> {
+        let mut inner = self.inner();
+        if !inner.folders.contains_key(from) {
+            return Err(io::ErrorKind::NotFound.into());
+        }
+        let taken = |path: &PathBuf| path.starts_with(to) && path != to;
+        let full = inner.folders.get(to).is_some_and(|to| !to.now.is_empty());
+        if full || inner.folders.keys().any(taken) {
+            return Err(io::ErrorKind::DirectoryNotEmpty.into());
+        }
+        inner.step()?;
+        inner.folders.remove(to);
+        inner.move_folder(from, to);
+        inner.moves.push((from.to_owned(), to.to_owned()));
+        Ok(())
+    }
+
+    fn remove_folder(&self, folder: &Path) -> io::Result<()> {
+        let mut inner = self.inner();
+        inner.step()?;
+        inner.folders.retain(|path, _| !path.starts_with(folder));
+        inner.new_folders.retain(|path| !path.starts_with(folder));
+        match fs::remove_dir_all(folder) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+            _ => Ok(()),
+        }
+    }
+
     fn remove(&self, path: &Path) -> io::Result<()> {
         let mut inner = self.inner();
         inner.find(path)?;
@@ -376,6 +466,7 @@ impl Disk for CrashDisk {
         inner
             .new_folders
             .retain(|path| path.parent() != Some(folder));
+        inner.moves.retain(|(_, to)| to.parent() != Some(folder));
         let Some(folder) = inner.folders.get_mut(folder) else {
             return Ok(());
         };

@@ -20,6 +20,12 @@ pub trait Disk: Send + Sync {
     fn create(&self, path: &Path) -> io::Result<Box<dyn Appending>>;
     /// Gives a file another name, replacing what has that name.
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()>;
+    /// Gives a file another name that must be free; `AlreadyExists` if it is not.
+    fn rename_new(&self, from: &Path, to: &Path) -> io::Result<()>;
+    /// Gives a folder another name within its own folder; one that stands there must be empty.
+    fn move_folder(&self, from: &Path, to: &Path) -> io::Result<()>;
+    /// Removes a folder with all that is in it; links are not followed. One that is not there is no error.
+    fn remove_folder(&self, folder: &Path) -> io::Result<()>;
     /// Removes a file's name.
     fn remove(&self, path: &Path) -> io::Result<()>;
     /// Overwrites a file with zeros and syncs it.
@@ -85,7 +91,8 @@ pub struct Tightened {
 #[derive(Debug, Clone, Copy, Default)]
 pub struct RealDisk;
 
-const TEMPORARY_PREFIX: &str = "tmp.";
+/// How the names of unfinished files begin.
+pub(crate) const TEMPORARY_PREFIX: &str = "tmp.";
 const OVERWRITE_BLOCK: usize = 64 * 1024;
 const MARK: &[u8] = b"open\n";
 #[cfg(unix)]
@@ -130,7 +137,15 @@ fn write_new(disk: &dyn Disk, path: &Path, bytes: &[u8]) -> io::Result<()> {
 }
 
 pub(crate) fn sync_parent(disk: &dyn Disk, path: &Path) -> io::Result<()> {
-    disk.sync_folder(path.parent().unwrap_or(Path::new(".")))
+    disk.sync_folder(folder_of(path))
+}
+
+/// The folder that a path lies in; of a bare name the present one.
+pub(crate) fn folder_of(path: &Path) -> &Path {
+    match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    }
 }
 
 pub(crate) fn remove_if_there(disk: &dyn Disk, path: &Path) -> io::Result<bool> {
@@ -216,6 +231,25 @@ impl Disk for RealDisk {
         fs::rename(from, to)
     }
 
+    fn rename_new(&self, from: &Path, to: &Path) -> io::Result<()> {
+        rename_new(from, to)
+    }
+
+    fn move_folder(&self, from: &Path, to: &Path) -> io::Result<()> {
+        // Not every system puts a folder in the place of an empty one.
+        match fs::remove_dir(to) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+            _ => fs::rename(from, to),
+        }
+    }
+
+    fn remove_folder(&self, folder: &Path) -> io::Result<()> {
+        match fs::remove_dir_all(folder) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+            _ => Ok(()),
+        }
+    }
+
     fn remove(&self, path: &Path) -> io::Result<()> {
         fs::remove_file(path)
     }
@@ -260,6 +294,31 @@ impl Disk for RealDisk {
         tighten_below(folder, &mut done)?;
         Ok(done)
     }
+}
+
+#[cfg(any(target_os = "linux", target_vendor = "apple"))]
+fn rename_new(from: &Path, to: &Path) -> io::Result<()> {
+    use rustix::fs::{CWD, RenameFlags, renameat_with};
+    use rustix::io::Errno;
+    match renameat_with(CWD, from, CWD, to, RenameFlags::NOREPLACE) {
+        // Some file systems, mostly those of other computers, cannot do both at once.
+        Err(Errno::INVAL | Errno::NOSYS | Errno::NOTSUP) => rename_to_claimed(from, to),
+        outcome => Ok(outcome?),
+    }
+}
+
+#[cfg(not(any(target_os = "linux", target_vendor = "apple")))]
+fn rename_new(from: &Path, to: &Path) -> io::Result<()> {
+    rename_to_claimed(from, to)
+}
+
+/// Takes the name with an empty file, which nobody else can do then, and puts the whole one in its place.
+fn rename_to_claimed(from: &Path, to: &Path) -> io::Result<()> {
+    drop(private_options().write(true).create_new(true).open(to)?);
+    fs::rename(from, to).inspect_err(|_| {
+        // The empty file would pass for a damaged one; the error is told either way.
+        let _ = fs::remove_file(to);
+    })
 }
 
 struct RealFile(File);
@@ -352,4 +411,44 @@ fn tighten_below(path: &Path, done: &mut Tightened) -> io::Result<()> {
 fn tighten_below(_path: &Path, _done: &mut Tightened) -> io::Result<()> {
     // A user's profile folder is private by default where there are no modes.
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_takes_only_a_free_name() {
+        let folder = tempfile::tempdir().unwrap();
+        let [from, taken, free] = ["from", "taken", "free"].map(|name| folder.path().join(name));
+        for rename in [rename_new, rename_to_claimed] {
+            fs::write(&from, "new").unwrap();
+            fs::write(&taken, "old").unwrap();
+            let refused = rename(&from, &taken).unwrap_err();
+            assert_eq!(refused.kind(), io::ErrorKind::AlreadyExists);
+            assert_eq!(fs::read(&taken).unwrap(), b"old");
+            rename(&from, &free).unwrap();
+            assert_eq!(fs::read(&free).unwrap(), b"new");
+            assert!(!from.exists());
+            fs::remove_file(&free).unwrap();
+        }
+    }
+
+    #[test]
+    fn a_folder_is_moved_to_where_nothing_is() {
+        let place = tempfile::tempdir().unwrap();
+        let [from, full, empty] = ["from", "full", "empty"].map(|name| place.path().join(name));
+        for folder in [&from, &full, &empty] {
+            RealDisk.make_folder(folder).unwrap();
+        }
+        fs::write(from.join("a"), "a").unwrap();
+        fs::write(full.join("b"), "b").unwrap();
+        assert!(RealDisk.move_folder(&from, &full).is_err());
+        assert!(full.join("b").exists());
+        RealDisk.move_folder(&from, &empty).unwrap();
+        assert!(empty.join("a").exists() && !from.exists());
+        RealDisk.remove_folder(&empty).unwrap();
+        RealDisk.remove_folder(&empty).unwrap();
+        assert!(!empty.exists());
+    }
 }

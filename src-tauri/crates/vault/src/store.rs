@@ -4,10 +4,11 @@
 use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io;
+use std::ops::Bound;
 use std::panic::{self, AssertUnwindSafe};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock, Weak};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -43,6 +44,22 @@ pub struct Store {
     rows: Rows,
     /// Set once sled could not read or write something: its rows are to be counted before they are believed.
     suspect: AtomicBool,
+    /// What changes while a snapshot is being read is kept there as it was.
+    watched: Mutex<Weak<Before>>,
+}
+
+/// Rows as they were before they were changed, while a snapshot is read; `None` where there was none.
+#[derive(Default)]
+struct Before {
+    rows: Mutex<BTreeMap<RowKey, Option<Value>>>,
+    /// Set when a row could not be kept: the snapshot is worth nothing then, and no save fails for its sake.
+    lost: AtomicBool,
+}
+
+/// The rows of a store as they stood at one moment, while saves go on.
+pub struct Snapshot {
+    store: Arc<Store>,
+    before: Arc<Before>,
 }
 
 enum Rows {
@@ -89,6 +106,7 @@ impl Store {
             key: derive_key(root, vault, id),
             rows,
             suspect: AtomicBool::new(false),
+            watched: Mutex::default(),
         })
     }
 
@@ -132,6 +150,7 @@ impl Store {
                 key,
                 rows,
                 suspect: AtomicBool::new(false),
+                watched: Mutex::default(),
             },
             state,
         ))
@@ -147,6 +166,7 @@ impl Store {
             key: derive_key(root, vault, id),
             rows,
             suspect: AtomicBool::new(false),
+            watched: Mutex::default(),
         })
     }
 
@@ -187,6 +207,7 @@ impl Store {
     /// Applies changes and the state after them, all or nothing. They reach sled when enough have come together,
     /// when all rows are to be walked over, or with the next flush.
     pub fn apply(&self, changes: &[Change<'_>], state: &State) -> Result<(), Error> {
+        self.keep_for_snapshot(changes);
         match &self.rows {
             Rows::Sled { tree, waiting, .. } => {
                 let mut waiting = waiting.write().unwrap_or_else(PoisonError::into_inner);
@@ -255,6 +276,71 @@ impl Store {
                 Box::new(chosen.into_iter())
             }
         }
+    }
+
+    /// Takes a snapshot. The caller holds back saves until it has it; there is one at a time.
+    pub fn snapshot(self: &Arc<Self>) -> Result<Snapshot, Error> {
+        self.settle()?;
+        let before = Arc::new(Before::default());
+        *self.watched.lock().map_err(|_| Error::Stale)? = Arc::downgrade(&before);
+        Ok(Snapshot {
+            store: self.clone(),
+            before,
+        })
+    }
+
+    fn keep_for_snapshot(&self, changes: &[Change<'_>]) {
+        let watched = self
+            .watched
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .upgrade();
+        let Some(before) = watched else { return };
+        let mut rows = before.rows.lock().unwrap_or_else(PoisonError::into_inner);
+        for (key, _) in changes {
+            if rows.contains_key(key) {
+                continue;
+            }
+            match self.row(key) {
+                Ok(value) => {
+                    rows.insert(*key, value);
+                }
+                Err(_) => before.lost.store(true, Ordering::Release),
+            }
+        }
+    }
+
+    /// Reads the next rows after a key as they are in sled or memory now, about `FILL_BYTES` of them; an answer
+    /// that ends the store says so.
+    fn some_rows(&self, after: Option<RowKey>) -> Result<(BTreeMap<RowKey, Value>, bool), Error> {
+        let mut found = BTreeMap::new();
+        let mut bytes = 0;
+        let mut take = |key: RowKey, value: Value| {
+            bytes += ROW_KEY_LENGTH + value.len();
+            found.insert(key, value);
+            bytes >= FILL_BYTES
+        };
+        let full = match &self.rows {
+            Rows::Sled { tree, .. } => self.fenced(|| {
+                let from = after.map_or(Bound::Unbounded, |key| Bound::Excluded(key.0.to_vec()));
+                for entry in tree.range((from, Bound::Unbounded)) {
+                    let (key, value) = entry?;
+                    if let Ok(key) = key.as_ref().try_into()
+                        && take(RowKey(key), value)
+                    {
+                        return Ok(true);
+                    }
+                }
+                Ok(false)
+            })?,
+            Rows::Memory(rows) => {
+                let rows = rows.read().unwrap_or_else(PoisonError::into_inner);
+                let from = after.map_or(Bound::Unbounded, Bound::Excluded);
+                rows.range((from, Bound::Unbounded))
+                    .any(|(key, value)| take(*key, value.clone()))
+            }
+        };
+        Ok((found, !full))
     }
 
     /// Adds rows without a state; the store counts as unfinished until `apply` gives it one.
@@ -348,6 +434,53 @@ impl Store {
         let place = envelope::place(Label::Store, self.vault, &[&self.id.0]);
         envelope::seal_tail(&self.key, nonce, &place, &mut out, NONCE_LENGTH);
         Ok(out)
+    }
+}
+
+impl Snapshot {
+    /// Shows every row in the order of keys, holding about `FILL_BYTES` of them at a time.
+    pub fn visit(
+        &self,
+        visitor: &mut dyn FnMut(RowKey, &[u8]) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        let mut after = None;
+        loop {
+            let (mut rows, last) = self.store.some_rows(after)?;
+            let end = match rows.last_key_value() {
+                Some((key, _)) if !last => Bound::Included(*key),
+                _ => Bound::Unbounded,
+            };
+            self.turn_back(&mut rows, after, end)?;
+            for (key, value) in &rows {
+                visitor(*key, value)?;
+            }
+            match end {
+                Bound::Included(key) => after = Some(key),
+                _ => return Ok(()),
+            }
+        }
+    }
+
+    /// Turns rows of a stretch back to what they were. Whatever was read before or after a change, the change was
+    /// noted before it was made.
+    fn turn_back(
+        &self,
+        rows: &mut BTreeMap<RowKey, Value>,
+        after: Option<RowKey>,
+        end: Bound<RowKey>,
+    ) -> Result<(), Error> {
+        let before = self.before.rows.lock().map_err(|_| Error::Stale)?;
+        let from = after.map_or(Bound::Unbounded, Bound::Excluded);
+        for (key, value) in before.range((from, end)) {
+            match value {
+                Some(value) => rows.insert(*key, value.clone()),
+                None => rows.remove(key),
+            };
+        }
+        if self.before.lost.load(Ordering::Acquire) {
+            return Err(Error::Damaged { part: Part::Store });
+        }
+        Ok(())
     }
 }
 
@@ -497,4 +630,60 @@ fn folder_size(folder: &Path) -> io::Result<u64> {
         }
     }
     Ok(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn key(number: u64) -> RowKey {
+        let mut key = [0; ROW_KEY_LENGTH];
+        key[..8].copy_from_slice(&number.to_be_bytes());
+        RowKey(key)
+    }
+
+    fn fill(store: &Store, numbers: std::ops::Range<u64>, value: &[u8]) {
+        let changes: Vec<_> = numbers.map(|number| (key(number), Some(value))).collect();
+        store.apply(&changes, &State::default()).unwrap();
+    }
+
+    #[test]
+    fn a_snapshot_shows_what_was_there_whatever_is_saved_meanwhile() {
+        let root = RootKey::make().unwrap();
+        let vault = VaultId([1; 16]);
+        let folder = tempfile::tempdir().unwrap();
+        let on_disk = Store::create(&folder.path().join("s"), FileId([2; 16]), &root, vault);
+        for store in [on_disk, Store::in_memory(&root, vault)] {
+            let store = Arc::new(store.unwrap());
+            // Enough for several stretches.
+            fill(&store, 100..400, &[1; 32 * 1024]);
+            let snapshot = store.snapshot().unwrap();
+            let mut seen = Vec::new();
+            snapshot
+                .visit(&mut |row, value| {
+                    assert_eq!(value[0], 1);
+                    if seen.is_empty() {
+                        // Before, within and after what was read so far: new, changed and removed.
+                        fill(&store, 0..120, &[2; 512]);
+                        fill(&store, 350..450, &[2; 32 * 1024]);
+                        let gone: Vec<_> = (200..300).map(|number| (key(number), None)).collect();
+                        store.apply(&gone, &State::default()).unwrap();
+                    }
+                    seen.push(row);
+                    Ok(())
+                })
+                .unwrap();
+            assert_eq!(seen, (100..400).map(key).collect::<Vec<_>>());
+            drop(snapshot);
+            let mut now = 0;
+            let later = store.snapshot().unwrap();
+            later
+                .visit(&mut |_, _| {
+                    now += 1;
+                    Ok(())
+                })
+                .unwrap();
+            assert_eq!(now, 350);
+        }
+    }
 }
