@@ -122,7 +122,8 @@ pub fn open_device(bytes: &[u8], root: &RootKey, vault: VaultId) -> Option<Devic
     Some(device)
 }
 
-fn seal_file(
+/// Seals a file of the configuration folder that belongs to one vault.
+pub fn seal_file(
     root: &RootKey,
     vault: VaultId,
     label: Label,
@@ -147,7 +148,8 @@ fn seal_file(
     Ok(out)
 }
 
-fn open_file(
+/// Opens such a file; `None` unless it is genuine and of this length.
+pub fn open_file(
     bytes: &[u8],
     root: &RootKey,
     vault: VaultId,

@@ -146,6 +146,7 @@ pub fn create(
         suspect: AtomicBool::new(false),
         known_incomplete: false,
         anchoring: Mutex::new(()),
+        backups: Mutex::new(()),
         layout,
         root,
         keys,

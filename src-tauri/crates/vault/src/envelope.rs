@@ -39,6 +39,8 @@ pub enum Label {
     Current,
     Anchor,
     Device,
+    BackupEpoch,
+    Backups,
 }
 
 impl Label {
@@ -66,6 +68,8 @@ impl Label {
             Label::Current => b"current",
             Label::Anchor => b"anchor",
             Label::Device => b"device",
+            Label::BackupEpoch => b"backup-epoch",
+            Label::Backups => b"backups",
         }
     }
 
@@ -291,6 +295,8 @@ mod tests {
             Label::Current,
             Label::Anchor,
             Label::Device,
+            Label::BackupEpoch,
+            Label::Backups,
         ];
         let texts: std::collections::BTreeSet<_> = labels.iter().map(|l| l.text()).collect();
         assert_eq!(texts.len(), labels.len());

@@ -33,6 +33,8 @@ pub fn forget(
     watch: &dyn Watch,
 ) -> Result<ForgetReport, Error> {
     shared.check_fresh()?;
+    // A backup that is being made would carry the key away.
+    let _no_backup = shared.backups.lock().map_err(|_| Error::Stale)?;
     let mut writer = shared.writer()?;
     let routes: BTreeSet<Route> = ids
         .iter()

@@ -77,6 +77,10 @@ id_type!(
     /// Names one slot of the header.
     SlotId
 );
+id_type!(
+    /// Names one backup file.
+    BackupId
+);
 
 /// Says what a record is; numbers are given out by the layer above.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -2,13 +2,15 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::ids::{DeviceId, EpochId, FileId, VaultId};
+use crate::ids::{DeviceId, EpochId, FileId, LineageId, VaultId};
 
 /// First parts of the names that are tried as candidates.
 pub const HEADER_PREFIX: &str = "header.";
 pub const KEYRING_PREFIX: &str = "keyring.";
 pub const EPOCH_PREFIX: &str = "epoch.";
 pub const STORE_PREFIX: &str = "store.";
+
+const ANCHOR_SUFFIX: &str = ".anchor";
 
 /// The two copies of headers and epoch files.
 pub const COPIES: [&str; 2] = ["a", "b"];
@@ -18,6 +20,8 @@ pub const COPIES: [&str; 2] = ["a", "b"];
 pub struct Layout {
     pub root: PathBuf,
     pub device_folder: PathBuf,
+    /// The branch whose device and anchor files bear its name; the first one's bear that of the vault alone.
+    branch: Option<LineageId>,
 }
 
 impl Layout {
@@ -25,6 +29,27 @@ impl Layout {
         Layout {
             root: vault.to_owned(),
             device_folder: device.to_owned(),
+            branch: None,
+        }
+    }
+
+    /// The same, with the device and anchor files to which an anchor of that name belongs.
+    pub fn of_anchor(self, vault: VaultId, name: &str) -> Option<Self> {
+        let rest = name.strip_prefix(&format!("vault.{vault}"))?;
+        match rest.strip_suffix(ANCHOR_SUFFIX)? {
+            "" => Some(Layout {
+                branch: None,
+                ..self
+            }),
+            branch => Some(self.of_branch(LineageId::from_hex(branch.strip_prefix('.')?)?)),
+        }
+    }
+
+    /// The same, with device and anchor files of a branch's own.
+    pub fn of_branch(self, lineage: LineageId) -> Self {
+        Layout {
+            branch: Some(lineage),
+            ..self
         }
     }
 
@@ -89,11 +114,23 @@ impl Layout {
     }
 
     pub fn anchor(&self, vault: VaultId) -> PathBuf {
-        self.device_folder.join(format!("vault.{vault}.anchor"))
+        self.device_file(vault, ANCHOR_SUFFIX)
     }
 
     pub fn device(&self, vault: VaultId) -> PathBuf {
-        self.device_folder.join(format!("vault.{vault}.device"))
+        self.device_file(vault, ".device")
+    }
+
+    /// The list of known backups, which all branches share.
+    pub fn backups(&self, vault: VaultId) -> PathBuf {
+        self.device_folder.join(format!("vault.{vault}.backups"))
+    }
+
+    fn device_file(&self, vault: VaultId, suffix: &str) -> PathBuf {
+        let branch = self.branch.map(|lineage| format!(".{lineage}"));
+        let branch = branch.unwrap_or_default();
+        self.device_folder
+            .join(format!("vault.{vault}{branch}{suffix}"))
     }
 }
 

@@ -4,7 +4,7 @@
 //! The format is described to the byte in `docs/FORMAT.md`. Inside, arrows point down:
 //!
 //! ```text
-//! vault, open, forget            what the program asks for
+//! vault, open, forget, backup, restore, retention     what the program asks for
 //! header  keyring  epoch  anchor journal  checkpoint  current  store     files
 //! slot    row      frame  segment  sums                                  shapes
 //! envelope  kdf  passphrase  spare_key                                   safe cryptography
@@ -12,6 +12,9 @@
 //! ```
 
 mod anchor;
+mod backup;
+mod backup_file;
+mod backup_names;
 mod checkpoint;
 mod clock;
 mod codec;
@@ -29,11 +32,15 @@ mod ids;
 mod journal;
 mod kdf;
 mod keyring;
+mod known;
 mod layout;
 mod open;
 mod passphrase;
 mod primitives;
+mod rehearsal;
 mod report;
+mod restore;
+mod retention;
 mod row;
 mod segment;
 mod shared;
@@ -45,19 +52,26 @@ mod vault;
 mod watch;
 mod worker;
 
+pub use backup::{
+    check_backup, check_backup_on, look_at_backup, look_at_backup_on, rehearse, rehearse_on,
+};
+pub use backup_names::{AutomaticBackup, automatic_backups};
 pub use clock::{Clock, RealClock};
 pub use disk::{Appending, Disk, Entry, EntrySort, Held, RealDisk, Tightened};
 pub use error::{Error, Part};
 pub use ids::{
-    CompartmentId, DeviceId, Dot, EpochId, FileId, Kind, LineageId, RecordId, Schema, SlotId,
-    VaultId,
+    BackupId, CompartmentId, DeviceId, Dot, EpochId, FileId, Kind, LineageId, RecordId, Schema,
+    SlotId, VaultId,
 };
 pub use kdf::KdfCost;
 pub use passphrase::{MAX_PASSPHRASE_BYTES, Passphrase, PassphraseRefused};
 pub use report::{
-    CompartmentCheck, CompartmentInfo, Finding, ForgetReport, Found, Moment, OpeningReport,
-    RebuildReason, RecordRef, Saved, Unreadable, Visited,
+    BackupCheck, BackupCompartment, BackupMade, BackupPlace, CompartmentCheck, CompartmentInfo,
+    Finding, ForgetReport, ForgottenInfo, Found, FoundBackup, HeldCompartment, KnownBackup, Moment,
+    OpeningReport, RebuildReason, RecordRef, Restored, Saved, Unreadable, Visited,
 };
+pub use restore::{RestoreOptions, Returning, restore, restore_on};
+pub use retention::{LocalDay, LocalTime, Retention};
 pub use spare_key::{SpareKey, SpareKeyRefused};
 pub use vault::{
     Batch, CompartmentOptions, Credential, Host, MAX_ALIAS, MAX_BATCH, MAX_PAYLOAD, MAX_WRITES,

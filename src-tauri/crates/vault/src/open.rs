@@ -20,13 +20,13 @@ use crate::error::{Error, Part};
 use crate::forget;
 use crate::frame::Action;
 use crate::header::{self, Header, NotHeader, Pending, Point, Slot};
-use crate::ids::{CompartmentId, DeviceId, FileId};
+use crate::ids::{CompartmentId, DeviceId, FileId, VaultId};
 use crate::journal::{self, Commit, Context, JournalWriter, Loaded, Survey};
 use crate::kdf::{self, KdfCost, SALT_LENGTH};
 use crate::keyring::{Keyring, KeyringKey, KeyringName};
 use crate::layout::{self, Layout};
 use crate::primitives::{self, KEY_LENGTH};
-use crate::report::{Finding, Found, OpeningReport, RebuildReason};
+use crate::report::{Finding, Found, Moment, OpeningReport, RebuildReason};
 use crate::row::Route;
 use crate::shared::{Head, Keys, Ring, Shared, Writer, store_sums};
 use crate::state::State;
@@ -40,7 +40,7 @@ const MAX_STRETCHES: usize = 4;
 /// Files longer than this are no candidates for a header or an epoch.
 const MAX_SMALL_FILE: u64 = 64 * 1024;
 /// Files longer than this are no candidates for a keyring.
-const MAX_KEYRING_FILE: u64 = 256 * 1024 * 1024;
+pub const MAX_KEYRING_FILE: u64 = 256 * 1024 * 1024;
 /// Rows between two reports of progress.
 const PROGRESS_ROWS: u64 = 4096;
 
@@ -76,6 +76,32 @@ pub fn open(
     credential: Credential<'_>,
     watch: &dyn Watch,
 ) -> Result<(Shared, OpeningReport), Error> {
+    open_by(host, layout, watch, |candidates| {
+        unlock(candidates, credential, watch)
+    })
+}
+
+/// Opens a vault whose root key is at hand.
+pub fn open_with_root(
+    host: &Host,
+    layout: Layout,
+    root: RootKey,
+    watch: &dyn Watch,
+) -> Result<(Shared, OpeningReport), Error> {
+    open_by(host, layout, watch, |candidates| {
+        let sound = candidates.iter().find_map(|c| c.parsed.as_ref().ok());
+        sound
+            .and_then(|like| choose_header(candidates, root, like))
+            .ok_or(Error::Damaged { part: Part::Header })
+    })
+}
+
+fn open_by(
+    host: &Host,
+    layout: Layout,
+    watch: &dyn Watch,
+    unlock: impl FnOnce(&[Candidate]) -> Result<Unlocked, Error>,
+) -> Result<(Shared, OpeningReport), Error> {
     let disk = &*host.disk;
     watch.at(Step::Reading);
     refuse_links(disk, &layout)?;
@@ -90,7 +116,7 @@ pub fn open(
         None
     };
 
-    let unlocked = unlock(&candidates, credential, watch)?;
+    let unlocked = unlock(&candidates)?;
     watch.at(Step::Reading);
     let mut report = OpeningReport::default();
     let lock = match early {
@@ -114,6 +140,9 @@ pub fn open(
     if header.pending == Pending::DestroyOldLineage {
         return Err(Error::Newer);
     }
+    let anchors = read_anchors(disk, &layout, &root, header.vault)?;
+    let ours = anchors.iter().find(|(_, a)| a.lineage == header.lineage);
+    let layout = ours.map_or(layout, |(named, _)| named.clone());
     let secret = read_epoch(disk, &layout, &header)?;
     let key = KeyringKey::derive(&root, &secret, header.vault);
     let (keyring, revision) = read_keyring(disk, &layout, &header, &key)?;
@@ -142,6 +171,12 @@ pub fn open(
     }
     let device = this_device(disk, &layout, &root, &header, read_only, &mut report)?;
     let anchor = read_anchor(disk, &layout, &root, &header, &mut report)?;
+    if let Some(anchor) = anchor.filter(|anchor| anchor.lineage == header.lineage)
+        && let Some(known_at) = newest_other_branch(&anchors, &header)
+        && known_at > anchor.time
+    {
+        report.findings.push(Finding::OtherBranchNewer { known_at });
+    }
 
     let context = Context {
         disk,
@@ -288,6 +323,7 @@ pub fn open(
         suspect: AtomicBool::new(report.is_incomplete()),
         known_incomplete: report.is_incomplete(),
         anchoring: Mutex::new(()),
+        backups: Mutex::new(()),
         layout: layout.clone(),
         root,
         keys,
@@ -341,9 +377,10 @@ fn settle_in(
     shared.write_anchor()
 }
 
-struct Candidate {
-    bytes: Vec<u8>,
-    parsed: Result<Header, NotHeader>,
+/// Bytes that may be a header.
+pub struct Candidate {
+    pub bytes: Vec<u8>,
+    pub parsed: Result<Header, NotHeader>,
 }
 
 /// Reads whatever may be a header: the two copies under their own names first, so that nothing else can use up
@@ -382,7 +419,7 @@ fn read_candidates(
     Ok(found)
 }
 
-fn check_candidates(candidates: &[Candidate]) -> Result<(), Error> {
+pub fn check_candidates(candidates: &[Candidate]) -> Result<(), Error> {
     if candidates.is_empty() {
         return Err(Error::Missing);
     }
@@ -435,16 +472,17 @@ fn take_lock(disk: &dyn Disk, layout: &Layout) -> Result<Lock, Error> {
     }
 }
 
-struct Unlocked {
-    root: RootKey,
-    keys: Keys,
-    header: Header,
-    bytes: Vec<u8>,
+/// What a credential opened.
+pub struct Unlocked {
+    pub root: RootKey,
+    pub keys: Keys,
+    pub header: Header,
+    pub bytes: Vec<u8>,
 }
 
 /// Tries the credential on every sound candidate, a passphrase on one slot of each. A root key counts once a header authenticates under it, and of
 /// those the one with the highest revision is the header in force.
-fn unlock(
+pub fn unlock(
     candidates: &[Candidate],
     credential: Credential<'_>,
     watch: &dyn Watch,
@@ -761,6 +799,38 @@ fn this_device(
         )?;
     }
     Ok(device)
+}
+
+/// The anchors of this vault that lie here, one for each branch of its history that was opened here. That of a
+/// branch which was restored here bears the name of that branch, for the vault it was restored beside goes on
+/// having its own.
+fn read_anchors(
+    disk: &dyn Disk,
+    layout: &Layout,
+    root: &RootKey,
+    vault: VaultId,
+) -> Result<Vec<(Layout, Anchor)>, Error> {
+    let mut found = Vec::new();
+    for entry in disk::list_if_there(disk, &layout.device_folder)? {
+        let small = entry.sort == EntrySort::File && entry.length <= MAX_SMALL_FILE;
+        let Some(named) = layout
+            .clone()
+            .of_anchor(vault, &entry.name)
+            .filter(|_| small)
+        else {
+            continue;
+        };
+        let bytes = disk::read_if_there(disk, &named.anchor(vault))?.unwrap_or_default();
+        found.extend(Anchor::open(&bytes, root, vault).map(|anchor| (named, anchor)));
+    }
+    Ok(found)
+}
+
+/// When this machine last saw another branch of the vault than this one.
+fn newest_other_branch(anchors: &[(Layout, Anchor)], header: &Header) -> Option<Moment> {
+    let others = anchors.iter().map(|(_, anchor)| anchor);
+    let others = others.filter(|anchor| anchor.lineage != header.lineage);
+    others.map(|anchor| anchor.time).max()
 }
 
 fn read_anchor(

@@ -1,6 +1,10 @@
 //! What an opening found and mended, and what the other long operations answer.
 
-use crate::ids::{CompartmentId, DeviceId, Dot, Kind, RecordId, Schema, VaultId};
+use std::path::PathBuf;
+
+use crate::ids::{
+    BackupId, CompartmentId, DeviceId, Dot, Kind, LineageId, RecordId, Schema, VaultId,
+};
 
 /// Milliseconds since 1970-01-01T00:00:00Z.
 pub type Moment = i64;
@@ -134,6 +138,12 @@ pub enum Finding {
         /// When the present state was saved, where the journal still says so.
         found_at: Option<Moment>,
     },
+    /// This machine has seen another branch of this vault later than this one: one of the two was restored from a
+    /// backup of the other, or both are such.
+    OtherBranchNewer {
+        /// When the other branch was seen last.
+        known_at: Moment,
+    },
     /// What this machine knew lies further back than the journal reaches, so a fork cannot be ruled out.
     HistoryUnproven,
     /// This machine has not opened this vault before, so it cannot know of newer states.
@@ -264,4 +274,168 @@ pub struct ForgetReport {
     pub bytes_checked: u64,
     /// Sealed parts that were opened afterwards with the keys still held, none of which held it.
     pub parts_opened: u64,
+}
+
+/// A compartment that is no more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ForgottenInfo {
+    /// Its id.
+    pub id: CompartmentId,
+    /// When it was forgotten.
+    pub at: Moment,
+}
+
+/// What a file is, as far as can be told without any secret.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FoundBackup {
+    /// A backup, sound as far as it goes; only opening it proves the whole.
+    Backup {
+        /// Its id.
+        id: BackupId,
+        /// The vault it was made of.
+        vault: VaultId,
+        /// The branch of that vault's history.
+        lineage: LineageId,
+        /// Length of the file.
+        bytes: u64,
+    },
+    /// A backup that a newer version made.
+    Newer {
+        /// The format's version number; 0 where a flag says it.
+        version: u16,
+        /// Length of the file.
+        bytes: u64,
+    },
+    /// No backup, or a damaged one.
+    Damaged {
+        /// Length of the file.
+        bytes: u64,
+    },
+}
+
+/// What a backup holds of one compartment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct HeldCompartment {
+    /// The compartment.
+    pub id: CompartmentId,
+    /// Which of its keys: a higher one replaced it when its passphrase was set or changed later.
+    pub generation: u32,
+    /// Whether it has a second passphrase there.
+    pub second_passphrase: bool,
+}
+
+/// A backup that was made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BackupMade {
+    /// Its id.
+    pub id: BackupId,
+    /// Length of the file.
+    pub bytes: u64,
+    /// Rows in it; a long record takes several.
+    pub rows: u64,
+    /// What it holds.
+    pub compartments: Vec<HeldCompartment>,
+    /// Whether rows were missing in the vault, of which its opening has told.
+    pub incomplete: bool,
+    /// Whether this machine remembers it; if not, a later receipt of a forgetting cannot name it.
+    pub remembered: bool,
+}
+
+/// What a backup was found to hold. Everything in it was verified.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BackupCheck {
+    /// Its id.
+    pub id: BackupId,
+    /// The vault it was made of.
+    pub vault: VaultId,
+    /// The branch of that vault's history.
+    pub lineage: LineageId,
+    /// Length of the file.
+    pub bytes: u64,
+    /// When the last save in it was made; none if there was none.
+    pub saved_at: Option<Moment>,
+    /// Rows in it; a long record takes several.
+    pub rows: u64,
+    /// Rows of compartments that its keyring does not know.
+    pub unknown_rows: u64,
+    /// Its compartments, in the order in which they were made.
+    pub compartments: Vec<BackupCompartment>,
+    /// Compartments that had been forgotten when it was made.
+    pub forgotten: Vec<CompartmentId>,
+}
+
+/// One compartment in a backup.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BackupCompartment {
+    /// Its id.
+    pub id: CompartmentId,
+    /// Which of its keys.
+    pub generation: u32,
+    /// Whether it has a second passphrase, and so stays shut.
+    pub second_passphrase: bool,
+    /// A short name that may be shown while it is locked.
+    pub alias: Option<String>,
+    /// Rows in it, exactly those that were saved.
+    pub rows: u64,
+    /// Records that were opened, after a rehearsal; none where the compartment stayed shut.
+    pub records: Option<u64>,
+    /// Rows and records that a rehearsal could not open.
+    pub unreadable: u64,
+}
+
+/// A backup that this machine remembers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KnownBackup {
+    /// Its id.
+    pub id: BackupId,
+    /// When it was made or taken into the list.
+    pub made: Moment,
+    /// When it was last read to its end and found whole.
+    pub verified: Option<Moment>,
+    /// Length of the file.
+    pub bytes: u64,
+    /// The folder it was last known in; none where its name cannot be written down.
+    pub folder: Option<PathBuf>,
+    /// The name of the file.
+    pub file: String,
+    /// The branch of the vault's history.
+    pub lineage: LineageId,
+    /// Revision of the vault's header.
+    pub header_revision: u64,
+    /// Revision of the vault's keyring.
+    pub keyring_revision: u64,
+    /// Number of the epoch.
+    pub epoch: u64,
+    /// What it holds.
+    pub holds: Vec<HeldCompartment>,
+}
+
+/// Whether a known backup is still where it was.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BackupPlace {
+    /// It is there.
+    There,
+    /// Another file bears its name, or it has been changed.
+    Another,
+    /// Its folder is there, the file is not.
+    Gone,
+    /// Its folder cannot be read: a drive that is not attached, or a folder that was moved.
+    OutOfReach,
+}
+
+/// A vault that was made from a backup.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Restored {
+    /// The vault's id, the same as before.
+    pub vault: VaultId,
+    /// The new branch of its history.
+    pub lineage: LineageId,
+    /// Rows in it.
+    pub rows: u64,
+    /// Its compartments.
+    pub compartments: Vec<CompartmentId>,
+    /// Forgotten compartments of the backup that were left out.
+    pub left_out: Vec<CompartmentId>,
+    /// Forgotten compartments that came back.
+    pub returned: Vec<CompartmentId>,
 }

@@ -1,5 +1,5 @@
 //! What an open vault holds between its calls, and the steps that several of them take. Locks are taken in the
-//! order writer, head, ring, store; none is held while a passphrase is stretched.
+//! order backups, writer, head, ring, store; none is held while a passphrase is stretched.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -59,6 +59,9 @@ pub struct Shared {
     pub known_incomplete: bool,
     /// Held while the anchor is written, which two threads may want at a time.
     pub anchoring: Mutex<()>,
+    /// Held while a backup is made, while the list of backups changes, and by whatever destroys keys or replaces
+    /// the store.
+    pub backups: Mutex<()>,
 }
 
 /// Keys that are derived once.

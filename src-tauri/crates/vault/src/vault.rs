@@ -16,13 +16,13 @@ use crate::header::{Header, Point, Slot, SlotSort};
 use crate::ids::{CompartmentId, DeviceId, Dot, Kind, RecordId, Schema, VaultId};
 use crate::journal::{DOT_INDEX_BITS, MAX_SEQUENCE};
 use crate::kdf::{self, KdfCost};
-use crate::keyring::Entry;
+use crate::keyring::{Entry, Forgotten};
 use crate::layout::{self, Layout};
 use crate::open;
 use crate::passphrase::Passphrase;
 use crate::report::{
-    CompartmentCheck, CompartmentInfo, ForgetReport, Found, OpeningReport, RecordRef, Saved,
-    Unreadable, Visited,
+    CompartmentCheck, CompartmentInfo, ForgetReport, ForgottenInfo, Found, OpeningReport,
+    RecordRef, Saved, Unreadable, Visited,
 };
 use crate::row::{self, OpenRow, Outgoing, RowKey};
 use crate::shared::{CHECKPOINTS_KEPT, Opened, Ring, Shared, Writer};
@@ -196,7 +196,7 @@ pub struct Record {
 /// ```
 pub struct Vault {
     worker: Option<Worker>,
-    shared: Arc<Shared>,
+    pub(crate) shared: Arc<Shared>,
     report: OpeningReport,
 }
 
@@ -368,6 +368,20 @@ impl Vault {
             retention_day: (entry.retention_day != 0).then_some(entry.retention_day),
         };
         ring.keyring.entries.iter().map(info).collect()
+    }
+
+    /// Lists the compartments that were forgotten, so that a restored backup can be asked about them.
+    pub fn forgotten(&self) -> Vec<ForgottenInfo> {
+        let ring = self
+            .shared
+            .ring
+            .read()
+            .unwrap_or_else(PoisonError::into_inner);
+        let info = |gone: &Forgotten| ForgottenInfo {
+            id: gone.id,
+            at: gone.time,
+        };
+        ring.keyring.forgotten.iter().map(info).collect()
     }
 
     /// Makes a compartment with a key of its own and leaves it open.
@@ -671,6 +685,8 @@ impl Vault {
         shared.check_writable()?;
         shared.check_fresh()?;
         watch.at(Step::Compacting);
+        // A backup that is being made reads the store that would be removed.
+        let _no_backup = shared.backups.lock().map_err(|_| Error::Stale)?;
         let mut writer = shared.writer()?;
         shared.compact(&mut writer, &BTreeSet::new(), watch)
     }

@@ -37,6 +37,20 @@ pub enum Step {
         /// Rows in all.
         total: u64,
     },
+    /// Rows are being written into a backup.
+    BackingUp {
+        /// Rows done.
+        done: u64,
+        /// Rows in all.
+        total: u64,
+    },
+    /// Rows of a backup are being written into a new vault.
+    Restoring {
+        /// Rows done.
+        done: u64,
+        /// Rows in all.
+        total: u64,
+    },
     /// A new header, keyring or epoch is being written.
     Writing,
     /// Old keys are being destroyed.

@@ -1,0 +1,173 @@
+//! The names of automatic backups, which say when and nothing else, and the files in a folder that bear them.
+
+use std::path::Path;
+
+use crate::backup;
+use crate::backup_file;
+use crate::disk::{self, EntrySort};
+use crate::error::Error;
+use crate::ids::{BackupId, VaultId};
+use crate::known;
+use crate::retention::{LocalDay, LocalTime, Retention};
+use crate::vault::{Host, Vault};
+
+const STEM: &str = "confidant-";
+const ENDING: &str = ".cfdbackup";
+
+/// A backup of a vault that bears the name of an automatic one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AutomaticBackup {
+    /// The file's name.
+    pub file: String,
+    /// When it was made, by its name.
+    pub made: LocalTime,
+    /// Its id.
+    pub id: BackupId,
+    /// Its length.
+    pub bytes: u64,
+}
+
+impl LocalTime {
+    /// The name of an automatic backup that is made at this time: `confidant-2026-11-27-183000.cfdbackup`.
+    pub fn backup_name(self) -> String {
+        let (hour, minute, second) = self.clock();
+        format!("{STEM}{}-{hour:02}{minute:02}{second:02}{ENDING}", self.day)
+    }
+
+    /// Reads such a name; `None` for any other.
+    pub fn of_backup_name(name: &str) -> Option<Self> {
+        let stamp = name.strip_prefix(STEM)?.strip_suffix(ENDING)?;
+        let number = |from: usize, to: usize| stamp.get(from..to)?.parse::<u32>().ok();
+        let day = LocalDay::new(number(0, 4)? as i32, number(5, 7)?, number(8, 10)?)?;
+        let time = LocalTime::new(day, number(11, 13)?, number(13, 15)?, number(15, 17)?)?;
+        // Only the exact spelling is ours.
+        (time.backup_name() == name).then_some(time)
+    }
+}
+
+/// Lists the automatic backups of a vault in a folder, oldest first. Whatever bears another name, is damaged at its
+/// beginning, or belongs to another vault, is none.
+pub fn automatic_backups(
+    host: &Host,
+    folder: &Path,
+    vault: VaultId,
+) -> Result<Vec<AutomaticBackup>, Error> {
+    let mut found = Vec::new();
+    for entry in host.disk.list(folder)? {
+        let Some(made) = LocalTime::of_backup_name(&entry.name) else {
+            continue;
+        };
+        if entry.sort != EntrySort::File {
+            continue;
+        }
+        let looked = backup_file::look(&*host.disk, &folder.join(&entry.name));
+        if let Ok((Ok(preface), bytes)) = looked
+            && preface.vault == vault
+        {
+            found.push(AutomaticBackup {
+                file: entry.name,
+                made,
+                id: preface.id,
+                bytes,
+            });
+        }
+    }
+    found.sort_by(|one, other| (one.made, &one.file).cmp(&(other.made, &other.file)));
+    Ok(found)
+}
+
+impl Vault {
+    /// Removes the automatic backups of this vault in a folder that need not be kept, takes them off the list, and
+    /// clears away what a backup that was cut short left there before yesterday. Meant for after a backup that was
+    /// made, and so proved to be whole. Returns the names of the removed backups.
+    pub fn remove_old_backups(
+        &self,
+        folder: &Path,
+        retention: Retention,
+        now: LocalTime,
+    ) -> Result<Vec<String>, Error> {
+        let shared = &self.shared;
+        let disk = &*shared.host.disk;
+        let _one = shared.backups.lock().map_err(|_| Error::Stale)?;
+        let backups = automatic_backups(&shared.host, folder, shared.vault)?;
+        let made: Vec<_> = backups.iter().map(|backup| backup.made).collect();
+        let mut removed = Vec::new();
+        for place in retention.superfluous(&made, now) {
+            let backup = &backups[place];
+            disk::remove_if_there(disk, &folder.join(&backup.file))?;
+            removed.push(backup.file.clone());
+            // The file is gone; a list that cannot be written now says so when it is asked where the file is.
+            let _ = known::remove(shared, backup.id);
+        }
+        clear_remains(&shared.host, folder, now)?;
+        if !removed.is_empty() {
+            disk.sync_folder(folder)?;
+        }
+        Ok(removed)
+    }
+}
+
+/// Removes unfinished files that nobody can be writing any more.
+fn clear_remains(host: &Host, folder: &Path, now: LocalTime) -> Result<(), Error> {
+    for entry in host.disk.list(folder)? {
+        let named = entry.name.strip_prefix(disk::TEMPORARY_PREFIX);
+        let Some(begun) = named.and_then(LocalTime::of_backup_name) else {
+            continue;
+        };
+        if entry.sort == EntrySort::File && begun.day.number() + 1 < now.day.number() {
+            match backup::remove_remains(&*host.disk, &folder.join(&entry.name)) {
+                // It is not what its name says, or is out of reach: it stays.
+                Ok(()) | Err(Error::Exists | Error::ReadOnly) => {}
+                Err(error) => return Err(error),
+            }
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn names_say_when_and_nothing_else() {
+        let day = LocalDay::new(2026, 11, 27).unwrap();
+        let time = LocalTime::new(day, 18, 30, 0).unwrap();
+        assert_eq!(time.backup_name(), "confidant-2026-11-27-183000.cfdbackup");
+        for other in [
+            "confidant-2026-11-27-183000.cfdbackup.txt",
+            "confidant-2026-11-27-183000 (1).cfdbackup",
+            "confidant-2026-11-31-183000.cfdbackup",
+            "confidant-2026-11-27-243000.cfdbackup",
+            "confidant-2026-11-27-+83000.cfdbackup",
+            "confidant-2026-1-27-183000.cfdbackup",
+            "confidant-2026x11x27x183000.cfdbackup",
+            "confidant-before-the-talk.cfdbackup",
+            "Confidant-2026-11-27-183000.cfdbackup",
+            "tmp.confidant-2026-11-27-183000.cfdbackup",
+            "confidant-ä026-11-27-183000.cfdbackup",
+            "",
+        ] {
+            assert_eq!(LocalTime::of_backup_name(other), None, "{other}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn every_time_has_a_name_that_gives_it_back(
+            year in 1970..=9999i32, month in 1..=12u32, day in 1..=31u32,
+            hour in 0..24u32, minute in 0..60u32, second in 0..60u32,
+        ) {
+            if let Some(day) = LocalDay::new(year, month, day) {
+                let time = LocalTime::new(day, hour, minute, second).unwrap();
+                prop_assert_eq!(LocalTime::of_backup_name(&time.backup_name()), Some(time));
+            }
+        }
+
+        #[test]
+        fn no_other_text_is_taken_for_a_name(text in "\\PC{0,40}") {
+            prop_assert_eq!(LocalTime::of_backup_name(&text), None);
+        }
+    }
+}
