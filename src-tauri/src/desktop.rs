@@ -24,6 +24,8 @@ pub enum FileKind {
     Text,
     /// A journal written by jrnl.
     Jrnl,
+    /// A backup of a vault.
+    Backup,
 }
 
 impl FileKind {
@@ -34,6 +36,7 @@ impl FileKind {
             Self::Markdown => ("file-kind-markdown", &["md"]),
             Self::Html => ("file-kind-html", &["html"]),
             Self::Text => ("file-kind-text", &["txt"]),
+            Self::Backup => ("file-kind-backup", &["cfdbackup"]),
             Self::Jrnl => ("file-kind-jrnl", &["txt", "json", "jrnl", "*"]),
         }
     }
@@ -46,6 +49,9 @@ pub trait Desktop: Send + Sync {
 
     /// Asks which file to open; `None` when the person changed their mind. Blocks.
     fn open_file(&self, kind: FileKind) -> Option<PathBuf>;
+
+    /// Asks for a folder; `None` when the person changed their mind. Blocks.
+    fn pick_folder(&self) -> Option<PathBuf>;
 
     /// Prints what the window shows.
     fn print(&self) -> Reply<()>;
@@ -102,6 +108,10 @@ impl<R: Runtime> Desktop for NativeDesktop<R> {
                 .add_filter(name, endings)
                 .pick_file()
         })
+    }
+
+    fn pick_folder(&self) -> Option<PathBuf> {
+        self.ask(|| rfd::AsyncFileDialog::new().pick_folder())
     }
 
     fn print(&self) -> Reply<()> {

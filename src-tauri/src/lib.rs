@@ -1,5 +1,6 @@
 //! The desktop application: windows, commands, the session. Rules live in the crates below.
 
+mod backups;
 mod desktop;
 mod error;
 mod files;
@@ -92,6 +93,8 @@ fn start(arguments: Arguments) -> Result<(), NotStarted> {
         cost: None,
         clock: Arc::new(SystemClock),
     });
+    // What cannot be finished now leaves both vaults where they are.
+    let _ = backups::finish_switch(state.places());
     if let Some(demo) = &demo {
         tauri::async_runtime::block_on(state.open_demo(demo))
             .map_err(|_| NotStarted("cli-no-demo-vault"))?;

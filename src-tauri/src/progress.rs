@@ -1,8 +1,11 @@
 //! Progress of what takes more than a moment, and the way to stop it.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicBool, Ordering},
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::{Duration, Instant},
 };
 
 use serde::Serialize;
@@ -45,6 +48,24 @@ impl Task {
     }
 }
 
+/// Tells nobody, and stops at its time.
+pub struct Deadline(Instant);
+
+impl Deadline {
+    /// A deadline after some time from now.
+    pub fn after(time: Duration) -> Self {
+        Self(Instant::now() + time)
+    }
+}
+
+impl Watch for Deadline {
+    fn at(&self, _step: Step) {}
+
+    fn cancelled(&self) -> bool {
+        Instant::now() > self.0
+    }
+}
+
 impl Watch for Task {
     fn at(&self, step: Step) {
         let (step, done, total) = match step {
@@ -53,6 +74,8 @@ impl Watch for Task {
             Step::Replaying { done, total } => ("replaying", done, total),
             Step::Rebuilding { done } => ("rebuilding", done, 0),
             Step::Verifying { done, total } => ("verifying", done, total),
+            Step::BackingUp { done, total } => ("backingUp", done, total),
+            Step::Restoring { done, total } => ("restoring", done, total),
             Step::Writing => ("writing", 0, 0),
             Step::Destroying => ("destroying", 0, 0),
             Step::Compacting => ("compacting", 0, 0),

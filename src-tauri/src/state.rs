@@ -1,6 +1,7 @@
 //! The session as named states, and the only way to an open vault.
 
 use std::{
+    path::PathBuf,
     sync::{
         Arc, Mutex, MutexGuard, PoisonError, RwLock,
         atomic::{AtomicBool, Ordering},
@@ -8,6 +9,7 @@ use std::{
     time::Duration,
 };
 
+use chrono::Local;
 use mentoring::{Clock, Mentoring};
 use sharing::{Receipt, Sharing};
 use tauri::ipc::Channel;
@@ -16,17 +18,20 @@ use words::Words;
 use zeroize::Zeroizing;
 
 use crate::{
+    backups::BackupPlan,
     desktop::Desktop,
     error::{AppError, ErrorCode, Reply},
     import::ImportDesk,
     passphrases,
-    progress::{Progress, Task},
+    progress::{Deadline, Progress, Task},
     settings::Settings,
     spare_key::NewSpareKey,
 };
 
 /// Tells the window that looking through the vault found something.
 const CHECKED: &str = "vault-checked";
+/// How long locking may wait for the day's backup.
+const LONGEST_BACKUP: Duration = Duration::from_secs(20);
 /// How long one try of a passphrase shall take.
 const STRETCHING: Duration = Duration::from_secs(1);
 
@@ -58,6 +63,8 @@ struct Shared {
     stop: Mutex<Arc<AtomicBool>>,
     /// Stops looking through the vault.
     stop_looking: Mutex<Arc<AtomicBool>>,
+    /// The backup that was chosen to be put back.
+    restoring: Mutex<Option<PathBuf>>,
 }
 
 /// Where the session stands.
@@ -130,6 +137,7 @@ impl AppState {
                 session: RwLock::new(Session::Locked),
                 stop: Mutex::new(Arc::new(AtomicBool::new(false))),
                 stop_looking: Mutex::new(Arc::new(AtomicBool::new(false))),
+                restoring: Mutex::new(None),
             }),
         }
     }
@@ -255,7 +263,28 @@ impl AppState {
             .session
             .write()
             .unwrap_or_else(PoisonError::into_inner);
-        close(&mut session);
+        self.lock_session(&mut session);
+    }
+
+    /// Makes the day's backup where one is due, and drops every key.
+    pub fn lock_session(&self, session: &mut Session) {
+        if let Session::Open(open) = session
+            && !self.is_demo()
+        {
+            let plan = BackupPlan::read(&self.places().device);
+            // Locking waits for nobody: a folder that cannot be reached is said in Settings, and tried another time.
+            let _ = plan.back_up_daily(
+                open.mentoring.vault(),
+                Local::now(),
+                &Deadline::after(LONGEST_BACKUP),
+            );
+        }
+        close(session);
+    }
+
+    /// The backup that was chosen to be put back.
+    pub fn restoring(&self) -> MutexGuard<'_, Option<PathBuf>> {
+        lock(&self.shared.restoring)
     }
 
     /// Where the vault is.

@@ -69,12 +69,14 @@ fn each_error_code_has_its_two_sentences() {
 }
 
 /// What may be asked while the vault is locked: the way in, and what holds nothing of the vault.
-const ANSWERED_WHILE_LOCKED: [&str; 9] = [
+const ANSWERED_WHILE_LOCKED: [&str; 11] = [
     "app_state",
     "cancel_task",
+    "choose_restore",
     "create_vault",
     "lock_vault",
     "measure_passphrase",
+    "restore_backup",
     "save_settings",
     "suggest_passphrase",
     "unlock_vault",
@@ -180,6 +182,13 @@ fn samples() -> BTreeMap<&'static str, Value> {
             json!({ "token": "import-1", "space": id, "progress": channel }),
         ),
         ("undo_import", json!({})),
+        ("backups", json!({})),
+        ("choose_backup_folder", json!({})),
+        ("stop_backups", json!({})),
+        ("back_up_now", json!({ "progress": channel })),
+        ("save_backup", json!({ "progress": channel })),
+        ("check_backup", json!({ "id": "00", "progress": channel })),
+        ("drop_backup", json!({ "id": "00" })),
     ])
 }
 

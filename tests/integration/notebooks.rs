@@ -246,7 +246,14 @@ fn a_notebook_is_forgotten_by_its_name_and_leaves_a_receipt() {
     let lines = receipt["lines"].as_array().expect("lines");
     assert_eq!(
         lines.iter().map(about).collect::<Vec<_>>(),
-        ["Notebook", "Key", "Removed", "Tried after", "Given out"]
+        [
+            "Notebook",
+            "Key",
+            "Removed",
+            "Tried after",
+            "Still held",
+            "Given out"
+        ]
     );
     assert_eq!(
         program.slow_code("forget_space", forget("Marcus Bell")),

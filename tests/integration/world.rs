@@ -46,6 +46,10 @@ impl Desktop for Scripted {
         self.open.lock().expect("one at a time").clone()
     }
 
+    fn pick_folder(&self) -> Option<PathBuf> {
+        self.open.lock().expect("one at a time").clone()
+    }
+
     fn print(&self) -> Reply<()> {
         Ok(())
     }

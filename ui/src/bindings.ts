@@ -1,6 +1,9 @@
 // The types that cross from Rust. The folder beside this file is generated: `cargo xtask bindings`.
 export type { AppError } from "./bindings/AppError";
 export type { AppState } from "./bindings/AppState";
+export type { BackupPlace } from "./bindings/BackupPlace";
+export type { BackupsView } from "./bindings/BackupsView";
+export type { BackupView } from "./bindings/BackupView";
 export type { Cloth } from "./bindings/Cloth";
 export type { Commitment } from "./bindings/Commitment";
 export type { CommitmentState } from "./bindings/CommitmentState";
@@ -15,6 +18,7 @@ export type { EvidenceList } from "./bindings/EvidenceList";
 export type { ExportFormat } from "./bindings/ExportFormat";
 export type { Feedback } from "./bindings/Feedback";
 export type { FlagReason } from "./bindings/FlagReason";
+export type { ForgottenOnes } from "./bindings/ForgottenOnes";
 export type { Goal } from "./bindings/Goal";
 export type { GoalState } from "./bindings/GoalState";
 export type { Heard } from "./bindings/Heard";
@@ -54,6 +58,7 @@ export type { RecordLine } from "./bindings/RecordLine";
 export type { RecordPage } from "./bindings/RecordPage";
 export type { RecordView } from "./bindings/RecordView";
 export type { Reminder } from "./bindings/Reminder";
+export type { RestoreOffer } from "./bindings/RestoreOffer";
 export type { RevisionLine } from "./bindings/RevisionLine";
 export type { Role } from "./bindings/Role";
 export type { SavedFile } from "./bindings/SavedFile";

@@ -50,6 +50,24 @@ export const dayWords = (day: string, style: DayStyle = "day", today: string = t
 /** The time of an `Instant` on this computer's clock: 14:05. */
 export const timeWords = (instant: string): string => formats.time.format(new Date(instant));
 
+const UNITS = ["byte", "kilobyte", "megabyte", "gigabyte", "terabyte"] as const;
+const STEP = 1000;
+
+/** A length in bytes, in words: 48 kB, 1.2 MB. */
+export const sizeWords = (bytes: number): string => {
+  const at = Math.min(
+    UNITS.length - 1,
+    Math.max(0, Math.floor(Math.log(Math.max(bytes, 1)) / Math.log(STEP))),
+  );
+  const value = bytes / STEP ** at;
+  return new Intl.NumberFormat(LOCALE, {
+    style: "unit",
+    unit: UNITS[at],
+    unitDisplay: "short",
+    maximumFractionDigits: value < 10 && at > 0 ? 1 : 0,
+  }).format(value);
+};
+
 /** The day on which an `Instant` fell, on this computer's clock. */
 export const dayOf = (instant: string): string => todayIs(new Date(instant));
 

@@ -1,5 +1,6 @@
 //! The commands: each is one call into a service. One file for each area.
 
+pub mod backups;
 pub mod disclosures;
 pub mod import;
 pub mod program;
@@ -66,7 +67,16 @@ macro_rules! command_list {
             commands::disclosures::list_disclosures,
             commands::import::choose_import,
             commands::import::run_import,
-            commands::import::undo_import
+            commands::import::undo_import,
+            commands::backups::backups,
+            commands::backups::choose_backup_folder,
+            commands::backups::stop_backups,
+            commands::backups::back_up_now,
+            commands::backups::save_backup,
+            commands::backups::check_backup,
+            commands::backups::drop_backup,
+            commands::backups::choose_restore,
+            commands::backups::restore_backup
         ]
     };
 }

@@ -226,10 +226,11 @@ pub async fn unlock_with_spare_key(
 pub async fn lock_vault(state: State<'_, AppState>) -> Reply<AppStateView> {
     state.stop_looking();
     state.stop_task();
+    let app = state.deref().clone();
     let was_locked = state
-        .transition(|session| {
+        .transition(move |session| {
             let was_locked = matches!(session, Session::Locked);
-            close(session);
+            app.lock_session(session);
             Ok(was_locked)
         })
         .await?;

@@ -73,4 +73,13 @@ export const commands = {
   chooseImport: plain("choose_import"),
   runImport: slow("run_import"),
   undoImport: bare("undo_import"),
+  backups: bare("backups"),
+  chooseBackupFolder: bare("choose_backup_folder"),
+  stopBackups: bare("stop_backups"),
+  backUpNow: slow("back_up_now"),
+  saveBackup: slow("save_backup"),
+  checkBackup: slow("check_backup"),
+  dropBackup: plain("drop_backup"),
+  chooseRestore: bare("choose_restore"),
+  restoreBackup: slow("restore_backup"),
 };

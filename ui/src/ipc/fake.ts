@@ -3,6 +3,8 @@
 import type {
   AppError,
   AppState,
+  BackupsView,
+  BackupView,
   Consent,
   Disclosure,
   ErrorCode,
@@ -106,6 +108,8 @@ export type FakeOptions = {
   readOnly?: boolean;
   /** How many of each list are damaged. */
   unreadable?: number;
+  /** Whether the backup that is put back holds a notebook that was forgotten since. */
+  forgottenReturns?: boolean;
   /** A pause before each answer, to see what is busy. */
   delay?: number;
 };
@@ -141,6 +145,26 @@ export const makeFakeHost = (options: FakeOptions = {}): FakeHost => {
   let lastImport: string[] = [];
   let importing: ImportPreview | null = null;
   let receipt: ReceiptView | null = null;
+  let backupFolder: string | null = null;
+  let knownBackups: BackupView[] = [];
+  const backupsView = (): BackupsView => ({
+    folder: backupFolder,
+    reachable: backupFolder !== null,
+    known: knownBackups.map((one) => ({ ...one })),
+  });
+  const remember = (folder: string): BackupView => {
+    const made: BackupView = {
+      id: makeId(),
+      made: instant(),
+      verified: instant(),
+      bytes: 48_000,
+      file: `confidant-${todayIs(now())}-183000.cfdbackup`,
+      folder,
+      place: "there",
+    };
+    knownBackups = [made, ...knownBackups];
+    return made;
+  };
   let serial = 0;
   let title = "";
   const failures = new Map<Command, AppError>();
@@ -593,6 +617,51 @@ export const makeFakeHost = (options: FakeOptions = {}): FakeHost => {
       unlocked();
       if (receipt === null) fail("notFound");
       return { name: format === "pdf" ? "Receipt, 2026-06-11.pdf" : "Receipt, 2026-06-11.txt" };
+    },
+    backups: () => {
+      unlocked();
+      return backupsView();
+    },
+    choose_backup_folder: () => {
+      unlocked();
+      backupFolder = "/media/stick";
+      return backupsView();
+    },
+    stop_backups: () => {
+      unlocked();
+      backupFolder = null;
+      return backupsView();
+    },
+    back_up_now: () => {
+      unlocked();
+      if (backupFolder === null) fail("notFound");
+      remember(backupFolder ?? "");
+      return backupsView();
+    },
+    save_backup: () => {
+      unlocked();
+      return { name: remember("/home/helen").file };
+    },
+    check_backup: ({ id }) => {
+      unlocked();
+      const backup = knownBackups.find((one) => one.id === id) ?? fail("notFound");
+      backup.verified = instant();
+      return backupsView();
+    },
+    drop_backup: ({ id }) => {
+      unlocked();
+      knownBackups = knownBackups.filter((one) => one.id !== id);
+      return backupsView();
+    },
+    choose_restore: () => {
+      if (vault === "open") fail("vaultExists");
+      return { file: "confidant-2026-06-01-183000.cfdbackup", bytes: 48_000 };
+    },
+    restore_backup: ({ key, spareKey: bySpareKey, forgotten }) => {
+      if (key !== (bySpareKey ? spareKey.join(" ") : passphrase))
+        fail(bySpareKey ? "wrongSpareKey" : "wrongPassphrase");
+      if (forgotten === "ask" && options.forgottenReturns === true) fail("forgottenWouldReturn");
+      return open();
     },
     profile: () => {
       unlocked();

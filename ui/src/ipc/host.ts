@@ -2,9 +2,11 @@
 // looking at screens in a browser, the in-memory host (`fake.ts`).
 import type {
   AppState,
+  BackupsView,
   Day,
   DisclosureList,
   EvidenceList,
+  ForgottenOnes,
   ImportPreview,
   ImportReport,
   PassphraseStrength,
@@ -18,6 +20,7 @@ import type {
   RecordId,
   RecordPage,
   RecordView,
+  RestoreOffer,
   RevisionLine,
   SavedFile,
   Settings,
@@ -88,6 +91,15 @@ export type Contract = {
   choose_import: [{ space: SpaceId }, ImportPreview | null];
   run_import: [{ token: string; space: SpaceId }, ImportReport];
   undo_import: [Nothing, number];
+  backups: [Nothing, BackupsView];
+  choose_backup_folder: [Nothing, BackupsView | null];
+  stop_backups: [Nothing, BackupsView];
+  back_up_now: [Nothing, BackupsView];
+  save_backup: [Nothing, SavedFile | null];
+  check_backup: [{ id: string }, BackupsView];
+  drop_backup: [{ id: string }, BackupsView];
+  choose_restore: [Nothing, RestoreOffer | null];
+  restore_backup: [{ key: string; spareKey: boolean; forgotten: ForgottenOnes }, AppState];
 };
 
 export type ExportFormat = "pdf" | "markdown" | "html";

@@ -1,7 +1,7 @@
 //! Forgetting a notebook: its keys are destroyed, and everything in it with them.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use vault::{ForgetReport, Watch};
+use vault::{BackupPlace, ForgetReport, Moment, Watch};
 
 use crate::{
     error::Result,
@@ -23,6 +23,8 @@ pub struct Forgotten {
     pub at: DateTime<Utc>,
     /// Whether something was sealed in it, which went with it, unopened or not.
     pub sealed: bool,
+    /// When each known backup that still holds it was made, the newest first; none if that cannot be told.
+    pub held_by: Option<Vec<Moment>>,
     /// What was destroyed, and what was tried afterwards.
     pub report: ForgetReport,
 }
@@ -40,7 +42,14 @@ impl Mentoring {
             .collect();
         let report = self.vault.forget_all(&ids, watch)?;
         self.open().remove(&space);
+        // A backup that is known to be gone holds nothing any more; of any other it is better to speak.
+        let holding = self.vault.backups_holding(space.compartment()).ok();
+        let held_by = holding.map(|all| {
+            let left = all.iter().filter(|(_, place)| *place != BackupPlace::Gone);
+            left.map(|(backup, _)| backup.made).rev().collect()
+        });
         Ok(Forgotten {
+            held_by,
             monogram: view.monogram,
             kind: view.card.kind,
             since: view.card.since.unwrap_or_else(|| view.created.date_naive()),

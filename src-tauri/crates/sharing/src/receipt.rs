@@ -65,6 +65,7 @@ impl Receipt {
             "tried",
             words.with("receipt-tried-says", tried),
         ));
+        lines.push(line(words, "held", self.held(words)));
         let given = [("count", number(u64::from(self.given_out)))];
         lines.push(line(
             words,
@@ -110,6 +111,24 @@ impl Receipt {
             ("to", day(until).into()),
         ];
         words.with(id, values)
+    }
+
+    /// Which backups still hold it, as far as this computer knows.
+    fn held(&self, words: &Words) -> String {
+        let Some(made) = &self.gone.held_by else {
+            return words.say("receipt-held-unknown");
+        };
+        let days = made.iter().filter_map(|at| {
+            let at = chrono::DateTime::from_timestamp_millis(*at)?;
+            let day = at.with_timezone(&chrono::Local).date_naive();
+            Some(words.date(day.year(), day.month(), day.day()))
+        });
+        let days: Vec<_> = days.collect();
+        let values = [
+            ("count", number(made.len() as u64)),
+            ("days", days.join(", ").into()),
+        ];
+        words.with("receipt-held-says", values)
     }
 
     fn document(&self, words: &Words) -> Document {

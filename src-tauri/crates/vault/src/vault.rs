@@ -701,6 +701,8 @@ impl Vault {
         shared.check_writable()?;
         shared.check_fresh()?;
         watch.at(Step::Compacting);
+        // A backup that is being made reads the store that would be removed.
+        let _no_backup = shared.backups.lock().map_err(|_| Error::Stale)?;
         let mut writer = shared.writer()?;
         if !shared.rows_are_suspect() {
             shared.compact(&mut writer, &BTreeSet::new(), watch)?;

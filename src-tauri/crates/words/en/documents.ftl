@@ -21,6 +21,7 @@ file-kind-pdf = PDF
 file-kind-markdown = Markdown
 file-kind-html = HTML
 file-kind-text = Plain text
+file-kind-backup = Backup of a vault
 file-kind-jrnl = Journal of jrnl
 
 summary-kicker = { $purpose }
@@ -86,6 +87,13 @@ receipt-tried-says = { $files ->
     [one] one sealed part
    *[other] { $parts } sealed parts
   } in them; no key still held opens anything of it
+receipt-held = Still held
+receipt-held-says = { $count ->
+    [0] in no backup that this computer knows of
+    [one] in one backup, made on { $days }
+   *[other] in { $count } backups, made on { $days }
+  }
+receipt-held-unknown = the list of backups cannot be read, so look through those you have made
 receipt-given = Given out
 receipt-given-says = { $count ->
     [0] nothing ever left it

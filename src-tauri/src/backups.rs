@@ -1,0 +1,260 @@
+//! Backups as the window asks for them: the folder they go to, when one is due, and putting one back.
+
+use std::{
+    ffi::OsString,
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+use chrono::{DateTime, Datelike, Local, Timelike};
+use serde::{Deserialize, Serialize};
+use vault::{
+    CompartmentId, Credential, Host, LocalDay, LocalTime, Places, RestoreOptions, Retention,
+    Returning, Vault, Watch,
+};
+
+use crate::{
+    error::{ErrorCode, Reply},
+    files,
+};
+
+const FILE: &str = "backups.json";
+
+/// Where automatic backups go, as this computer knows it: before the vault is open, so nothing private is in it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct BackupPlan {
+    /// The folder that the person chose; without one, none is made by itself.
+    pub folder: Option<PathBuf>,
+}
+
+impl BackupPlan {
+    /// Reads the plan of a configuration folder; what cannot be read is none.
+    pub fn read(device: &Path) -> Self {
+        let text = fs::read(device.join(FILE)).unwrap_or_default();
+        serde_json::from_slice(&text).unwrap_or_default()
+    }
+
+    /// Writes the plan.
+    pub fn write(&self, device: &Path) -> io::Result<()> {
+        files::make_private_folder(device)?;
+        files::replace(&device.join(FILE), &serde_json::to_vec_pretty(self)?)
+    }
+
+    /// Makes a backup in the chosen folder, and removes those there that need not be kept. Nothing is made without a folder.
+    pub fn back_up(&self, vault: &Vault, now: DateTime<Local>, watch: &dyn Watch) -> Reply<bool> {
+        let Some(folder) = &self.folder else {
+            return Ok(false);
+        };
+        let time = local_time(now).ok_or(ErrorCode::Unexpected)?;
+        vault.backup(&folder.join(time.backup_name()), watch)?;
+        // The new one is whole. Old ones that cannot be removed now are removed after another day's backup.
+        let _ = vault.remove_old_backups(folder, Retention::default(), time);
+        Ok(true)
+    }
+
+    /// Makes the day's backup, unless there is one already.
+    pub fn back_up_daily(
+        &self,
+        vault: &Vault,
+        now: DateTime<Local>,
+        watch: &dyn Watch,
+    ) -> Reply<bool> {
+        let (Some(folder), Some(time)) = (&self.folder, local_time(now)) else {
+            return Ok(false);
+        };
+        let made = vault::automatic_backups(&Host::default(), folder, vault.id())?;
+        if made.iter().any(|backup| backup.made.day == time.day) {
+            return Ok(false);
+        }
+        self.back_up(vault, now, watch)
+    }
+}
+
+/// A moment as the vault's calendar has it; none outside the years it knows.
+fn local_time(now: DateTime<Local>) -> Option<LocalTime> {
+    let day = LocalDay::new(now.year(), now.month(), now.day())?;
+    LocalTime::new(day, now.hour(), now.minute(), now.second())
+}
+
+/// Puts a backup in the place of the present vault, which stays beside it under another name. The present one is not touched
+/// before the restored one has been opened once.
+pub fn put_back(
+    backup: &Path,
+    places: &Places,
+    credential: Credential<'_>,
+    returning: Returning,
+    now: DateTime<Local>,
+    watch: &dyn Watch,
+) -> Reply<()> {
+    let forgotten = forgotten_here(places, credential, watch);
+    let options = RestoreOptions {
+        forgotten: &forgotten,
+        returning,
+    };
+    if !is_there(&places.vault) {
+        vault::restore(backup, places, credential, options, watch)?;
+        return Ok(());
+    }
+    let beside = Places {
+        vault: beside(&places.vault, "restored"),
+        device: places.device.clone(),
+    };
+    if is_there(&beside.vault) {
+        // Left by a restoring that was cut short after the new vault was whole; this one takes its place.
+        fs::remove_dir_all(&beside.vault).map_err(vault::Error::from)?;
+    }
+    vault::restore(backup, &beside, credential, options, watch)?;
+    let stamp = now.format("%Y-%m-%d-%H%M%S");
+    let kept = self::beside(&places.vault, &format!("before-{stamp}"));
+    fs::rename(&places.vault, &kept).map_err(vault::Error::from)?;
+    if let Err(error) = fs::rename(&beside.vault, &places.vault) {
+        // The present vault goes back to its place; the restored one stays where it is.
+        let _ = fs::rename(&kept, &places.vault);
+        return Err(vault::Error::from(error).into());
+    }
+    Ok(())
+}
+
+/// What the present vault has forgotten, if the same passphrase or spare key opens it; else there is nobody to ask.
+fn forgotten_here(
+    places: &Places,
+    credential: Credential<'_>,
+    watch: &dyn Watch,
+) -> Vec<CompartmentId> {
+    let Ok(vault) = Vault::open(places, credential, watch) else {
+        return Vec::new();
+    };
+    let forgotten = vault.forgotten().iter().map(|gone| gone.id).collect();
+    // Nothing was written in it; what cannot be tidied up now is tidied up at its next opening.
+    let _ = vault.lock();
+    forgotten
+}
+
+/// Brings a switch to its end that was cut off between its two steps: the vault is gone from its place, and the restored one is
+/// whole beside it.
+pub fn finish_switch(places: &Places) -> io::Result<()> {
+    let restored = beside(&places.vault, "restored");
+    if !is_there(&places.vault) && is_there(&restored) {
+        fs::rename(restored, &places.vault)?;
+    }
+    Ok(())
+}
+
+fn beside(vault: &Path, what: &str) -> PathBuf {
+    let mut name = vault.file_name().map_or_else(OsString::new, OsString::from);
+    name.push(".");
+    name.push(what);
+    vault.with_file_name(name)
+}
+
+fn is_there(folder: &Path) -> bool {
+    fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_some())
+}
+
+#[cfg(test)]
+mod tests {
+    use testkit::TempVault;
+    use vault::{Passphrase, Quiet};
+
+    use super::*;
+
+    fn noon(day: &str) -> DateTime<Local> {
+        let day: chrono::NaiveDate = day.parse().expect("a day");
+        let noon = day.and_hms_opt(12, 0, 0).expect("a time");
+        noon.and_local_timezone(Local).earliest().expect("a moment")
+    }
+
+    #[test]
+    fn one_backup_a_day_is_made_by_itself_and_none_without_a_folder() {
+        let (temporary, vault) = TempVault::create();
+        let none = BackupPlan::default();
+        assert_eq!(
+            none.back_up_daily(&vault, noon("2026-11-27"), &Quiet),
+            Ok(false)
+        );
+        let folder = temporary.places().device.join("stick");
+        fs::create_dir_all(&folder).expect("a folder");
+        let plan = BackupPlan {
+            folder: Some(folder.clone()),
+        };
+        assert_eq!(
+            plan.back_up_daily(&vault, noon("2026-11-27"), &Quiet),
+            Ok(true)
+        );
+        assert_eq!(
+            plan.back_up_daily(&vault, noon("2026-11-27"), &Quiet),
+            Ok(false)
+        );
+        assert_eq!(
+            plan.back_up_daily(&vault, noon("2026-11-28"), &Quiet),
+            Ok(true)
+        );
+        let names: Vec<_> = fs::read_dir(&folder)
+            .expect("there")
+            .map(|entry| entry.expect("an entry").file_name().into_string())
+            .collect();
+        assert_eq!(names.len(), 2, "{names:?}");
+        vault.lock().expect("locked");
+    }
+
+    #[test]
+    fn a_plan_is_kept_and_a_damaged_one_is_none() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let plan = BackupPlan {
+            folder: Some(PathBuf::from("/media/stick")),
+        };
+        plan.write(folder.path()).expect("written");
+        assert_eq!(BackupPlan::read(folder.path()), plan);
+        fs::write(folder.path().join(FILE), "{\"folder\":").expect("written");
+        assert_eq!(BackupPlan::read(folder.path()), BackupPlan::default());
+    }
+
+    #[test]
+    fn what_is_put_back_takes_the_place_of_the_vault_which_stays_beside_it() {
+        let (temporary, vault) = TempVault::create();
+        let places = temporary.places().clone();
+        let file = places.device.join("one.cfdbackup");
+        vault.backup(&file, &Quiet).expect("made");
+        vault.make_compartment(Default::default()).expect("made");
+        vault.lock().expect("locked");
+        let passphrase = Passphrase::parse(testkit::PASSPHRASE).expect("good");
+        let credential = Credential::Passphrase(&passphrase);
+        let wrong = Passphrase::parse("something else").expect("good");
+        let now = noon("2026-11-27");
+        let back =
+            |credential| put_back(&file, &places, credential, Returning::Refuse, now, &Quiet);
+        assert!(back(Credential::Passphrase(&wrong)).is_err());
+        let vault = Vault::open(&places, credential, &Quiet).expect("untouched");
+        assert_eq!(vault.compartments().len(), 1);
+        vault.lock().expect("locked");
+
+        back(credential).expect("put back");
+        let vault = Vault::open(&places, credential, &Quiet).expect("opened");
+        assert_eq!(
+            vault.compartments().len(),
+            0,
+            "as it was when the backup was made"
+        );
+        vault.lock().expect("locked");
+        let before = Places {
+            vault: beside(&places.vault, "before-2026-11-27-120000"),
+            device: places.device.clone(),
+        };
+        let vault = Vault::open(&before, credential, &Quiet).expect("the one before is whole");
+        assert_eq!(vault.compartments().len(), 1);
+    }
+
+    #[test]
+    fn a_switch_that_was_cut_off_is_brought_to_its_end() {
+        let (temporary, vault) = TempVault::create();
+        let places = temporary.places().clone();
+        vault.lock().expect("locked");
+        fs::rename(&places.vault, beside(&places.vault, "restored")).expect("moved");
+        finish_switch(&places).expect("finished");
+        let passphrase = Passphrase::parse(testkit::PASSPHRASE).expect("good");
+        let vault = Vault::open(&places, Credential::Passphrase(&passphrase), &Quiet);
+        drop(vault.expect("opened"));
+        finish_switch(&places).expect("nothing to do");
+    }
+}

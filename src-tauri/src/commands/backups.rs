@@ -1,0 +1,376 @@
+//! Backups: where they go, which are known, making one, looking at one, putting one back.
+
+use std::{ops::Deref, path::Path};
+
+use chrono::{DateTime, Local, Utc};
+use serde::{Deserialize, Serialize};
+use tauri::{State, ipc::Channel};
+use vault::{
+    BackupId, BackupPlace, Credential, FoundBackup, KnownBackup, Returning, SpareKey, Vault,
+};
+use zeroize::Zeroizing;
+
+use super::{
+    program::{AppStateView, view},
+    vault::SavedFile,
+};
+use crate::{
+    backups::{BackupPlan, put_back},
+    desktop::FileKind,
+    error::{AppError, ErrorCode, Reply},
+    progress::Progress,
+    state::{AppState, Open, Session, close, passphrase},
+};
+
+/// Where backups go, and which this computer remembers.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[cfg_attr(feature = "ts", ts(export))]
+pub struct BackupsView {
+    /// The folder that automatic backups go to.
+    pub folder: Option<String>,
+    /// Whether that folder can be reached now.
+    pub reachable: bool,
+    /// The backups that this computer remembers, the newest first.
+    pub known: Vec<BackupView>,
+}
+
+/// One backup that this computer remembers.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[cfg_attr(feature = "ts", ts(export))]
+pub struct BackupView {
+    /// Its id, in hexadecimal digits.
+    pub id: String,
+    /// When it was made.
+    #[cfg_attr(feature = "ts", ts(type = "string"))]
+    pub made: DateTime<Utc>,
+    /// When it was last read to its end and found whole.
+    #[cfg_attr(feature = "ts", ts(type = "string | null"))]
+    pub verified: Option<DateTime<Utc>>,
+    /// Its length in bytes.
+    #[cfg_attr(feature = "ts", ts(type = "number"))]
+    pub bytes: u64,
+    /// The name of the file.
+    pub file: String,
+    /// The folder it was last known in.
+    pub folder: Option<String>,
+    /// Whether it is still there.
+    pub place: PlaceView,
+}
+
+/// Whether a backup is still where it was.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[cfg_attr(feature = "ts", ts(export, rename = "BackupPlace"))]
+pub enum PlaceView {
+    /// It is there.
+    There,
+    /// Another file has its name, or it was changed.
+    Another,
+    /// It is gone.
+    Gone,
+    /// Its folder cannot be reached now.
+    OutOfReach,
+}
+
+/// A backup that was chosen to be put back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[cfg_attr(feature = "ts", ts(export))]
+pub struct RestoreOffer {
+    /// The name of the file.
+    pub file: String,
+    /// Its length in bytes.
+    #[cfg_attr(feature = "ts", ts(type = "number"))]
+    pub bytes: u64,
+}
+
+/// What becomes of notebooks in a backup that were forgotten after it was made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[cfg_attr(feature = "ts", ts(export))]
+pub enum ForgottenOnes {
+    /// Nothing is put back: the person is asked first.
+    Ask,
+    /// They stay forgotten.
+    StayForgotten,
+    /// They come back.
+    ComeBack,
+}
+
+/// Where backups go, and which this computer remembers.
+#[tauri::command]
+pub async fn backups(state: State<'_, AppState>) -> Reply<BackupsView> {
+    let app = state.deref().clone();
+    state.unlocked(move |open| overview(open, &app)).await
+}
+
+/// Asks for the folder that automatic backups go to from now on.
+#[tauri::command]
+pub async fn choose_backup_folder(state: State<'_, AppState>) -> Reply<Option<BackupsView>> {
+    state.unlocked(|_| Ok(())).await?;
+    let chosen = state.asking(|desktop| Ok(desktop.pick_folder())).await?;
+    let Some(folder) = chosen else {
+        return Ok(None);
+    };
+    let app = state.deref().clone();
+    state
+        .unlocked(move |open| {
+            if folder.starts_with(&app.places().vault) {
+                return Err(ErrorCode::BackupInsideVault.into());
+            }
+            keep(
+                &app,
+                &BackupPlan {
+                    folder: Some(folder),
+                },
+            )?;
+            overview(open, &app).map(Some)
+        })
+        .await
+}
+
+/// Makes no more backups by itself. Those that are there stay.
+#[tauri::command]
+pub async fn stop_backups(state: State<'_, AppState>) -> Reply<BackupsView> {
+    let app = state.deref().clone();
+    state
+        .unlocked(move |open| {
+            keep(&app, &BackupPlan::default())?;
+            overview(open, &app)
+        })
+        .await
+}
+
+/// Makes a backup in the chosen folder.
+#[tauri::command]
+pub async fn back_up_now(
+    state: State<'_, AppState>,
+    progress: Channel<Progress>,
+) -> Reply<BackupsView> {
+    let task = state.task(Some(progress));
+    let app = state.deref().clone();
+    state
+        .unlocked(move |open| {
+            let plan = BackupPlan::read(&app.places().device);
+            if !plan.back_up(open.mentoring.vault(), Local::now(), &task)? {
+                return Err(ErrorCode::NotFound.into());
+            }
+            overview(open, &app)
+        })
+        .await
+}
+
+/// Saves a backup where the person says.
+#[tauri::command]
+pub async fn save_backup(
+    state: State<'_, AppState>,
+    progress: Channel<Progress>,
+) -> Reply<Option<SavedFile>> {
+    let task = state.task(Some(progress));
+    let day = Local::now().format("%Y-%m-%d");
+    let suggested = format!("confidant-{day}.cfdbackup");
+    state.unlocked(|_| Ok(())).await?;
+    let chosen = state
+        .asking(move |desktop| Ok(desktop.save_file(&suggested, FileKind::Backup)))
+        .await?;
+    let Some(path) = chosen else { return Ok(None) };
+    state
+        .unlocked(move |open| {
+            open.mentoring.vault().backup(&path, &task)?;
+            Ok(Some(SavedFile {
+                name: name_of(&path),
+            }))
+        })
+        .await
+}
+
+/// Reads a known backup to its end.
+#[tauri::command]
+pub async fn check_backup(
+    state: State<'_, AppState>,
+    id: String,
+    progress: Channel<Progress>,
+) -> Reply<BackupsView> {
+    let task = state.task(Some(progress));
+    let app = state.deref().clone();
+    state
+        .unlocked(move |open| {
+            let vault = open.mentoring.vault();
+            let backup = find(vault, &id)?;
+            let folder = backup.folder.as_ref().ok_or(ErrorCode::NotFound)?;
+            vault
+                .remember_backup(&folder.join(&backup.file), &task)
+                .map_err(of_file)?;
+            overview(open, &app)
+        })
+        .await
+}
+
+/// Takes a backup off the list; the file is not touched.
+#[tauri::command]
+pub async fn drop_backup(state: State<'_, AppState>, id: String) -> Reply<BackupsView> {
+    let app = state.deref().clone();
+    state
+        .unlocked(move |open| {
+            let vault = open.mentoring.vault();
+            let backup = find(vault, &id)?;
+            vault.drop_known_backup(backup.id)?;
+            overview(open, &app)
+        })
+        .await
+}
+
+/// Asks for the backup that shall be put back.
+#[tauri::command]
+pub async fn choose_restore(state: State<'_, AppState>) -> Reply<Option<RestoreOffer>> {
+    let chosen = state
+        .asking(|desktop| Ok(desktop.open_file(FileKind::Backup)))
+        .await?;
+    let Some(path) = chosen else { return Ok(None) };
+    let app = state.deref().clone();
+    state
+        .session(move |session| {
+            if !matches!(session, Session::Locked) {
+                return Err(ErrorCode::VaultExists.into());
+            }
+            let bytes = match vault::look_at_backup(&path).map_err(of_file)? {
+                FoundBackup::Backup { bytes, .. } => bytes,
+                FoundBackup::Newer { .. } => return Err(ErrorCode::BackupNewer.into()),
+                FoundBackup::Damaged { .. } => return Err(ErrorCode::BackupDamaged.into()),
+            };
+            let file = name_of(&path);
+            *app.restoring() = Some(path);
+            Ok(Some(RestoreOffer { file, bytes }))
+        })
+        .await
+}
+
+/// Puts the chosen backup in the place of the present vault, which stays beside it, and opens it: with the passphrase
+/// that opened the vault when the backup was made, or with its spare key.
+#[tauri::command]
+pub async fn restore_backup(
+    state: State<'_, AppState>,
+    key: Zeroizing<String>,
+    spare_key: bool,
+    forgotten: ForgottenOnes,
+    progress: Channel<Progress>,
+) -> Reply<AppStateView> {
+    let task = state.task(Some(progress));
+    let app = state.deref().clone();
+    state
+        .transition(move |session| {
+            if !matches!(session, Session::Locked) {
+                return Err(ErrorCode::VaultExists.into());
+            }
+            close(session);
+            let path = app.restoring().clone().ok_or(ErrorCode::NotFound)?;
+            let (typed, words);
+            let credential = if spare_key {
+                words = SpareKey::parse(&key)?;
+                Credential::SpareKey(&words)
+            } else {
+                typed = passphrase(&key)?;
+                Credential::Passphrase(&typed)
+            };
+            let returning = match forgotten {
+                ForgottenOnes::Ask => Returning::Refuse,
+                ForgottenOnes::StayForgotten => Returning::LeaveOut,
+                ForgottenOnes::ComeBack => Returning::BringBack,
+            };
+            let back = put_back(
+                &path,
+                app.places(),
+                credential,
+                returning,
+                Local::now(),
+                &task,
+            );
+            back.map_err(|error| match error.code {
+                ErrorCode::WrongPassphrase if spare_key => ErrorCode::WrongSpareKey.into(),
+                _ => error,
+            })?;
+            let vault = Vault::open(app.places(), credential, &task)?;
+            *session = Session::Open(Box::new(Open::over(vault, app.clock())?));
+            *app.restoring() = None;
+            Ok(())
+        })
+        .await?;
+    state.look_through();
+    view(&state).await
+}
+
+/// What is missing is a file here, not the vault.
+fn of_file(error: vault::Error) -> AppError {
+    match error {
+        vault::Error::Missing => ErrorCode::ImportUnreadable.into(),
+        error => error.into(),
+    }
+}
+
+fn keep(app: &AppState, plan: &BackupPlan) -> Reply<()> {
+    plan.write(&app.places().device)
+        .map_err(|error| AppError::from(vault::Error::from(error)))
+}
+
+fn find(vault: &Vault, id: &str) -> Reply<KnownBackup> {
+    let known = vault.known_backups()?;
+    let found = known.into_iter().find(|backup| digits(backup.id) == id);
+    found.ok_or_else(|| ErrorCode::NotFound.into())
+}
+
+fn overview(open: &Open, app: &AppState) -> Reply<BackupsView> {
+    let vault = open.mentoring.vault();
+    let plan = BackupPlan::read(&app.places().device);
+    let folder = plan.folder.as_deref();
+    let mut known: Vec<_> = vault
+        .known_backups()?
+        .into_iter()
+        .map(|backup| BackupView {
+            id: digits(backup.id),
+            place: place(vault.find_backup(&backup)),
+            made: moment(backup.made),
+            verified: backup.verified.map(moment),
+            bytes: backup.bytes,
+            folder: backup.folder.as_deref().map(shown),
+            file: backup.file,
+        })
+        .collect();
+    known.sort_by_key(|backup| std::cmp::Reverse(backup.made));
+    Ok(BackupsView {
+        reachable: folder.is_some_and(Path::is_dir),
+        folder: folder.map(shown),
+        known,
+    })
+}
+
+fn place(place: BackupPlace) -> PlaceView {
+    match place {
+        BackupPlace::There => PlaceView::There,
+        BackupPlace::Another => PlaceView::Another,
+        BackupPlace::Gone => PlaceView::Gone,
+        BackupPlace::OutOfReach => PlaceView::OutOfReach,
+    }
+}
+
+fn moment(at: vault::Moment) -> DateTime<Utc> {
+    DateTime::from_timestamp_millis(at).unwrap_or_default()
+}
+
+fn digits(id: BackupId) -> String {
+    id.0.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn shown(folder: &Path) -> String {
+    folder.display().to_string()
+}
+
+fn name_of(path: &Path) -> String {
+    let name = path.file_name().map(|name| name.to_string_lossy());
+    name.unwrap_or_default().into_owned()
+}
