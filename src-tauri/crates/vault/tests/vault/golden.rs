@@ -1,7 +1,7 @@
 //! Golden vaults: written once by this version, opened by every later one. Add new ones, never change these.
 //!
-//! `cargo test -p vault --test vault -- --ignored write_the_golden_vaults` writes them; it refuses to replace
-//! what is there.
+//! `cargo test -p vault --test vault -- --ignored write_the_golden_vaults` writes them, and
+//! `write_the_golden_backup` the backup of one; they refuse to replace what is there.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -10,8 +10,9 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 use testkit::{CHEAP, FixedClock, TempVault, copy_folder};
 use vault::{
-    Batch, CompartmentId, CompartmentOptions, Credential, Finding, Host, Kind, Passphrase, Places,
-    Quiet, RebuildReason, RecordId, Schema, SpareKey, Vault,
+    BackupCompartment, Batch, CompartmentId, CompartmentOptions, Credential, Finding, Host, Kind,
+    Passphrase, Places, Quiet, RebuildReason, RecordId, RestoreOptions, Schema, SpareKey, Vault,
+    rehearse, restore,
 };
 
 const PASSPHRASE: &str = "Kaffee und Zwetschgendatschi – jeden Mittwoch";
@@ -183,6 +184,19 @@ fn write_the_golden_vaults() {
     keep("dropped", &temp, &golden);
 }
 
+#[test]
+#[ignore = "writes the vectors; they are written once"]
+fn write_the_golden_backup() {
+    let (_folder, vault, mut golden) = open_a_copy_of("basic", true);
+    let target = vectors().join("backup.cfdbackup");
+    assert!(!target.exists(), "golden backups are added, never changed");
+    let made = vault.backup(&target, &Quiet).unwrap();
+    golden["backup"] = json!(made.id.to_hex());
+    golden["device"] = json!(vault.device().to_hex());
+    let text = serde_json::to_string_pretty(&golden).unwrap();
+    fs::write(vectors().join("backup.json"), text + "\n").unwrap();
+}
+
 fn describe(vault: &Vault, spaces: &[CompartmentId], gone: CompartmentId, words: &str) -> Value {
     let infos = vault.compartments();
     let compartments: Vec<_> = spaces
@@ -328,4 +342,40 @@ fn the_golden_vault_that_was_dropped_opens_with_its_spare_key() {
     compare(&vault, &golden);
     let torn = |finding: &Finding| matches!(finding, Finding::TornTail { bytes: 744, .. });
     assert!(vault.opening().findings.iter().any(torn));
+}
+
+#[test]
+fn the_golden_backup_is_whole_and_restored_with_its_records() {
+    let path = vectors().join("backup.cfdbackup");
+    let golden = fs::read(vectors().join("backup.json")).unwrap();
+    let golden: Value = serde_json::from_slice(&golden).unwrap();
+    let passphrase = Passphrase::parse(golden["passphrase"].as_str().unwrap()).unwrap();
+    let spare = SpareKey::parse(golden["spare_key"].as_str().unwrap()).unwrap();
+    let credentials = [
+        Credential::Passphrase(&passphrase),
+        Credential::SpareKey(&spare),
+    ];
+    for credential in credentials {
+        let found = rehearse(&path, credential, &Quiet).unwrap();
+        assert_eq!(golden["backup"], found.id.to_hex());
+        assert_eq!(golden["vault"], found.vault.to_hex());
+        let unreadable = |space: &BackupCompartment| space.unreadable > 0;
+        assert!(!found.compartments.iter().any(unreadable));
+        let folder = tempfile::tempdir().unwrap();
+        let places = Places {
+            vault: folder.path().join("vault"),
+            device: folder.path().join("device"),
+        };
+        restore(
+            &path,
+            &places,
+            credential,
+            RestoreOptions::default(),
+            &Quiet,
+        )
+        .unwrap();
+        let vault = Vault::open(&places, credential, &Quiet).unwrap();
+        assert_eq!(vault.opening().findings, []);
+        compare(&vault, &golden);
+    }
 }

@@ -7,6 +7,7 @@
 )]
 
 mod background;
+mod backup;
 mod cache;
 mod crash;
 mod damage;
@@ -15,5 +16,6 @@ mod hostile;
 mod kill;
 mod life;
 mod model;
+mod restore;
 mod rollback;
 mod support;

@@ -56,6 +56,7 @@ pub fn alarming(vault: &Vault) -> Vec<Finding> {
                 | Finding::ForgettingFinished
                 | Finding::Orphaned { .. }
                 | Finding::PermissionsTightened { .. }
+                | Finding::OtherBranchNewer { .. }
         )
     };
     vault
