@@ -1,4 +1,4 @@
-"""Reads a vault of format version 1 and prints its records.
+"""Reads a vault of format version 1, or a backup of one, and prints its records.
 
 Written from docs/FORMAT.md alone, to prove that the document suffices.
 
@@ -13,6 +13,7 @@ from pathlib import Path
 
 import unicodedata2
 
+from backup import read_backup
 from primitives import VaultError, passphrase_bytes, spare_key_bytes
 from vault import Compartment, OpenVault, read_vault
 
@@ -24,15 +25,17 @@ STEERING = ("Cc", "Cf", "Cs", "Zl", "Zp")
 def main(arguments: list[str] | None = None) -> int:
     chosen = parser().parse_args(arguments)
     try:
-        read = read_vault(
-            chosen.vault,
-            passphrase=secret(chosen.passphrase_file, passphrase_bytes),
-            spare_key=secret(chosen.spare_key_file, spare_key_bytes),
-            second_passphrases=tuple(
+        secrets = {
+            "passphrase": secret(chosen.passphrase_file, passphrase_bytes),
+            "spare_key": secret(chosen.spare_key_file, spare_key_bytes),
+            "second_passphrases": tuple(
                 secret(path, passphrase_bytes) for path in chosen.second_passphrase_file
             ),
-            device_folder=chosen.device_folder,
-        )
+        }
+        if chosen.vault.is_file():
+            read = read_backup(chosen.vault, **secrets)
+        else:
+            read = read_vault(chosen.vault, **secrets, device_folder=chosen.device_folder)
     except VaultError as error:
         print(error, file=sys.stderr)
         return NOT_OPENED
@@ -51,8 +54,8 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def parser() -> argparse.ArgumentParser:
-    parsed = argparse.ArgumentParser(prog="read_vault.py", description="Read a Confidant vault.")
-    parsed.add_argument("vault", type=Path, help="the folder that holds sync/ and local/")
+    parsed = argparse.ArgumentParser(prog="read_vault.py", description="Read a Confidant vault or backup.")
+    parsed.add_argument("vault", type=Path, help="the folder that holds sync/ and local/, or a backup")
     way = parsed.add_mutually_exclusive_group(required=True)
     way.add_argument("--passphrase-file", type=Path, metavar="F")
     way.add_argument("--spare-key-file", type=Path, metavar="F", help="24 words")

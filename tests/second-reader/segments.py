@@ -24,7 +24,8 @@ from primitives import (
 
 SEGMENT_HEAD = 256
 SEGMENT_MAC_AT = 224
-JOURNAL, CHECKPOINT = 1, 2
+JOURNAL, CHECKPOINT, CONTAINER = 1, 2, 3
+SORTS = {JOURNAL: "journal segment", CHECKPOINT: "checkpoint", CONTAINER: "backup"}
 FRAME_MAGIC = b"CFRM"
 FRAME_HEAD = 80
 FRAME_CHECK_AT = 72
@@ -124,6 +125,20 @@ class SegmentFile:
 
     def __init__(self, path: Path, vault: Vault, root: bytes, sort: int):
         self._load(path, vault, sort)
+        self._open(root, sort)
+
+    @classmethod
+    def inside(
+        cls, name: str, raw: bytes, start: int, vault: Vault, root: bytes, sort: int
+    ) -> "SegmentFile":
+        """One that begins in the midst of a file; its footer covers what is before it, too."""
+        file = cls.__new__(cls)
+        file._take(name, raw[start:], vault, sort, before=raw[:start])
+        file._open(root, sort)
+        return file
+
+    def _open(self, root: bytes, sort: int) -> None:
+        vault = self.vault
         head = self.head = parse_head(self.data[:SEGMENT_HEAD], self.what)
         self._take_keys(root, sort)
         wanted = mac(self.head_key, self.data[:SEGMENT_MAC_AT])
@@ -135,11 +150,14 @@ class SegmentFile:
             raise VaultError(f"{self.what} is of another sort or vault.")
 
     def _load(self, path: Path, vault: Vault, sort: int) -> None:
-        self.name = path.name
-        self.data = path.read_bytes()
+        self._take(path.name, path.read_bytes(), vault, sort)
+
+    def _take(self, name: str, data: bytes, vault: Vault, sort: int, before: bytes = b"") -> None:
+        self.name = name
+        self.data = data
+        self.before = before
         self.vault = vault
-        kind = "journal segment" if sort == JOURNAL else "checkpoint"
-        self.what = f"The {kind} {path.name}"
+        self.what = f"The {SORTS[sort]} {name}"
 
     def _take_keys(self, root: bytes, sort: int) -> None:
         head, vault = self.head, self.vault
@@ -370,7 +388,7 @@ def read_operation(at: Cursor) -> Operation:
 
 
 class Checkpoint:
-    """A checkpoint of which frames, chain and footer have been verified, and its rows."""
+    """A checkpoint, or the container of a backup, of which frames, chain and footer have been verified, and its rows."""
 
     def __init__(self, file: SegmentFile):
         self.file = file
@@ -391,7 +409,7 @@ class Checkpoint:
 
     def _check_footer(self) -> None:
         data, what = self.file.data, self.file.what
-        body, raw = data[:-FOOTER_SIZE], data[-FOOTER_SIZE:]
+        body, raw = self.file.before + data[:-FOOTER_SIZE], data[-FOOTER_SIZE:]
         at = Cursor(raw, f"{what}, in its footer,")
         at.magic(b"CFDNTEND")
         length, self.frame_count = at.u64(), at.u64()

@@ -18,8 +18,10 @@ from argon2.exceptions import HashingError
 from argon2.low_level import hash_secret_raw
 
 import sync_files
+from backup import PREFACE_HASH_AT, read_backup
 from primitives import (
     NONCE_SIZE,
+    NewerVersion,
     Vault,
     VaultError,
     argon2id,
@@ -71,7 +73,10 @@ class Golden:
         self.name = name
         self.folder = VECTORS / name / "vault"
         self.device_folder = VECTORS / name / "device"
-        self.told = json.loads((VECTORS / name / "golden.json").read_text("utf-8"))
+        self._take(json.loads((VECTORS / name / "golden.json").read_text("utf-8")))
+
+    def _take(self, told: dict):
+        self.told = told
         self.passphrase = passphrase_bytes(self.told["passphrase"])
         self.spare_key = spare_key_bytes(self.told["spare_key"])
         self.second = tuple(
@@ -79,6 +84,14 @@ class Golden:
             for each in self.told["compartments"]
             if each["second_passphrase"]
         )
+
+    @classmethod
+    def backup(cls) -> "Golden":
+        golden = cls.__new__(cls)
+        golden.name = "backup"
+        golden.path = VECTORS / "backup.cfdbackup"
+        golden._take(json.loads((VECTORS / "backup.json").read_text("utf-8")))
+        return golden
 
     def records(self, with_second: bool) -> dict[str, list]:
         """Expected records of each compartment; none of a locked one."""
@@ -166,6 +179,81 @@ class GoldenVaults(unittest.TestCase):
             shutil.copytree(golden.folder / "local/checkpoints", copy / "local/checkpoints")
             read = read_vault(copy, spare_key=golden.spare_key)
         self.assertEqual(records_of(read), golden.records(with_second=False))
+
+
+class GoldenBackup(unittest.TestCase):
+    """A whole backup, read and compared, and refused with anything wrong in it."""
+
+    def setUp(self):
+        self.golden = Golden.backup()
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.path = Path(folder.name) / "copy.cfdbackup"
+        self.raw = self.golden.path.read_bytes()
+
+    def read(self, raw: bytes) -> OpenVault:
+        self.path.write_bytes(raw)
+        return read_backup(self.path, spare_key=self.golden.spare_key)
+
+    def check(self, read: OpenVault, with_second: bool):
+        told = self.golden.told
+        self.assertEqual(read.problems, [])
+        self.assertEqual(records_of(read), self.golden.records(with_second))
+        self.assertEqual(read.id.hex(), told["vault"])
+        self.assertEqual([each.hex() for each in read.forgotten], told["forgotten"])
+        self.assertEqual(read.header.device.hex(), told["device"])
+
+    def test_with_passphrase_and_second_passphrases(self):
+        golden = self.golden
+        read = read_backup(
+            golden.path, passphrase=golden.passphrase, second_passphrases=golden.second
+        )
+        self.check(read, with_second=True)
+
+    def test_with_the_spare_key_and_a_locked_compartment(self):
+        self.check(self.read(self.raw), with_second=False)
+
+    def test_wrong_secrets(self):
+        with self.assertRaisesRegex(VaultError, "The spare key is wrong"):
+            read_backup(self.golden.path, spare_key=bytes(32))
+
+    def test_flipped_bytes(self):
+        ends = [*range(0, 256, 7), *range(256, 4352, 97), *range(4352, 8800, 97)]
+        for at in [*ends, *range(8800, len(self.raw), len(self.raw) // 40), len(self.raw) - 1]:
+            broken = bytearray(self.raw)
+            broken[at] ^= 1
+            with self.subTest(at), self.assertRaises(VaultError):
+                self.read(bytes(broken))
+
+    def test_cut_short_or_with_more_behind(self):
+        for length in [0, 1, 255, 256, 4352, len(self.raw) // 2, len(self.raw) - 1]:
+            with self.subTest(length), self.assertRaises(VaultError):
+                self.read(self.raw[:length])
+        with self.assertRaises(VaultError):
+            self.read(self.raw + b"\0")
+
+    def test_a_mended_preface_is_forged_all_the_same(self):
+        for at in (20, 50, 100, 110, 160):
+            broken = bytearray(self.raw[:PREFACE_HASH_AT])
+            broken[at] ^= 1
+            front = bytes(broken) + sha256(bytes(broken))
+            with self.subTest(at), self.assertRaises(VaultError):
+                self.read(front + self.raw[256:])
+
+    def test_a_newer_one_says_so(self):
+        front = changed(self.raw[:PREFACE_HASH_AT], 8, "<H", 2)
+        with self.assertRaisesRegex(NewerVersion, "newer Confidant"):
+            self.read(front + sha256(front) + self.raw[256:])
+
+    def test_as_the_program_is_called(self):
+        words = self.path.with_name("words")
+        words.write_text(self.golden.told["spare_key"] + "\n", "utf-8")
+        command = [sys.executable, "-B", str(HERE / "read_vault.py"), str(self.golden.path)]
+        done = subprocess.run(
+            [*command, "--spare-key-file", str(words)], capture_output=True, encoding="utf-8"
+        )
+        self.assertEqual((done.returncode, done.stderr), (READ, ""))
+        self.assertIn("Written again.", done.stdout)
 
 
 class Secrets(unittest.TestCase):

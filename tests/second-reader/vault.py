@@ -453,10 +453,11 @@ def check_anchor(
     problems: list[str],
 ) -> None:
     """What the machine remembers of the vault, to notice that it was rolled back or forked."""
-    device = read_local_file(folder, vault, root, "device", b"CFDNTDEV", 128)
+    stem = pair_in_use(folder, vault, root, header)
+    device = read_local_file(folder / f"{stem}.device", vault, root, "device", b"CFDNTDEV", 128)
     device_id = device.take(ID_SIZE)
     device.rest_zeros()
-    at = read_local_file(folder, vault, root, "anchor", b"CFDNTANC", 256)
+    at = read_local_file(folder / f"{stem}.anchor", vault, root, "anchor", b"CFDNTANC", 256)
     if at.take(ID_SIZE) != device_id:
         problems.append("Anchor and device file name different devices.")
     if at.take(ID_SIZE) != header.lineage:
@@ -479,10 +480,24 @@ def check_anchor(
         problems.append("The total does not agree with the anchor's.")
 
 
+def pair_in_use(folder: Path, vault: Vault, root: bytes, header: Header) -> str:
+    """The names of device and anchor file without their endings."""
+    plain = f"vault.{vault.id.hex()}"
+    for path in sorted(folder.glob(f"{plain}.{'?' * 2 * ID_SIZE}.anchor")):
+        try:
+            at = read_local_file(path, vault, root, "anchor", b"CFDNTANC", 256)
+        except VaultError:
+            continue
+        at.take(ID_SIZE)
+        if at.take(ID_SIZE) == header.lineage:
+            return path.name.removesuffix(".anchor")
+    return plain
+
+
 def read_local_file(
-    folder: Path, vault: Vault, root: bytes, label: str, magic: bytes, size: int
+    path: Path, vault: Vault, root: bytes, label: str, magic: bytes, size: int
 ) -> Cursor:
-    raw = (folder / f"vault.{vault.id.hex()}.{label}").read_bytes()
+    raw = path.read_bytes()
     at = Cursor(raw, f"The {label} file")
     at.magic(magic)
     at.version()
