@@ -207,9 +207,14 @@ impl<'a> BackupFile<'a> {
         open::unlock(&[candidate], credential, watch).map_err(as_backup)
     }
 
+    /// Whether its header was written by someone who had the root key of these keys.
+    pub fn is_under(&self, keys: &Keys) -> bool {
+        Header::is_authentic(&self.header_bytes, &keys.header)
+    }
+
     /// Proves the header genuine, opens the secret of its epoch, and the keyring with it.
     pub fn open(&self, root: &RootKey, keys: &Keys) -> Result<Keyring, Error> {
-        if !Header::is_authentic(&self.header_bytes, &keys.header) {
+        if !self.is_under(keys) {
             return Err(DAMAGED);
         }
         let Header { vault, epoch, .. } = self.header;

@@ -71,11 +71,13 @@ impl Vault {
     }
 
     /// Reads a backup of this vault to its end and remembers it, where it is now and what it holds: one that was
-    /// moved, came from another machine, or fell off a lost list. Errors: as of `check_backup`.
+    /// moved, came from another machine, or fell off a lost list. Errors: as of `check_backup`; `WrongCredential` for
+    /// one of another vault.
     pub fn remember_backup(&self, path: &Path, watch: &dyn Watch) -> Result<KnownBackup, Error> {
         let shared = &self.shared;
         let file = BackupFile::read(&*shared.host.disk, path)?;
-        if file.header.vault != shared.vault {
+        if !file.is_under(&shared.keys) {
+            // Of another vault, or of this one under a root key that it had before.
             return Err(Error::WrongCredential);
         }
         let keyring = file.open(&shared.root, &shared.keys)?;

@@ -12,6 +12,7 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock, Weak};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use crate::container::RowVisitor;
 use crate::envelope::{self, Label, Nonce, RootKey, SealingKey};
 use crate::error::{Error, Part};
 use crate::ids::{FileId, VaultId};
@@ -33,6 +34,10 @@ const STATE_KEY: &[u8] = b"s";
 /// How long to wait for a store that is just being closed.
 const LOCK_PATIENCE: Duration = Duration::from_secs(2);
 const LOCK_RETRY: Duration = Duration::from_millis(20);
+/// sled notes which pages were read in 256 queues, and looks after its cache only once one of them holds 64 notes. A
+/// walk reads each page of sixteen rows once, so that hundreds of megabytes would pile up before that; each row
+/// that is looked for is one more note.
+const TOUCHES: usize = 2;
 /// Rows written at once when a store is filled.
 const FILL_BYTES: usize = 1024 * 1024;
 
@@ -325,9 +330,13 @@ impl Store {
                 let from = after.map_or(Bound::Unbounded, |key| Bound::Excluded(key.0.to_vec()));
                 for entry in tree.range((from, Bound::Unbounded)) {
                     let (key, value) = entry?;
-                    if let Ok(key) = key.as_ref().try_into()
-                        && take(RowKey(key), value)
-                    {
+                    let Ok(key) = key.as_ref().try_into() else {
+                        continue;
+                    };
+                    for _ in 0..TOUCHES {
+                        tree.contains_key(key)?;
+                    }
+                    if take(RowKey(key), value) {
                         return Ok(true);
                     }
                 }
@@ -439,10 +448,7 @@ impl Store {
 
 impl Snapshot {
     /// Shows every row in the order of keys, holding about `FILL_BYTES` of them at a time.
-    pub fn visit(
-        &self,
-        visitor: &mut dyn FnMut(RowKey, &[u8]) -> Result<(), Error>,
-    ) -> Result<(), Error> {
+    pub fn visit(&self, visitor: &mut RowVisitor<'_>) -> Result<(), Error> {
         let mut after = None;
         loop {
             let (mut rows, last) = self.store.some_rows(after)?;

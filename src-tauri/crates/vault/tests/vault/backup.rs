@@ -9,9 +9,9 @@ use std::time::Duration;
 use testkit::{CHEAP, PASSPHRASE, Survival, TempVault, lose_a_row};
 use vault::{
     BackupCheck, BackupPlace, Batch, CompartmentId, CompartmentOptions, Credential, Error,
-    FoundBackup, LocalDay, LocalTime, Part, Passphrase, Quiet, Retention, Schema, SpareKey, Step,
-    Vault, Watch, automatic_backups, check_backup, check_backup_on, look_at_backup,
-    look_at_backup_on, rehearse,
+    FoundBackup, LocalDay, LocalTime, Part, Passphrase, Places, Quiet, RestoreOptions, Retention,
+    Schema, SpareKey, Step, Vault, Watch, automatic_backups, check_backup, check_backup_on,
+    look_at_backup, look_at_backup_on, rehearse, restore,
 };
 
 use crate::support::*;
@@ -153,6 +153,44 @@ fn a_backup_holds_everything_locked_compartments_included() {
         made.rows
     );
     nothing_unfinished(kept.temp.folder());
+}
+
+#[test]
+fn the_longest_records_are_rehearsed_and_restored() {
+    let (temp, vault) = TempVault::create();
+    let space = plain(&vault);
+    let long = |megabytes: usize| {
+        let mut chance = Chance(megabytes as u64);
+        let words = (0..megabytes << 17).flat_map(|_| chance.next().to_le_bytes());
+        words.collect::<Vec<u8>>()
+    };
+    // More together than are held in memory at a time.
+    let sizes = [50, 10, 20];
+    for (number, megabytes) in sizes.into_iter().enumerate() {
+        let mut batch = Batch::new();
+        batch.put(space, NOTE, id(number as u64), Schema(1), long(megabytes));
+        vault.save(batch).unwrap();
+    }
+    let out = temp.folder().join("long.cfdbackup");
+    vault.backup(&out, &Quiet).unwrap();
+    let spare = temp.spare_key();
+    let credential = || Credential::SpareKey(&spare);
+    let found = rehearse(&out, credential(), &Quiet).unwrap();
+    let space_found = &found.compartments[0];
+    assert_eq!((space_found.records, space_found.unreadable), (Some(3), 0));
+    let to = Places {
+        vault: temp.folder().join("restored"),
+        device: temp.places().device.clone(),
+    };
+    restore(&out, &to, credential(), RestoreOptions::default(), &Quiet).unwrap();
+    let restored = Vault::open(&to, credential(), &Quiet).unwrap();
+    for (number, megabytes) in sizes.into_iter().enumerate() {
+        let record = restored.read(space, NOTE, id(number as u64)).unwrap();
+        assert!(
+            *record.unwrap().payload == long(megabytes),
+            "{megabytes} MiB"
+        );
+    }
 }
 
 #[test]
@@ -711,6 +749,8 @@ fn old_backups_go_and_no_other_file_does() {
     }
     let foreign = folder.join(time(10, 1).backup_name());
     other_vault.backup(&foreign, &Quiet).unwrap();
+    let refused = vault.remember_backup(&foreign, &Quiet);
+    assert_eq!(refused, Err(Error::WrongCredential));
     let damaged = folder.join(time(10, 2).backup_name());
     fs::write(&damaged, "no backup at all").unwrap();
     let by_hand = folder.join("confidant before the talk.cfdbackup");
