@@ -37,8 +37,8 @@ cargo xtask <command>
         for instance: cargo xtask run -- --demo
   test [--only STEP]… [--skip STEP]… [--keep-going] [--list]
         Set the machine up and check everything, step by step.
-  bench [--quick] [--only save|open|size|paint]…
-        Measure against SQLCipher, a bare write and a bare window;
+  bench [--quick] [--only save|open|size|backup|paint]…
+        Measure against SQLCipher, a bare write, a copy and a bare window;
         the report is target/bench/report.json.
   setup
         Set the machine up for both and build the interface, without running anything.

@@ -3,6 +3,7 @@
 //! Everything that is compared is measured in one run, in turn, in the same folder or on the same
 //! display; medians are reported. Ratios are what is held; absolute times belong to the machine.
 
+mod backup;
 mod measure;
 mod opening;
 mod paint;
@@ -24,7 +25,7 @@ pub enum Error {
     #[error(transparent)]
     Arguments(#[from] lexopt::Error),
     /// There is no measurement of this name.
-    #[error("there is no measurement “{}”; there are: save, open, size, paint", .0.display())]
+    #[error("there is no measurement “{}”; there are: save, open, size, backup, paint", .0.display())]
     Unknown(OsString),
     /// A file could not be used.
     #[error(transparent)]
@@ -61,11 +62,16 @@ enum Measurement {
     Save,
     Open,
     Size,
+    Backup,
     Paint,
 }
 
 fn main() -> ExitCode {
-    match Options::parse().and_then(|options| measure_all(&options)) {
+    let outcome = match backup::asked_for() {
+        Some(folder) => backup::answer(&folder),
+        None => Options::parse().and_then(|options| measure_all(&options)),
+    };
+    match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("bench: {error}");
@@ -86,6 +92,9 @@ fn measure_all(options: &Options) -> Result<(), Error> {
     }
     if chosen(Measurement::Size) {
         size::measure(&mut report, &options.folder, options.quick)?;
+    }
+    if chosen(Measurement::Backup) {
+        backup::measure(&mut report, &options.folder, options.quick)?;
     }
     if chosen(Measurement::Paint) {
         let missing = || Error::Wrong("paint needs --program and --bare".to_owned());
@@ -146,6 +155,7 @@ impl Measurement {
             Some("save") => Ok(Self::Save),
             Some("open") => Ok(Self::Open),
             Some("size") => Ok(Self::Size),
+            Some("backup") => Ok(Self::Backup),
             Some("paint") => Ok(Self::Paint),
             _ => Err(Error::Unknown(name)),
         }
