@@ -3,6 +3,7 @@
 #![cfg(target_os = "linux")]
 
 mod album;
+mod backup;
 mod bad_opening;
 mod demo;
 mod discreet;
