@@ -64,11 +64,16 @@ impl Passphrase {
 
     /// Takes the content of a file or pipe, dropping exactly one final LF or CRLF.
     pub fn from_file_bytes(content: &[u8]) -> Result<Self, PassphraseRefused> {
+        Self::parse(Self::line_of(content)?)
+    }
+
+    /// The text in the content of a file or pipe, without exactly one final LF or CRLF.
+    pub fn line_of(content: &[u8]) -> Result<&str, PassphraseRefused> {
         let line = content
             .strip_suffix(b"\r\n")
             .or_else(|| content.strip_suffix(b"\n"))
             .unwrap_or(content);
-        Self::parse(std::str::from_utf8(line).map_err(|_| PassphraseRefused::NotUtf8)?)
+        std::str::from_utf8(line).map_err(|_| PassphraseRefused::NotUtf8)
     }
 
     /// Says whether it begins or ends with white space, which is easily lost when copied.

@@ -348,6 +348,28 @@ impl Shared {
         }
     }
 
+    /// Writes everything that is saved to its last place, as at a lock, and goes on.
+    pub fn rest(&self) -> Result<(), Error> {
+        self.check_writable()?;
+        self.checkpoint_if_changed(&mut *self.writer()?)?;
+        self.store().flush()?;
+        self.write_anchor()
+    }
+
+    /// Writes a checkpoint of what no checkpoint covers, unless rows are missing.
+    fn checkpoint_if_changed(&self, writer: &mut Writer) -> Result<(), Error> {
+        if !writer.changed || self.rows_are_suspect() {
+            return Ok(());
+        }
+        match self.write_checkpoint(writer) {
+            Err(Error::Damaged { .. }) => {
+                self.suspect_rows();
+                Ok(())
+            }
+            outcome => outcome,
+        }
+    }
+
     /// Writes a checkpoint, points CURRENT at it, and removes what it makes needless.
     pub fn write_checkpoint(&self, writer: &mut Writer) -> Result<(), Error> {
         let store = self.store();
@@ -562,13 +584,7 @@ impl Shared {
         }
         self.mend_header()?;
         let mut writer = self.writer()?;
-        if writer.changed && !self.rows_are_suspect() {
-            match self.write_checkpoint(&mut writer) {
-                Ok(()) => {}
-                Err(Error::Damaged { .. }) => self.suspect_rows(),
-                Err(error) => return Err(error),
-            }
-        }
+        self.checkpoint_if_changed(&mut writer)?;
         writer.journal.close();
         let size = self.store().size_on_disk()?;
         if !self.rows_are_suspect() && size > COMPACT_SLACK.max(writer.live_bytes * COMPACT_FACTOR)

@@ -716,6 +716,12 @@ impl Vault {
         Ok(())
     }
 
+    /// Writes a checkpoint if anything changed, flushes the store and tells the anchor, as `lock` does, and stays
+    /// open: whatever is saved is then in every file that it will ever be in.
+    pub fn checkpoint(&self) -> Result<(), Error> {
+        self.shared.rest()
+    }
+
     /// Writes a checkpoint if anything changed, syncs everything, tells the anchor, and closes. An error means
     /// that the next opening has more to do, not that a save is lost.
     pub fn lock(mut self) -> Result<(), Error> {

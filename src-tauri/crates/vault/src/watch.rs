@@ -59,6 +59,13 @@ pub enum Step {
     Compacting,
     /// What is left is being tried with every key still held.
     Proving,
+    /// Files are being searched for words that must not be in them.
+    Searching {
+        /// Bytes done.
+        done: u64,
+        /// Bytes in all.
+        total: u64,
+    },
 }
 
 /// Watches nothing and never stops anything.

@@ -2,8 +2,8 @@
 
 use testkit::{CHEAP, PASSPHRASE, TempVault};
 use vault::{
-    Batch, CompartmentId, CompartmentOptions, Error, Found, Kind, Passphrase, Record, RecordId,
-    Schema, Vault, look,
+    Batch, CompartmentId, CompartmentOptions, Error, Finding, Found, Kind, Passphrase, Record,
+    RecordId, Schema, Vault, look,
 };
 
 const NOTE: Kind = Kind(100);
@@ -29,6 +29,31 @@ fn plain(vault: &Vault) -> CompartmentId {
     vault
         .make_compartment(CompartmentOptions::default())
         .unwrap()
+}
+
+#[test]
+fn a_checkpoint_leaves_nothing_to_replay_and_the_vault_open() {
+    let (temp, vault) = TempVault::create();
+    let space = plain(&vault);
+    put(&vault, space, 1, "one");
+    let replays = |copy: &TempVault| {
+        let vault = copy.open().unwrap();
+        assert_eq!(text(&vault, space, 1).as_deref(), Some("one"));
+        let mut findings = vault.opening().findings.iter();
+        findings.any(|finding| matches!(finding, Finding::Replayed { .. }))
+    };
+    assert!(replays(&temp.copy()), "the row is in the journal only");
+    vault.checkpoint().unwrap();
+    assert!(!replays(&temp.copy()));
+    let checkpoints = temp.root().join("local/checkpoints");
+    assert_eq!(std::fs::read_dir(checkpoints).unwrap().count(), 1);
+    put(&vault, space, 2, "two");
+    vault.checkpoint().unwrap();
+    vault.checkpoint().unwrap();
+    vault.lock().unwrap();
+    let vault = temp.open().unwrap();
+    assert_eq!(vault.opening().findings, []);
+    assert_eq!(text(&vault, space, 2).as_deref(), Some("two"));
 }
 
 #[test]
