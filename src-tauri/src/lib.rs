@@ -2,10 +2,7 @@
 
 mod backups;
 mod desktop;
-mod error;
-mod files;
 mod import;
-mod passphrases;
 mod progress;
 mod settings;
 mod spare_key;
@@ -17,14 +14,15 @@ pub mod commands;
 pub mod demo;
 
 pub use desktop::{Desktop, FileKind};
-pub use error::{AppError, ErrorCode, Reply};
 pub use progress::Progress;
 pub use settings::{Settings, Theme};
+pub use shell::error::{AppError, ErrorCode, Reply};
 pub use state::{AppState, Setting};
 
 use std::{process::ExitCode, sync::Arc};
 
 use mentoring::SystemClock;
+use shell::{error, files, passphrases, places::NoPlaces};
 use tauri::{Builder, Manager, RunEvent, Runtime};
 use vault::Places;
 use words::Words;
@@ -85,7 +83,7 @@ fn start(arguments: Arguments) -> Result<(), NotStarted> {
     };
     let places = match &demo {
         Some(demo) => demo.places().clone(),
-        None => places(&arguments, &context.config().identifier)?,
+        None => places(&arguments)?,
     };
     let state = AppState::new(Setting {
         places,
@@ -132,25 +130,12 @@ fn start(arguments: Arguments) -> Result<(), NotStarted> {
 }
 
 /// Where the vault is: as the command line says, or where the system keeps a user's data.
-fn places(arguments: &Arguments, identifier: &str) -> Result<Places, NotStarted> {
-    let missing = NotStarted("cli-no-data-folder");
-    let usual = || {
-        Some((
-            dirs::data_dir()?.join(identifier),
-            dirs::config_dir()?.join(identifier),
-        ))
-    };
-    let (vault, device) = match (&arguments.vault, &arguments.device) {
-        (Some(vault), Some(device)) => (vault.clone(), device.clone()),
-        (vault, device) => {
-            let (data, config) = usual().ok_or(missing)?;
-            let vault = vault.clone().unwrap_or_else(|| data.join("vault"));
-            (vault, device.clone().unwrap_or(config))
-        }
-    };
-    let absolute = |path| std::path::absolute(path).map_err(|_| NotStarted("cli-folder-empty"));
-    Ok(Places {
-        vault: absolute(vault)?,
-        device: absolute(device)?,
+fn places(arguments: &Arguments) -> Result<Places, NotStarted> {
+    let places = shell::places::places(arguments.vault.as_deref(), arguments.device.as_deref());
+    places.map_err(|none| {
+        NotStarted(match none {
+            NoPlaces::NoDataFolder => "cli-no-data-folder",
+            NoPlaces::NoFolder => "cli-folder-empty",
+        })
     })
 }

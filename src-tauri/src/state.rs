@@ -107,7 +107,7 @@ impl Open {
     /// Starts the services over a vault.
     pub fn over(vault: Vault, clock: Arc<dyn Clock>) -> Reply<Self> {
         let findings = vault.opening().findings.clone();
-        let mentoring = Mentoring::over(vault, clock, &sharing::kinds())?;
+        let mentoring = shell::setting_up::serve(vault, clock)?;
         Ok(Self {
             mentoring,
             findings,
@@ -354,11 +354,7 @@ pub fn passphrase(typed: &Zeroizing<String>) -> Reply<Passphrase> {
 
 /// Reads a passphrase that shall open the vault from now on; refuses one that would be guessed.
 pub fn new_passphrase(typed: &Zeroizing<String>) -> Reply<Passphrase> {
-    let passphrase = passphrase(typed)?;
-    if passphrases::measure(typed).score < passphrases::ACCEPTED_SCORE {
-        return Err(ErrorCode::PassphraseWeak.into());
-    }
-    Ok(passphrase)
+    passphrases::accept(typed)
 }
 
 /// Runs work that may take a while away from the threads that serve the window.

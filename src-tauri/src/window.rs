@@ -32,9 +32,7 @@ pub struct WebData {
 impl WebData {
     /// Makes the folder, and removes what earlier runs left when they ended badly.
     pub fn make() -> io::Result<Self> {
-        let parent = dirs::cache_dir()
-            .unwrap_or_else(std::env::temp_dir)
-            .join("app.confidant.desktop");
+        let parent = shell::places::cache_folder();
         files::make_private_folder(&parent)?;
         Self::make_in(&parent)
     }

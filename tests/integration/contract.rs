@@ -50,6 +50,12 @@ fn each_command_stands_in_exactly_one_set_of_permissions() {
 }
 
 #[test]
+fn both_shells_look_for_the_vault_in_the_same_place() {
+    let context = confidant::context::<tauri::test::MockRuntime>();
+    assert_eq!(context.config().identifier, shell::places::IDENTIFIER);
+}
+
+#[test]
 fn each_error_code_has_its_two_sentences() {
     let words = read("src-tauri/crates/words/en/errors.ftl");
     let codes = read("ui/src/bindings/ErrorCode.ts");

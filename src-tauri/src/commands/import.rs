@@ -90,23 +90,3 @@ fn bounded(file: File) -> std::io::Result<Zeroizing<Vec<u8>>> {
         .read_to_end(&mut bytes)?;
     Ok(bytes)
 }
-
-impl From<interchange::Error> for AppError {
-    fn from(error: interchange::Error) -> Self {
-        use interchange::Error;
-        match error {
-            Error::Empty => ErrorCode::ImportEmpty.into(),
-            Error::Binary => ErrorCode::ImportBinary.into(),
-            Error::TooLarge { limit } => Self::with(
-                ErrorCode::ImportTooLarge,
-                "mebibytes",
-                limit / (1024 * 1024),
-            ),
-            Error::NotJrnl => ErrorCode::ImportNotJrnl.into(),
-            Error::HalfWritten => ErrorCode::ImportHalfWritten.into(),
-            Error::Encrypted => ErrorCode::ImportEncrypted.into(),
-            Error::Cancelled => ErrorCode::Cancelled.into(),
-            Error::Mentoring(error) => error.into(),
-        }
-    }
-}

@@ -3,8 +3,9 @@
 use std::{collections::BTreeMap, sync::atomic::Ordering};
 
 use serde::Serialize;
+use shell::notices::{NoticeCode, OpeningNotice, notice};
 use tauri::State;
-use vault::{Finding, Found};
+use vault::Found;
 
 use crate::{
     error::{AppError, Reply},
@@ -50,47 +51,6 @@ pub enum VaultState {
     Newer,
     /// Both copies of its header are damaged.
     Damaged,
-}
-
-/// Something out of the ordinary when the vault was opened.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
-#[cfg_attr(feature = "ts", ts(export))]
-pub struct OpeningNotice {
-    /// What.
-    pub code: NoticeCode,
-    /// Numbers and dates for its sentence.
-    pub params: BTreeMap<String, String>,
-}
-
-/// What can be out of the ordinary when a vault is opened.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
-#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
-#[cfg_attr(feature = "ts", ts(export))]
-#[expect(missing_docs, reason = "each notice has its sentences in app.ftl")]
-pub enum NoticeCode {
-    HeaderRepaired,
-    KeyringBehind,
-    ForgettingFinished,
-    Orphans,
-    JournalTail,
-    JournalGap,
-    CheckpointDamaged,
-    StoreRebuilt,
-    Incomplete,
-    JournalBehind,
-    RolledBack,
-    Forked,
-    AnchorDamaged,
-    HistoryUnproven,
-    ForeignSegment,
-    UnknownRows,
-    LinksIgnored,
-    PermissionsTightened,
-    PermissionsLoose,
-    SpaceUnreadable,
-    CheckFailed,
 }
 
 /// Tells where the program stands.
@@ -167,59 +127,4 @@ fn notices(open: &Open) -> Vec<OpeningNotice> {
         });
     }
     notices
-}
-
-/// The notice of a finding; none for what is of no concern to anyone.
-fn notice(finding: &Finding) -> Option<OpeningNotice> {
-    let count = |number: u64| BTreeMap::from([("count".to_owned(), number.to_string())]);
-    let dates = |known: i64, found: Option<i64>| {
-        let mut dates = BTreeMap::from([("known".to_owned(), instant(known))]);
-        dates.extend(found.map(|found| ("found".to_owned(), instant(found))));
-        dates
-    };
-    let (code, params) = match *finding {
-        Finding::HeaderRepaired | Finding::EpochRepaired => {
-            (NoticeCode::HeaderRepaired, BTreeMap::new())
-        }
-        Finding::KeyringBehind { .. } => (NoticeCode::KeyringBehind, BTreeMap::new()),
-        Finding::ForgettingFinished => (NoticeCode::ForgettingFinished, BTreeMap::new()),
-        Finding::Orphaned { files } => (NoticeCode::Orphans, count(files)),
-        Finding::TornTail { .. } => (NoticeCode::JournalTail, BTreeMap::new()),
-        Finding::Gap { from, to, .. } => (
-            NoticeCode::JournalGap,
-            count(to.saturating_sub(from).saturating_add(1)),
-        ),
-        Finding::CheckpointDamaged => (NoticeCode::CheckpointDamaged, BTreeMap::new()),
-        Finding::StoreRebuilt { rows, .. } => (NoticeCode::StoreRebuilt, count(rows)),
-        Finding::Incomplete {
-            expected, found, ..
-        } => (NoticeCode::Incomplete, count(expected.abs_diff(found))),
-        Finding::JournalBehind { known, found } => (
-            NoticeCode::JournalBehind,
-            count(known.saturating_sub(found)),
-        ),
-        Finding::Rollback { known_at, found_at } => {
-            (NoticeCode::RolledBack, dates(known_at, found_at))
-        }
-        Finding::Fork { known_at, found_at } => (NoticeCode::Forked, dates(known_at, found_at)),
-        Finding::AnchorDamaged => (NoticeCode::AnchorDamaged, BTreeMap::new()),
-        Finding::PermissionsTightened { entries } => {
-            (NoticeCode::PermissionsTightened, count(entries))
-        }
-        Finding::PermissionsLoose { entries } => (NoticeCode::PermissionsLoose, count(entries)),
-        Finding::HistoryUnproven => (NoticeCode::HistoryUnproven, BTreeMap::new()),
-        Finding::ForeignSegment => (NoticeCode::ForeignSegment, BTreeMap::new()),
-        Finding::UnknownRows { rows } => (NoticeCode::UnknownRows, count(rows)),
-        Finding::LinksIgnored { entries } => (NoticeCode::LinksIgnored, count(entries)),
-        // Replaying the journal, writing CURRENT again and a first opening are everyday matters.
-        _ => return None,
-    };
-    Some(OpeningNotice { code, params })
-}
-
-/// A moment as RFC 3339, for the window to put into words.
-fn instant(milliseconds: i64) -> String {
-    chrono::DateTime::from_timestamp_millis(milliseconds)
-        .map(|time| time.to_rfc3339())
-        .unwrap_or_default()
 }

@@ -4,8 +4,8 @@ use std::{ops::Deref, sync::Arc};
 
 use chrono::Datelike;
 use documents::SpareKeySheet;
-use mentoring::profile::Profile;
 use serde::Serialize;
+use shell::setting_up::{self, is_unfinished, put_spare_key};
 use tauri::{State, ipc::Channel};
 use vault::{Credential, SpareKey, Vault};
 use words::Words;
@@ -329,21 +329,6 @@ fn check(open: &Open, typed: &Zeroizing<String>) -> Reply<()> {
     }
 }
 
-/// Whether setting up ended before the vault was entered for the first time. Entering makes the first compartment.
-fn is_unfinished(vault: &Vault) -> bool {
-    !vault.read_only() && vault.compartments().is_empty()
-}
-
-/// Puts a spare key into the header, and tries it on what is on the disk then.
-fn put_spare_key(vault: &Vault, spare: &SpareKey) -> Reply<()> {
-    vault.replace_spare_key(spare)?;
-    if vault.check_spare_key(spare)? {
-        Ok(())
-    } else {
-        Err(ErrorCode::Storage.into())
-    }
-}
-
 /// Opens a vault that was just made once more, with nothing but its spare key, and enters it. Returns where the
 /// session stands then, also when that failed.
 fn finish_set_up(set_up: SetUp, app: &AppState, task: &Task) -> (Session, Reply<()>) {
@@ -372,11 +357,9 @@ fn finish_set_up(set_up: SetUp, app: &AppState, task: &Task) -> (Session, Reply<
 /// Starts the services over a vault that was just made; gives it back where that fails.
 fn enter(vault: Vault, app: &AppState, name: &str) -> Result<Open, (AppError, Option<Vault>)> {
     let open = Open::over(vault, app.clock()).map_err(|error| (error, None))?;
-    match open.mentoring.save_profile(&Profile {
-        name: name.to_owned(),
-    }) {
-        Ok(_) => Ok(open),
-        Err(error) => Err((error.into(), Some(open.mentoring.into_vault()))),
+    match setting_up::enter(&open.mentoring, name) {
+        Ok(()) => Ok(open),
+        Err(error) => Err((error, Some(open.mentoring.into_vault()))),
     }
 }
 

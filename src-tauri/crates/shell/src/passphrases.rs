@@ -2,8 +2,11 @@
 
 use bip39::Language;
 use serde::Serialize;
+use vault::Passphrase;
 use zeroize::Zeroizing;
 use zxcvbn::feedback::Warning;
+
+use crate::error::{ErrorCode, Reply};
 
 /// Words of a suggested passphrase: 66 bits.
 const WORDS: usize = 6;
@@ -33,6 +36,7 @@ pub struct PassphraseStrength {
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[cfg_attr(feature = "ts", ts(export))]
+#[expect(missing_docs, reason = "each hint has its sentence in shared.ftl")]
 pub enum StrengthHint {
     Common,
     Name,
@@ -59,6 +63,15 @@ pub fn measure(passphrase: &str) -> PassphraseStrength {
         hint,
         outer_space: passphrase.trim() != passphrase,
     }
+}
+
+/// Refuses a passphrase that would be guessed: for one that shall open a vault from now on.
+pub fn accept(passphrase: &str) -> Reply<Passphrase> {
+    let parsed = Passphrase::parse(passphrase)?;
+    if measure(passphrase).score < ACCEPTED_SCORE {
+        return Err(ErrorCode::PassphraseWeak.into());
+    }
+    Ok(parsed)
 }
 
 /// Draws a passphrase of six words from the BIP-39 list.
@@ -107,6 +120,14 @@ mod tests {
         assert_eq!(suggested.split(' ').count(), WORDS);
         let strength = measure(&suggested);
         assert_eq!((strength.score, strength.hint), (4, None));
+    }
+
+    #[test]
+    fn what_would_be_guessed_is_refused_and_what_is_no_passphrase_says_why() {
+        let refused = |text: &str| accept(text).err().map(|error| error.code);
+        assert_eq!(refused("password"), Some(ErrorCode::PassphraseWeak));
+        assert_eq!(refused(""), Some(ErrorCode::PassphraseEmpty));
+        assert_eq!(refused("lantern orbit maple quiet"), None);
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! What crosses to the window when a command fails: a code, and numbers for its sentence.
+//! Why something failed, for a person and for a program: a code, and numbers for its sentence.
 
 use std::collections::BTreeMap;
 
@@ -179,6 +179,26 @@ impl From<sharing::Error> for AppError {
                 Self::with(ErrorCode::CannotDraw, "count", count)
             }
             Error::Page(_) => ErrorCode::Unexpected.into(),
+            Error::Mentoring(error) => error.into(),
+        }
+    }
+}
+
+impl From<interchange::Error> for AppError {
+    fn from(error: interchange::Error) -> Self {
+        use interchange::Error;
+        match error {
+            Error::Empty => ErrorCode::ImportEmpty.into(),
+            Error::Binary => ErrorCode::ImportBinary.into(),
+            Error::TooLarge { limit } => Self::with(
+                ErrorCode::ImportTooLarge,
+                "mebibytes",
+                limit / (1024 * 1024),
+            ),
+            Error::NotJrnl => ErrorCode::ImportNotJrnl.into(),
+            Error::HalfWritten => ErrorCode::ImportHalfWritten.into(),
+            Error::Encrypted => ErrorCode::ImportEncrypted.into(),
+            Error::Cancelled => ErrorCode::Cancelled.into(),
             Error::Mentoring(error) => error.into(),
         }
     }

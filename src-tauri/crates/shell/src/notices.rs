@@ -1,0 +1,184 @@
+//! What was out of the ordinary when a vault was opened: for the window a notice, for a script a code, and for both
+//! how much it weighs.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use vault::{Finding, RebuildReason};
+
+/// Something out of the ordinary when the vault was opened.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[cfg_attr(feature = "ts", ts(export))]
+pub struct OpeningNotice {
+    /// What.
+    pub code: NoticeCode,
+    /// Numbers and dates for its sentence.
+    pub params: BTreeMap<String, String>,
+}
+
+/// What can be out of the ordinary when a vault is opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[cfg_attr(feature = "ts", ts(export))]
+#[expect(missing_docs, reason = "each notice has its sentence in notices.ftl")]
+pub enum NoticeCode {
+    HeaderRepaired,
+    KeyringBehind,
+    ForgettingFinished,
+    Orphans,
+    JournalTail,
+    JournalGap,
+    CheckpointDamaged,
+    StoreRebuilt,
+    Incomplete,
+    JournalBehind,
+    RolledBack,
+    Forked,
+    AnchorDamaged,
+    HistoryUnproven,
+    ForeignSegment,
+    UnknownRows,
+    LinksIgnored,
+    PermissionsTightened,
+    PermissionsLoose,
+    SpaceUnreadable,
+    CheckFailed,
+}
+
+/// How much a finding weighs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Weight {
+    /// An everyday matter.
+    Information,
+    /// It was damaged, unfinished or too open, and opening has put it right; nothing is lost.
+    Mended,
+    /// Something is missing or may be, or a person has to decide.
+    Matters,
+}
+
+/// How much a finding weighs. What this program does not know matters.
+pub fn weigh(finding: &Finding) -> Weight {
+    match finding {
+        Finding::Replayed { .. }
+        | Finding::CurrentRebuilt
+        | Finding::FirstTimeHere
+        | Finding::StoreRebuilt {
+            reason: RebuildReason::ReadOnly,
+            ..
+        } => Weight::Information,
+        Finding::HeaderRepaired
+        | Finding::EpochRepaired
+        | Finding::ForgettingFinished
+        | Finding::Orphaned { .. }
+        | Finding::TornTail { .. }
+        | Finding::CheckpointDamaged
+        | Finding::StoreRebuilt { .. }
+        | Finding::PermissionsTightened { .. } => Weight::Mended,
+        Finding::KeyringBehind { .. }
+        | Finding::Gap { .. }
+        | Finding::ForeignSegment
+        | Finding::Incomplete { .. }
+        | Finding::UnknownRows { .. }
+        | Finding::JournalBehind { .. }
+        | Finding::Rollback { .. }
+        | Finding::Fork { .. }
+        | Finding::HistoryUnproven
+        | Finding::AnchorDamaged
+        | Finding::PermissionsLoose { .. }
+        | Finding::LinksIgnored { .. } => Weight::Matters,
+        _ => Weight::Matters,
+    }
+}
+
+/// The notice of a finding; none for what is of no concern to anyone.
+pub fn notice(finding: &Finding) -> Option<OpeningNotice> {
+    let count = |number: u64| BTreeMap::from([("count".to_owned(), number.to_string())]);
+    let dates = |known: i64, found: Option<i64>| {
+        let mut dates = BTreeMap::from([("known".to_owned(), instant(known))]);
+        dates.extend(found.map(|found| ("found".to_owned(), instant(found))));
+        dates
+    };
+    let (code, params) = match *finding {
+        Finding::HeaderRepaired | Finding::EpochRepaired => {
+            (NoticeCode::HeaderRepaired, BTreeMap::new())
+        }
+        Finding::KeyringBehind { .. } => (NoticeCode::KeyringBehind, BTreeMap::new()),
+        Finding::ForgettingFinished => (NoticeCode::ForgettingFinished, BTreeMap::new()),
+        Finding::Orphaned { files } => (NoticeCode::Orphans, count(files)),
+        Finding::TornTail { .. } => (NoticeCode::JournalTail, BTreeMap::new()),
+        Finding::Gap { from, to, .. } => (
+            NoticeCode::JournalGap,
+            count(to.saturating_sub(from).saturating_add(1)),
+        ),
+        Finding::CheckpointDamaged => (NoticeCode::CheckpointDamaged, BTreeMap::new()),
+        Finding::StoreRebuilt { rows, .. } => (NoticeCode::StoreRebuilt, count(rows)),
+        Finding::Incomplete {
+            expected, found, ..
+        } => (NoticeCode::Incomplete, count(expected.abs_diff(found))),
+        Finding::JournalBehind { known, found } => (
+            NoticeCode::JournalBehind,
+            count(known.saturating_sub(found)),
+        ),
+        Finding::Rollback { known_at, found_at } => {
+            (NoticeCode::RolledBack, dates(known_at, found_at))
+        }
+        Finding::Fork { known_at, found_at } => (NoticeCode::Forked, dates(known_at, found_at)),
+        Finding::AnchorDamaged => (NoticeCode::AnchorDamaged, BTreeMap::new()),
+        Finding::PermissionsTightened { entries } => {
+            (NoticeCode::PermissionsTightened, count(entries))
+        }
+        Finding::PermissionsLoose { entries } => (NoticeCode::PermissionsLoose, count(entries)),
+        Finding::HistoryUnproven => (NoticeCode::HistoryUnproven, BTreeMap::new()),
+        Finding::ForeignSegment => (NoticeCode::ForeignSegment, BTreeMap::new()),
+        Finding::UnknownRows { rows } => (NoticeCode::UnknownRows, count(rows)),
+        Finding::LinksIgnored { entries } => (NoticeCode::LinksIgnored, count(entries)),
+        // Replaying the journal, writing CURRENT again and a first opening are everyday matters.
+        _ => return None,
+    };
+    Some(OpeningNotice { code, params })
+}
+
+/// A moment as RFC 3339, for the window to put into words.
+fn instant(milliseconds: i64) -> String {
+    chrono::DateTime::from_timestamp_millis(milliseconds)
+        .map(|time| time.to_rfc3339())
+        .unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_opening_put_right_does_not_matter_and_what_may_be_missing_does() {
+        let rebuilt = |reason| Finding::StoreRebuilt { reason, rows: 1 };
+        assert_eq!(weigh(&Finding::FirstTimeHere), Weight::Information);
+        assert_eq!(
+            weigh(&rebuilt(RebuildReason::ReadOnly)),
+            Weight::Information
+        );
+        assert_eq!(weigh(&rebuilt(RebuildReason::Damaged)), Weight::Mended);
+        let gap = Finding::JournalBehind { known: 2, found: 1 };
+        assert_eq!(weigh(&gap), Weight::Matters);
+        assert!(Weight::Matters > Weight::Mended && Weight::Mended > Weight::Information);
+    }
+
+    #[test]
+    fn whatever_matters_has_a_notice() {
+        for finding in [
+            Finding::UnknownRows { rows: 1 },
+            Finding::HistoryUnproven,
+            Finding::AnchorDamaged,
+            Finding::ForeignSegment,
+            Finding::LinksIgnored { entries: 1 },
+            Finding::PermissionsLoose { entries: 1 },
+        ] {
+            assert_eq!(weigh(&finding), Weight::Matters, "{finding:?}");
+            assert!(notice(&finding).is_some(), "{finding:?}");
+        }
+        assert_eq!(notice(&Finding::FirstTimeHere), None);
+    }
+}
