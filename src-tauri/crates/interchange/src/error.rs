@@ -1,9 +1,9 @@
 //! What can go wrong, as states; never a word that a user wrote.
 
-/// The result of bringing something in.
+/// The result of moving in or out.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
-/// Why something could not be brought in.
+/// Why something could not be brought in or out.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// The file is empty.
@@ -30,6 +30,9 @@ pub enum Error {
     /// It was stopped.
     #[error("stopped")]
     Cancelled,
+    /// The sharing services refused or failed.
+    #[error(transparent)]
+    Sharing(#[from] sharing::Error),
     /// The mentoring services refused or failed.
     #[error(transparent)]
     Mentoring(#[from] mentoring::Error),

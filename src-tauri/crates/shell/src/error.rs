@@ -199,6 +199,7 @@ impl From<interchange::Error> for AppError {
             Error::HalfWritten => ErrorCode::ImportHalfWritten.into(),
             Error::Encrypted => ErrorCode::ImportEncrypted.into(),
             Error::Cancelled => ErrorCode::Cancelled.into(),
+            Error::Sharing(error) => error.into(),
             Error::Mentoring(error) => error.into(),
         }
     }

@@ -103,3 +103,71 @@ receipt-given-says = { $count ->
 receipt-says = It holds no word that was written there.
 receipt-limits = Copies, backups and exported files made earlier, and what a disk keeps beneath removed files, are out of the program’s reach.
 receipt-file-name = Receipt, { $day }
+
+# The archive: what stands beside a record's own words.
+archive-time = Time
+archive-tags = Tags
+archive-minutes = Minutes
+archive-how = How
+archive-where = Where
+archive-agenda = Agenda
+archive-stands = Stands
+archive-correction = The other’s own words
+archive-settled = Settled on
+archive-due = Due
+archive-done = Done on
+archive-horizon = How far off
+archive-sphere = For
+archive-confidence = Confidence, of 10
+archive-why = Why it matters
+archive-measure = How I will know
+archive-steps = Steps
+archive-reports = How it goes
+archive-next = Next
+archive-direction = Given or received
+archive-situation = Situation
+archive-behaviour = Behaviour
+archive-impact = Impact
+archive-reply = Reply
+archive-owner = Whose
+archive-name = Name
+archive-pronouns = Pronouns
+archive-work = Work
+archive-contact = How to reach them
+archive-purpose = Purpose
+archive-audience = For whom
+archive-from = From
+archive-to = To
+archive-expires = Not to be used after
+archive-consents = Who agreed
+archive-disclosures = What has left
+archive-value =
+    { $value ->
+        [inPerson] in person
+        [call] by phone
+        [video] by video
+        [message] in writing
+        [draft] not yet read back
+        [readBack] read back
+        [agreed] agreed
+        [corrected] put differently by the other
+        [open] open
+        [reached] reached
+        [setAside] set aside
+        [short] within a year or so
+        [long] further off
+        [work] work
+        [personal] my life
+        [success] went well
+        [difficulty] was hard
+        [neither] neither well nor badly
+        [given] given
+        [received] received
+        [me] me
+        [them] the other
+        [both] both of us
+        [kept] kept
+        [renegotiated] agreed anew
+        [missed] missed
+       *[other] { $value }
+    }
