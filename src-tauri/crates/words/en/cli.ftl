@@ -16,3 +16,227 @@ cli-no-web-folder = the folder for the window’s own files could not be made.
 cli-no-window = the window could not be opened.
 cli-no-data-folder = the system does not say where a user’s data is kept.
 cli-folder-empty = a folder on the command line is empty.
+
+### The second shell, confidant-cli. What each command and argument is for.
+
+cli-about = Confidential notes for mentors and mentees, without a window: for recovery, scripts and servers. Ends with 0 when all is well, 1 when something was found or failed, 2 after wrong use, 3 when the passphrase does not open the vault, 4 when it is damaged, 5 when another process has it open, 6 when a newer version made it, 7 when nothing can be written.
+cli-about-init = Make a vault, and print its spare key once
+cli-about-space = The notebooks
+cli-about-space-list = List the notebooks
+cli-about-space-add = Make a notebook, and print its id
+cli-about-add = Write something
+cli-about-add-note = Keep what stands on standard input as a note, and print its id
+cli-about-list = List what is kept, the newest day first
+cli-about-show = Show one record with all that it says
+cli-about-check = Look through the vault; what can be mended is mended by opening it
+cli-about-repair = Build anew whatever is not as it was saved, and look through it before and after
+cli-about-prove = Plant a sentence, search every file that Confidant may write to for it, and remove it again
+cli-about-passphrase = The passphrase
+cli-about-passphrase-change = Put another passphrase in place of the present one
+cli-about-recovery = When the passphrase is lost
+cli-about-recovery-unlock = Open the vault with the 24 words of the spare key, and set a new passphrase
+cli-about-forget = Destroy a notebook and its key, and print a receipt
+cli-about-export = Write everything that is open as plain text
+cli-about-man = Write the man pages into a folder
+cli-about-completions = Print the completions for a shell
+
+cli-arg-vault = The vault’s folder, instead of the usual one
+cli-arg-device-folder = The folder for what this computer knows of the vault
+cli-arg-passphrase-file = Read the passphrase from a file, which loses one final line end
+cli-arg-passphrase-fd = Read the passphrase from an open file descriptor
+cli-arg-json = Answer with one JSON document; failures go as JSON to standard error
+cli-arg-help = Say what can be said here
+cli-arg-version = Say which version this is
+cli-arg-own-name = Your own name, as summaries shall carry it
+cli-arg-space-kind = What the notebook is for
+cli-arg-space-name = Its name: the other person’s, in a relationship
+cli-arg-role = What you are in it; not for a journal
+cli-arg-into = The notebook: its name or its id
+cli-arg-label = Who may read it
+cli-arg-date = The day it is about, as YYYY-MM-DD; today if not said
+cli-arg-title = A title
+cli-arg-space = One notebook only: its name or its id
+cli-arg-kind = One kind only
+cli-arg-since = From this day on, as YYYY-MM-DD
+cli-arg-until = Up to this day, as YYYY-MM-DD
+cli-arg-record = The record’s id, or its beginning
+cli-arg-deep = Open every record, too
+cli-arg-new-passphrase-file = Read the new passphrase from a file; asked for twice if not said
+cli-arg-words-file = A file with the 24 words; numbers before them do no harm
+cli-arg-forgotten = The notebook: its name or its id
+cli-arg-yes = Yes, for good
+cli-arg-format = The form
+cli-arg-out = A folder for Markdown, a file for JSON; nothing may be there yet
+cli-arg-to = The folder
+cli-arg-shell = The shell
+
+### What the second shell asks and answers.
+
+cli-ask-passphrase = Passphrase:
+cli-ask-new-passphrase = New passphrase:
+cli-ask-again = Once more:
+
+cli-step-stretching = Working with the passphrase.
+cli-step-calibrating = Measuring this computer.
+cli-step-rebuilding = Building the vault’s rows anew.
+cli-step-verifying = Counting.
+cli-step-destroying = Destroying the key, and trying what is left.
+cli-step-searching = Searching every file.
+
+cli-init-made = The vault is made. This is its spare key; it is shown this once, and has opened the vault already:
+cli-init-keep = Write the words down in the order of their numbers, and keep them on paper, away from this computer. Whoever has them can open the vault.
+cli-passphrase-changed = The passphrase is changed. The spare key stays what it was.
+cli-no-spaces = No notebook yet.
+cli-space-kind =
+    { $kind ->
+        [journal] journal
+        [circle] circle, { $role ->
+            [mentor] led by you
+           *[other] you are one of them
+        }
+       *[relationship] { $role ->
+            [mentor] mentored by you
+            [mentee] your mentor
+           *[peer] you are peers
+        }
+    }
+cli-records =
+    { $count ->
+        [0] empty
+        [one] one record
+       *[other] { $count } records
+    }
+cli-nothing-listed = Nothing of this kind is kept.
+cli-kind =
+    { $kind ->
+        [meeting] meeting
+        [heard] what I heard
+        [goal] goal
+        [feedback] feedback
+        [commitment] promise
+        [person] person card
+        [summary] summary
+       *[note] note
+    }
+cli-label =
+    { $label ->
+        [shareable] Shareable
+        [agreed] Agreed
+        [sealed] Sealed
+       *[private] Private
+    }
+cli-show-space = Notebook
+cli-show-kind = Kind
+cli-show-label = Label
+cli-show-date = Day
+cli-show-told = As told by
+cli-show-edited = Last saved
+cli-show-id = Id
+
+cli-check-nameless = the vault’s own pages
+cli-check-rows = { $found } of { $expected } entries
+cli-check-whole = whole
+cli-check-not-whole = not whole
+cli-check-matters = Found: { $message }
+cli-check-well = All is well.
+cli-check-found = Something needs you: see what was found.
+cli-repair-before = Before:
+cli-repair-after = After:
+cli-found-replayed = The last saves were taken over from the list of saves, as after any sudden end.
+cli-found-currentRebuilt = A note of where the newest state is was written again.
+cli-found-firstTimeHere = This computer has not opened this vault before, so it cannot know of a newer state of it.
+cli-found-rowsInMemory = Nothing can be written here, so what the vault holds was put together in memory.
+cli-found-unknown = Something was found that this version has no words for.
+cli-found-notWhole = “{ $space }” is not as it was saved. Run repair: it is then made anew from the list of saves.
+cli-found-spaceShut = A notebook is shut under a passphrase of its own. It was counted, and not read.
+cli-found-recordUnreadable = “{ $title }” in “{ $space }” cannot be read.
+cli-found-piecesUnreadable =
+    { $count ->
+        [one] One piece in “{ $space }” cannot be read: an earlier version, a page of a list, or something thrown away.
+       *[other] { $count } pieces in “{ $space }” cannot be read: earlier versions, pages of a list, or something thrown away.
+    }
+cli-found-listWrong = The list of “{ $space }” does not name all that is in it, or names what is not. Run repair: it is then written anew.
+
+cli-prove-planted = A sentence that nobody can have written before was saved as a Private note. Every file that Confidant may write to was then searched for it and for pieces of it, however they might be written, and the note was erased.
+cli-prove-looked = { $files } files, { $kib } KiB
+cli-prove-all = in all
+cli-prove-found = Found in { $path }, as { $encoding }.
+cli-prove-unread =
+    { $count ->
+        [one] One file or folder could not be read.
+       *[other] { $count } files or folders could not be read.
+    }
+cli-prove-proven = Nothing of it was found.
+cli-prove-not-proven = This is no proof: see above.
+
+cli-forget-would = Nothing is forgotten yet. “{ $space }” with { $records } records, { $summaries } summaries, all their earlier versions, its bin and its log of what has left would be destroyed for good.
+cli-forget-receipt =
+    Forgotten: { $space } ({ $id }), on { $at }.
+    { $rows } entries were removed, and { $destroyed } files destroyed that held its key or its words.
+    Then { $files } files with { $bytes } bytes were looked through, and { $parts } sealed parts opened with every key still held: none held any of it.
+    Copies of the vault’s folder made before still hold it. This receipt is kept nowhere.
+
+cli-export-written = { $records } records and summaries in { $files } files.
+
+cli-warning = Note: { $message }
+cli-warn-outerSpace = The passphrase begins or ends with a space, which is easily lost.
+cli-warn-secretOpen = Others on this computer may read the file with the secret.
+cli-warn-notClosed = The vault could not be closed in an orderly way. What was saved is safe; the next opening takes longer.
+cli-warn-readOnly = The disk lets nothing be written. Everything can be read; nothing new can be saved.
+cli-warn-summaryUnreadable = A summary cannot be read and is left out.
+cli-warn-exportPlain = What was written is not sealed: whoever has these files can read everything. Keep them as you keep the vault, and destroy them when they are no longer needed.
+cli-warn-leftOut = Left out: { $shut } notebooks that are shut, { $spaces } that cannot be read, and { $records } records that cannot be read.
+
+### Failures that only the second shell knows, and sentences of others that would speak of a window.
+
+cli-usage-missing = Missing: { $argument }.
+cli-usage-values = { $argument } takes one of: { $values }.
+cli-usage-value = What stands with { $argument } is not of its form.
+cli-usage-twice = { $argument } stands there twice, or with another that it cannot stand with.
+cli-usage-no-command = A command is missing.
+cli-usage-suggest = An argument is unknown; perhaps { $suggested } is meant.
+cli-usage-unknown = An argument is unknown, or stands where none can.
+cli-usage-two-passphrases = The passphrase comes from a file or from a descriptor, not from both.
+cli-usage-no-passphrase-here = The spare key opens the vault here, so no passphrase is taken.
+cli-usage-input-twice = Standard input holds the words of the note, so the passphrase cannot come from there.
+cli-usage-no-data-folder = The system does not say where your data is kept; name the vault’s folder with --vault.
+cli-usage-no-folder = A folder on the command line is empty.
+cli-usage-days = The first day comes after the last.
+cli-err-usage-says = This command line is not understood.
+cli-err-usage-try = confidant-cli --help says what can be said, and so does --help after a command.
+cli-err-needsYes-says = This cannot be undone.
+cli-err-needsYes-try = Add --yes if that is what you want.
+cli-err-noTerminal-says = The passphrase is needed, and there is no terminal to ask on.
+cli-err-noTerminal-try = Use --passphrase-file or --passphrase-fd.
+cli-err-secretUnreadable-says = The file or descriptor with the passphrase or the spare key cannot be read.
+cli-err-secretUnreadable-try = Check that it is there, that you may read it, and that it holds nothing else.
+cli-err-passphraseDiffers-says = The two passphrases are not the same.
+cli-err-passphraseDiffers-try = Nothing was changed. Try again.
+cli-err-notText-says = What stands on standard input is not text.
+cli-err-notText-try = Send UTF-8. Nothing was saved.
+cli-err-noText-says = There are no words on standard input.
+cli-err-noText-try = Send the note’s words, or give it a title. Nothing was saved.
+cli-err-ambiguous-says = More than one can be meant.
+cli-err-ambiguous-try = Use the whole id.
+cli-err-outExists-says = Something is there already.
+cli-err-outExists-try = Name a folder that is empty or not there, or for JSON a file that is not there.
+cli-err-outInside-says = That place is among the vault’s own files.
+cli-err-outInside-try = Write plain text somewhere else.
+cli-err-setUpUnfinished-says = Setting up this vault was never finished, and nothing is in it.
+cli-err-setUpUnfinished-try = Open it in the window, which finishes it; or remove its folder and run init again.
+cli-err-vaultInUse-says = The vault is open in another process.
+cli-err-vaultInUse-try = Close the window, or wait for the other command, then try again.
+cli-err-vaultExists-says = This folder holds a vault or something else already.
+cli-err-vaultExists-try = Use another --vault, or leave init out.
+cli-err-noVault-try = Name its folder with --vault, or make one with init.
+cli-err-partDamaged-try = Run repair, which mends what it can. If this stays, put back a copy of the vault’s folder from before.
+cli-err-noSpace-try = What was saved before is as it was. Free some space and try again.
+cli-err-notFound-says = No record has this id.
+cli-err-notFound-try = confidant-cli list shows the ids. What lies in a bin is not among them.
+cli-err-spaceNotFound-says = No notebook of this name or id is open.
+cli-err-spaceNotFound-try = confidant-cli space list shows the notebooks, and space add makes one.
+cli-err-textTooLong-try = Put some of it into a second note.
+cli-err-fieldMissing-try = A notebook other than a journal needs --role.
+cli-err-changedElsewhere-try = Try again.
+cli-err-storage-try = Try again; if it stays, run repair.
+cli-err-unexpected-try = Try again. If it stays, run check; what is saved is safe.

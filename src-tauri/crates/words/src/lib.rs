@@ -13,6 +13,8 @@ pub use fluent_bundle::FluentValue;
 const ENGLISH: &[&str] = &[
     include_str!("../en/documents.ftl"),
     include_str!("../en/cli.ftl"),
+    include_str!("../en/errors.ftl"),
+    include_str!("../en/notices.ftl"),
 ];
 
 /// The words of one language.
@@ -66,14 +68,19 @@ impl Words {
         id: &str,
         values: [(&'static str, FluentValue<'_>); N],
     ) -> String {
-        let Some(pattern) = self
-            .bundle
-            .get_message(id)
-            .and_then(|message| message.value())
-        else {
+        self.find(id, values).unwrap_or_else(|| {
             debug_assert!(false, "no words for {id}");
-            return id.to_owned();
-        };
+            id.to_owned()
+        })
+    }
+
+    /// The words with this id, where there are any.
+    pub fn find<'v>(
+        &self,
+        id: &str,
+        values: impl IntoIterator<Item = (&'v str, FluentValue<'v>)>,
+    ) -> Option<String> {
+        let pattern = self.bundle.get_message(id)?.value()?;
         let args: FluentArgs<'_> = values.into_iter().collect();
         let mut errors = Vec::new();
         let said = self
@@ -81,7 +88,7 @@ impl Words {
             .format_pattern(pattern, Some(&args), &mut errors)
             .into_owned();
         debug_assert!(errors.is_empty(), "the words of {id} lack a value");
-        said
+        Some(said)
     }
 }
 
@@ -172,6 +179,13 @@ mod tests {
         assert!(lines[0].starts_with("Usage: confidant [--vault FOLDER]"));
         assert_eq!(lines[1], "");
         assert!(lines[2..].iter().all(|line| line.starts_with("  --")));
+    }
+
+    #[test]
+    fn what_has_no_words_is_not_found() {
+        let words = Words::english();
+        assert_eq!(words.find("cli-no-such-thing", []), None);
+        assert!(words.find("err-noVault-says", []).is_some());
     }
 
     #[test]

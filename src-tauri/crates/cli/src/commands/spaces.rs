@@ -1,0 +1,109 @@
+//! Notebooks: listing them and making one.
+
+use mentoring::{
+    SpaceId,
+    spaces::{self, Cloth, Space, SpaceDraft, SpaceKind},
+};
+use serde::Serialize;
+
+use super::{Ended, WELL};
+use crate::{
+    arguments::{Common, Role, SpaceSort},
+    output::{Output, one_line, table},
+    session::Session,
+};
+
+/// The cloths, in the order in which notebooks get them.
+const CLOTHS: [Cloth; 8] = [
+    Cloth::Moss,
+    Cloth::Teal,
+    Cloth::Slate,
+    Cloth::Heather,
+    Cloth::Brick,
+    Cloth::Ochre,
+    Cloth::Umber,
+    Cloth::Rose,
+];
+
+/// A notebook as a program reads it.
+#[derive(Serialize)]
+struct Told<'a> {
+    id: SpaceId,
+    name: &'a str,
+    kind: SpaceKind,
+    role: Option<spaces::Role>,
+    records: u32,
+}
+
+impl<'a> Told<'a> {
+    fn of(space: &'a Space) -> Self {
+        Self {
+            id: space.id,
+            name: &space.card.name,
+            kind: space.card.kind,
+            role: space.card.role,
+            records: space.counts.values().sum(),
+        }
+    }
+}
+
+/// Lists the notebooks that are open.
+pub fn list(common: &Common, output: &Output<'_>) -> Ended {
+    let session = Session::open(common, output)?;
+    let spaces = session.mentoring.list_spaces();
+    let told: Vec<_> = spaces.iter().map(Told::of).collect();
+    output.answer(&told, || {
+        let words = output.words;
+        let row = |space: &Told<'_>| {
+            let kind = crate::failure::name(space.kind);
+            let role = space.role.map(crate::failure::name).unwrap_or_default();
+            vec![
+                space.id.to_string(),
+                words.with(
+                    "cli-space-kind",
+                    [("kind", kind.into()), ("role", role.into())],
+                ),
+                words.with("cli-records", [("count", space.records.into())]),
+                one_line(space.name),
+            ]
+        };
+        match told.is_empty() {
+            true => words.say("cli-no-spaces"),
+            false => table(&told.iter().map(row).collect::<Vec<_>>()),
+        }
+    })?;
+    session.close(output);
+    Ok(WELL)
+}
+
+/// Makes a notebook, with a key of its own, and answers its id.
+pub fn add(
+    common: &Common,
+    kind: SpaceSort,
+    name: String,
+    role: Option<Role>,
+    output: &Output<'_>,
+) -> Ended {
+    let session = Session::open_to_write(common, output)?;
+    let made = session.mentoring.list_spaces().len();
+    let space = session.mentoring.create_space(SpaceDraft {
+        kind: match kind {
+            SpaceSort::Journal => SpaceKind::Journal,
+            SpaceSort::Relationship => SpaceKind::Relationship,
+            SpaceSort::Circle => SpaceKind::Circle,
+        },
+        role: role.map(|role| match role {
+            Role::Mentor => spaces::Role::Mentor,
+            Role::Mentee => spaces::Role::Mentee,
+            Role::Peer => spaces::Role::Peer,
+        }),
+        name,
+        about: String::new(),
+        cloth: CLOTHS[made % CLOTHS.len()],
+        since: None,
+        meet_every_weeks: None,
+    })?;
+    session.close(output);
+    output.answer(&Told::of(&space), || space.id.to_string())?;
+    Ok(WELL)
+}

@@ -1,0 +1,242 @@
+//! A vault that is open for one command.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Datelike, Local};
+use mentoring::{
+    Clock, Mentoring, RecordFilter, RecordId, RecordLine, SpaceId, SystemClock, spaces::Space,
+};
+use sharing::{Sharing, SummaryLine};
+use shell::{ErrorCode, notices, notices::Weight, places, setting_up};
+use vault::{Credential, Finding, Found, Places, Vault};
+
+use crate::{
+    arguments::Common,
+    failure::{Failure, Own},
+    output::Output,
+    secrets::{self, Source},
+};
+
+/// An open vault, its services, and what opening it found.
+pub struct Session {
+    pub mentoring: Mentoring,
+    pub findings: Vec<Finding>,
+}
+
+/// Where the vault of this command is.
+pub fn vault_places(common: &Common, output: &Output<'_>) -> Result<Places, Failure> {
+    places::places(common.vault.as_deref(), common.device_folder.as_deref()).map_err(|none| {
+        let id = match none {
+            places::NoPlaces::NoDataFolder => "cli-usage-no-data-folder",
+            places::NoPlaces::NoFolder => "cli-usage-no-folder",
+        };
+        Failure::from(Own::Usage).saying(output.words.say(id))
+    })
+}
+
+/// Refuses a place where there is nothing to open, before anyone is asked for a passphrase.
+pub fn expect_vault(places: &Places) -> Result<(), Failure> {
+    match vault::look(places)? {
+        Found::Vault { .. } => Ok(()),
+        Found::Nothing => Err(ErrorCode::NoVault.into()),
+        Found::Newer { .. } => Err(ErrorCode::VaultNewer.into()),
+        Found::Damaged => Err(ErrorCode::VaultDamaged.into()),
+    }
+}
+
+impl Session {
+    /// Opens the vault with its passphrase, and tells what a person should know of it.
+    pub fn open(common: &Common, output: &Output<'_>) -> Result<Self, Failure> {
+        let session = Self::open_quietly(common, output)?;
+        session.tell(output);
+        Ok(session)
+    }
+
+    /// Opens the vault of a command that writes into it.
+    pub fn open_to_write(common: &Common, output: &Output<'_>) -> Result<Self, Failure> {
+        let session = Self::open(common, output)?;
+        session.expect_writable()?;
+        Ok(session)
+    }
+
+    /// Opens the vault with its passphrase, and leaves it to the command to say what was found.
+    pub fn open_quietly(common: &Common, output: &Output<'_>) -> Result<Self, Failure> {
+        let places = vault_places(common, output)?;
+        expect_vault(&places)?;
+        let passphrase = secrets::present(&Source::of(common, output)?, output)?;
+        Self::open_with(&places, Credential::Passphrase(&passphrase), output)
+    }
+
+    /// Opens a vault with whatever opens it.
+    pub fn open_with(
+        places: &Places,
+        credential: Credential<'_>,
+        output: &Output<'_>,
+    ) -> Result<Self, Failure> {
+        let vault = Vault::open(places, credential, &output.progress())?;
+        if setting_up::is_unfinished(&vault) {
+            return Err(Own::SetUpUnfinished.into());
+        }
+        Self::over(vault)
+    }
+
+    /// Starts the services over an open vault.
+    pub fn over(vault: Vault) -> Result<Self, Failure> {
+        let findings = vault.opening().findings.clone();
+        let mentoring = setting_up::serve(vault, Arc::new(SystemClock))?;
+        Ok(Self {
+            mentoring,
+            findings,
+        })
+    }
+
+    /// Refuses where nothing can be written.
+    pub fn expect_writable(&self) -> Result<(), Failure> {
+        match self.mentoring.vault().read_only() {
+            true => Err(ErrorCode::ReadOnly.into()),
+            false => Ok(()),
+        }
+    }
+
+    /// Closes the vault. What is saved is safe, whatever this says: the next opening has more to do then.
+    pub fn close(self, output: &Output<'_>) {
+        if self.mentoring.into_vault().lock().is_err() {
+            output.warn_of("cli-warn-notClosed");
+        }
+    }
+
+    /// Tells on standard error what opening found that is not everyday life.
+    fn tell(&self, output: &Output<'_>) {
+        for finding in &self.findings {
+            if notices::weigh(finding) > Weight::Information {
+                let (code, message) = said(finding, output);
+                output.warn(&code, &message);
+            }
+        }
+        if self.mentoring.vault().read_only() {
+            output.warn_of("cli-warn-readOnly");
+        }
+        let unreadable = self.mentoring.unreadable_spaces();
+        if unreadable > 0 {
+            let message = output
+                .words
+                .with("app-notice-spaceUnreadable", [("count", unreadable.into())]);
+            output.warn("spaceUnreadable", &message);
+        }
+    }
+
+    /// The notebook that a person means: by its id, or by its name whatever the case.
+    pub fn space(&self, meant: &str) -> Result<Space, Failure> {
+        let spaces = self.mentoring.list_spaces();
+        let lower = meant.trim().to_lowercase();
+        let bare = |id: SpaceId| id.to_string().replace('-', "");
+        if let Some(space) = spaces
+            .iter()
+            .find(|space| space.id.to_string() == lower || bare(space.id) == lower)
+        {
+            return Ok(space.clone());
+        }
+        let mut named = spaces
+            .iter()
+            .filter(|space| space.card.name.to_lowercase() == lower);
+        match (named.next(), named.next()) {
+            (Some(space), None) => Ok(space.clone()),
+            (Some(_), Some(_)) => Err(Own::Ambiguous.into()),
+            (None, _) => Err(ErrorCode::SpaceNotFound.into()),
+        }
+    }
+
+    /// The records that are kept, of one notebook or of all.
+    pub fn records(&self, space: Option<SpaceId>) -> Result<Vec<RecordLine>, Failure> {
+        let filter = RecordFilter {
+            space,
+            kinds: Vec::new(),
+            labels: Vec::new(),
+            states: Vec::new(),
+            parent: None,
+            from: None,
+            to: None,
+            binned: false,
+            offset: 0,
+            limit: u32::MAX,
+        };
+        Ok(self.mentoring.list_records(&filter)?.lines)
+    }
+
+    /// The summaries that are kept, of one notebook or of all; tells of those that cannot be read.
+    pub fn summaries(
+        &self,
+        space: Option<SpaceId>,
+        output: &Output<'_>,
+    ) -> Result<Vec<SummaryLine>, Failure> {
+        let list = Sharing::over(&self.mentoring).list_summaries(space, false)?;
+        if list.unreadable > 0 {
+            output.warn_of("cli-warn-summaryUnreadable");
+        }
+        Ok(list.lines)
+    }
+
+    /// The id of a record or summary, from all of it or from its beginning.
+    pub fn record_id(&self, meant: &str, output: &Output<'_>) -> Result<RecordId, Failure> {
+        let lower = meant.trim().to_lowercase();
+        let records = self.records(None)?.into_iter().map(|line| line.id);
+        let summaries = self
+            .summaries(None, output)?
+            .into_iter()
+            .map(|line| line.id);
+        let mut fitting = records.chain(summaries).filter(|id| {
+            let id = id.to_string();
+            !lower.is_empty() && (id.starts_with(&lower) || id.replace('-', "").starts_with(&lower))
+        });
+        match (fitting.next(), fitting.next()) {
+            (Some(id), None) => Ok(id),
+            (Some(_), Some(_)) => Err(Own::Ambiguous.into()),
+            (None, _) => Err(ErrorCode::NotFound.into()),
+        }
+    }
+}
+
+/// The code of a finding, and its sentence.
+pub fn said(finding: &Finding, output: &Output<'_>) -> (String, String) {
+    let words = output.words;
+    let everyday = match finding {
+        Finding::Replayed { .. } => Some("replayed"),
+        Finding::CurrentRebuilt => Some("currentRebuilt"),
+        Finding::FirstTimeHere => Some("firstTimeHere"),
+        Finding::StoreRebuilt {
+            reason: vault::RebuildReason::ReadOnly,
+            ..
+        } => Some("rowsInMemory"),
+        _ => None,
+    };
+    if let Some(code) = everyday {
+        return (code.to_owned(), words.say(&format!("cli-found-{code}")));
+    }
+    let Some(notice) = notices::notice(finding) else {
+        return ("unknown".to_owned(), words.say("cli-found-unknown"));
+    };
+    let code = crate::failure::name(notice.code);
+    let params: Vec<_> = notice
+        .params
+        .iter()
+        .map(|(name, value)| (name, day_of(value, output).unwrap_or_else(|| value.clone())))
+        .collect();
+    let values = params.iter();
+    let values = values.map(|(name, value)| (name.as_str(), crate::failure::value_of(value)));
+    let message = words.find(&format!("app-notice-{code}"), values);
+    let message = message.unwrap_or_else(|| words.say("cli-found-unknown"));
+    (code, message)
+}
+
+/// A moment as a day in words.
+fn day_of(value: &str, output: &Output<'_>) -> Option<String> {
+    let day = DateTime::parse_from_rfc3339(value)
+        .ok()?
+        .with_timezone(&Local);
+    Some(output.words.date(day.year(), day.month(), day.day()))
+}
+
+/// The present day where the person is.
+pub fn today() -> chrono::NaiveDate {
+    SystemClock.today()
+}

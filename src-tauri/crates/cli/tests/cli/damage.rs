@@ -1,0 +1,357 @@
+//! Vaults that are damaged, newer, in use, or on a disk that takes nothing; checking, mending, proving.
+
+use std::{fs, path::PathBuf};
+
+use mentoring::{Draft, Label, Mentoring, RecordId, spaces::SpaceKind};
+use sha2::{Digest, Sha256};
+use testkit::PASSPHRASE;
+
+use crate::world::{PROGRAM, World, give, notebook};
+
+fn headers(world: &World) -> [PathBuf; 2] {
+    ["header.a", "header.b"].map(|name| world.vault().join("sync").join(name))
+}
+
+fn note(mentoring: &Mentoring, title: &str) -> RecordId {
+    let space = mentoring.list_spaces()[0].id;
+    let note = mentoring::notes::Note {
+        purpose: mentoring::notes::NotePurpose::Note,
+        title: title.to_owned(),
+        text: "words ".repeat(40),
+        at: None,
+        prompt: None,
+        tags: Vec::new(),
+    };
+    let draft = Draft {
+        space,
+        label: Label::Private,
+        on: mentoring.clock().today(),
+        parent: None,
+        as_told_by: None,
+        body: note,
+    };
+    mentoring.create(draft).expect("kept").meta.id
+}
+
+fn with_notes() -> World {
+    World::filled(|mentoring| {
+        notebook(mentoring, SpaceKind::Journal, "My journal");
+        for title in ["one", "two", "three"] {
+            note(mentoring, title);
+        }
+    })
+}
+
+#[test]
+fn a_vault_that_is_open_elsewhere_is_in_use() {
+    let world = World::new();
+    let open = world.open();
+    let refused = world.run(&["--json", "list"]);
+    assert_eq!(
+        (refused.code, refused.failure().as_str()),
+        (5, "vaultInUse")
+    );
+    drop(open);
+    assert_eq!(world.run(&["list"]).code, 0);
+}
+
+#[test]
+fn a_vault_of_a_newer_version_is_left_as_it_is() {
+    let world = World::new();
+    for path in headers(&world) {
+        let mut bytes = fs::read(&path).expect("read");
+        bytes[8] = 2;
+        let hash = Sha256::digest(&bytes[..4064]);
+        bytes[4064..].copy_from_slice(&hash);
+        fs::write(&path, bytes).expect("written");
+    }
+    let before = headers(&world).map(|path| fs::read(path).expect("read"));
+    for arguments in [
+        &["--json", "list"][..],
+        &["--json", "repair"],
+        &["--json", "init"],
+    ] {
+        let refused = world.run(arguments);
+        assert_eq!(
+            (refused.code, refused.failure().as_str()),
+            (6, "vaultNewer")
+        );
+    }
+    assert_eq!(
+        headers(&world).map(|path| fs::read(path).expect("read")),
+        before
+    );
+}
+
+#[test]
+fn damage_is_told_from_a_wrong_passphrase_before_anyone_is_asked() {
+    let world = World::new();
+    for path in headers(&world) {
+        let mut bytes = fs::read(&path).expect("read");
+        bytes[300] ^= 1;
+        fs::write(&path, bytes).expect("written");
+    }
+    let refused = world.run_bare(&["--json", "check"]);
+    assert_eq!(
+        (refused.code, refused.failure().as_str()),
+        (4, "vaultDamaged")
+    );
+    let for_people = world.run_bare(&["check"]);
+    assert!(
+        for_people
+            .err
+            .starts_with("The beginning of the vault is damaged"),
+        "{}",
+        for_people.err
+    );
+    assert_eq!(for_people.err.lines().count(), 2);
+}
+
+#[test]
+fn a_sound_vault_is_well_and_one_copy_mended_is_told_and_does_not_matter() {
+    let world = with_notes();
+    let well = world.run(&["--json", "check", "--deep"]);
+    assert_eq!(well.code, 0, "{}", well.out);
+    insta::assert_json_snapshot!("check", well.json(), { ".spaces[].id" => "[id]" });
+
+    let [first, _] = headers(&world);
+    fs::write(&first, "gone").expect("written");
+    let mended = world.run(&["--json", "check"]);
+    assert_eq!(mended.code, 0, "{}", mended.out);
+    let findings = mended.json()["findings"].clone();
+    assert_eq!(findings[0]["code"], "headerRepaired");
+    assert_eq!(findings[0]["weight"], "mended");
+    assert_eq!(
+        world.run(&["--json", "check"]).json()["findings"],
+        serde_json::json!([])
+    );
+}
+
+#[test]
+fn a_vault_with_everything_in_it_is_read_to_its_last_record() {
+    let world = World::filled(|mentoring| {
+        demo::fill(mentoring).expect("the demo fits");
+        let sharing = sharing::Sharing::over(mentoring);
+        let lines = sharing.list_summaries(None, false).expect("listed").lines;
+        let agreed = lines.iter().find_map(|line| sharing.agreed(line.id).ok());
+        let agreed = agreed.expect("one was agreed to");
+        let format = sharing::ExportFormat::Markdown;
+        sharing
+            .log_export(&agreed, format, "the head")
+            .expect("logged");
+    });
+    let well = world.run(&["--json", "check", "--deep"]);
+    assert_eq!(
+        (well.code, well.json()["findings"].to_string().as_str()),
+        (0, "[]")
+    );
+    assert_eq!(world.run(&["repair"]).code, 0);
+}
+
+#[test]
+fn a_lost_row_is_found_by_checking_and_brought_back_by_repairing() {
+    let world = with_notes();
+    testkit::lose_a_row(world.vault());
+    let found = world.run(&["--json", "check"]);
+    assert_eq!(found.code, 1, "{}", found.out);
+    let report = found.json();
+    assert_eq!(report["ok"], false);
+    assert_eq!(report["findings"][0]["code"], "notWhole");
+    let for_people = world.run(&["check"]);
+    // Checking left the mark that lets the next opening build the rows anew, and this was one.
+    assert_eq!(for_people.code, 0, "{}", for_people.out);
+    assert!(for_people.out.contains("made anew"), "{}", for_people.out);
+
+    testkit::lose_a_row(world.vault());
+    let repaired = world.run(&["--json", "repair"]);
+    assert_eq!(repaired.code, 0, "{}", repaired.out);
+    let report = repaired.json();
+    assert_eq!(
+        (&report["ok"], &report["before"]["ok"]),
+        (&true.into(), &false.into())
+    );
+    assert_eq!(report["after"]["ok"], true);
+    let listed = world.run(&["--json", "list"]).json();
+    assert_eq!(listed.as_array().map(Vec::len), Some(3));
+    assert_eq!(world.run(&["check", "--deep"]).code, 0);
+}
+
+#[test]
+fn a_record_that_cannot_be_read_is_named_by_a_deep_check_only() {
+    let world = with_notes();
+    let mentoring = world.open();
+    let space = mentoring.list_spaces()[0].id;
+    let line = mentoring
+        .lines(None, |line| line.title == "two")
+        .expect("listed")
+        .remove(0);
+    let mut batch = vault::Batch::new();
+    let (compartment, record) = (
+        vault::CompartmentId(space.bytes()),
+        vault::RecordId(line.id.bytes()),
+    );
+    batch.put(
+        compartment,
+        vault::Kind(line.kind.0),
+        record,
+        vault::Schema(1),
+        "no record",
+    );
+    mentoring.vault().save(batch).expect("saved");
+    mentoring.into_vault().lock().expect("locked");
+
+    assert_eq!(
+        world.run(&["--json", "check"]).code,
+        0,
+        "every row is as it was saved"
+    );
+    let deep = world.run(&["--json", "check", "--deep"]);
+    assert_eq!(deep.code, 1);
+    let findings = deep.json()["findings"].clone();
+    assert_eq!(findings.as_array().map(Vec::len), Some(1), "{findings}");
+    assert_eq!(findings[0]["code"], "recordUnreadable");
+    assert_eq!(findings[0]["record"], line.id.to_string());
+    assert!(
+        findings[0]["message"]
+            .as_str()
+            .expect("a sentence")
+            .contains("“two”")
+    );
+}
+
+#[test]
+fn a_list_that_lost_a_line_is_found_and_written_anew() {
+    let world = with_notes();
+    let mentoring = world.open();
+    let space = mentoring.list_spaces()[0].id;
+    let line = mentoring
+        .lines(None, |line| line.title == "two")
+        .expect("listed")
+        .remove(0);
+    let compartment = vault::CompartmentId(space.bytes());
+    let read = |kind, record| {
+        mentoring
+            .vault()
+            .read(compartment, kind, record)
+            .expect("read")
+            .expect("there")
+    };
+    let (kind, record) = (vault::Kind(line.kind.0), vault::RecordId(line.id.bytes()));
+    let stored = read(kind, record);
+    // A record that no list names, as a program that died between two saves would leave it.
+    let mut batch = vault::Batch::new();
+    let other = vault::RecordId::make().expect("randomness");
+    batch.put(
+        compartment,
+        kind,
+        other,
+        stored.schema,
+        stored.payload.to_vec(),
+    );
+    mentoring.vault().save(batch).expect("saved");
+    mentoring.into_vault().lock().expect("locked");
+
+    let deep = world.run(&["--json", "check", "--deep"]);
+    assert_eq!(deep.code, 1, "{}", deep.out);
+    assert_eq!(deep.json()["findings"][0]["code"], "listWrong");
+    assert_eq!(world.run(&["repair"]).code, 0);
+    assert_eq!(world.run(&["check", "--deep"]).code, 0);
+    assert_eq!(
+        world
+            .run(&["--json", "list"])
+            .json()
+            .as_array()
+            .map(Vec::len),
+        Some(4)
+    );
+}
+
+/// Runs the program so that no file may grow beyond some blocks, as on a full disk: root is bound by that, too.
+#[cfg(unix)]
+fn on_a_full_disk(world: &World, arguments: &str) -> crate::world::Ended {
+    let file = world.file("passphrase", PASSPHRASE);
+    let line = format!(
+        "trap '' XFSZ; ulimit -f 0; exec '{PROGRAM}' --vault '{}' --device-folder '{}' --passphrase-file '{}' {arguments}",
+        world.vault().display(),
+        world.temp.places().device.display(),
+        file.display(),
+    );
+    let mut command = world.dressed("sh");
+    command.args(["-c", &line]);
+    give(command, "words")
+}
+
+#[cfg(unix)]
+#[test]
+fn a_full_disk_is_said_and_everything_can_still_be_read() {
+    let world = with_notes();
+    let refused = on_a_full_disk(&world, "--json add note --space 'My journal'");
+    assert_eq!(refused.code, 7, "{}", refused.err);
+    assert!(
+        ["readOnly", "noSpace"].contains(&refused.failure().as_str()),
+        "{}",
+        refused.err
+    );
+    let listed = on_a_full_disk(&world, "--json list");
+    assert_eq!(listed.code, 0, "{}", listed.err);
+    assert_eq!(listed.json().as_array().map(Vec::len), Some(3));
+    assert!(listed.err.contains("readOnly"), "{}", listed.err);
+    let empty = World::empty();
+    let file = empty.file("passphrase", "lantern orbit maple quiet");
+    let line = format!(
+        "trap '' XFSZ; ulimit -f 0; exec '{PROGRAM}' --vault '{}' --device-folder '{}' --passphrase-file '{}' --json init",
+        empty.vault().display(),
+        empty.temp.places().device.display(),
+        file.display(),
+    );
+    let mut command = empty.dressed("sh");
+    command.args(["-c", &line]);
+    let unmade = give(command, "");
+    assert_eq!((unmade.code, unmade.failure().as_str()), (7, "noSpace"));
+}
+
+#[test]
+fn the_proof_shows_what_it_looked_at_and_leaves_nothing() {
+    let world = with_notes();
+    fs::create_dir_all(world.at("cache/app.confidant.desktop/run-1")).expect("made");
+    fs::write(world.at("cache/app.confidant.desktop/run-1/page"), "cached").expect("written");
+    fs::create_dir_all(world.at("tmp/confidant-demo-1")).expect("made");
+    let proven = world.run(&["--json", "prove"]);
+    assert_eq!(proven.code, 0, "{}", proven.out);
+    let proof = proven.json();
+    assert_eq!(proof["proven"], true);
+    assert!(proof["files"].as_u64() > Some(5) && proof["bytes"].as_u64() > Some(10_000));
+    let looked: Vec<_> = proof["looked"]
+        .as_array()
+        .expect("folders")
+        .iter()
+        .map(|at| at["path"].as_str().expect("a path").to_owned())
+        .collect();
+    for folder in [
+        world.vault(),
+        &world.temp.places().device,
+        &world.at("cache/app.confidant.desktop"),
+        &world.at("tmp/confidant-demo-1"),
+    ] {
+        assert!(
+            looked
+                .iter()
+                .any(|path| folder == std::path::Path::new(path)),
+            "{folder:?} in {looked:?}"
+        );
+    }
+    let for_people = world.run(&["prove"]);
+    assert!(
+        for_people.out.contains("Nothing of it was found."),
+        "{}",
+        for_people.out
+    );
+    assert_eq!(
+        world
+            .run(&["--json", "list"])
+            .json()
+            .as_array()
+            .map(Vec::len),
+        Some(3)
+    );
+}

@@ -1,0 +1,202 @@
+//! The ways in: making a vault, the passphrase, the spare key.
+
+use std::{fs, process::Command};
+
+use testkit::PASSPHRASE;
+
+use crate::world::{World, give};
+
+const STRONG: &str = "lantern orbit maple quiet";
+
+fn run(world: &World, file: &str, passphrase: &str, arguments: &[&str]) -> crate::world::Ended {
+    let mut command: Command = world.command();
+    command
+        .arg("--passphrase-file")
+        .arg(world.file(file, format!("{passphrase}\r\n")))
+        .args(arguments);
+    give(command, "")
+}
+
+#[test]
+fn a_vault_is_made_opens_with_both_of_its_keys_and_with_no_others() {
+    let world = World::empty();
+    let none = run(&world, "p", STRONG, &["--json", "list"]);
+    assert_eq!((none.code, none.failure().as_str()), (1, "noVault"));
+    let weak = run(&world, "p", "password", &["--json", "init"]);
+    assert_eq!((weak.code, weak.failure().as_str()), (2, "passphraseWeak"));
+    assert!(!world.vault().exists(), "nothing was made");
+
+    let made = run(&world, "p", STRONG, &["--json", "init", "--name", "Helen"]);
+    assert_eq!(made.code, 0, "{}", made.err);
+    let answer = made.json();
+    let words: Vec<_> = answer["words"]
+        .as_array()
+        .expect("words")
+        .iter()
+        .map(|word| word.as_str().expect("a word"))
+        .collect();
+    assert_eq!(words.len(), 24);
+    assert_eq!(answer["id"].as_str().expect("an id").len(), 32);
+    assert!(!made.out.contains(STRONG) && !made.err.contains(STRONG));
+    let again = run(&world, "p", STRONG, &["--json", "init"]);
+    assert_eq!((again.code, again.failure().as_str()), (1, "vaultExists"));
+    assert_eq!(run(&world, "p", STRONG, &["space", "list"]).code, 0);
+
+    // The sheet in two columns, with numbers.
+    let row = |at: usize| {
+        format!(
+            "{}. {}\t{}. {}\n",
+            at + 1,
+            words[at],
+            at + 13,
+            words[at + 12]
+        )
+    };
+    let sheet = world.file("sheet", (0..12).map(row).collect::<String>());
+    let sheet = sheet.to_str().expect("a path");
+    let next = world.file("next", "another four quiet words of mine");
+    let next = next.to_str().expect("a path");
+    let opened = world.run_bare(&[
+        "recovery",
+        "unlock",
+        "--words-file",
+        sheet,
+        "--new-passphrase-file",
+        next,
+    ]);
+    assert_eq!(opened.code, 0, "{}", opened.err);
+    let old = run(&world, "p", STRONG, &["--json", "list"]);
+    assert_eq!((old.code, old.failure().as_str()), (3, "wrongPassphrase"));
+    let new = run(&world, "p", "another four quiet words of mine", &["list"]);
+    assert_eq!(new.code, 0, "{}", new.err);
+}
+
+#[test]
+fn words_that_are_no_spare_key_or_another_one_do_not_open() {
+    let world = World::new();
+    let other = vault::SpareKey::make()
+        .expect("randomness")
+        .words()
+        .join(" ");
+    for (words, code) in [
+        (other.as_str(), "wrongSpareKey"),
+        ("abandon ability", "spareKeyCount"),
+        ("abandon ".repeat(24).as_str(), "spareKeyChecksum"),
+    ] {
+        let file = world.file("words", words);
+        let file = file.to_str().expect("a path");
+        let next = world.file("next", STRONG);
+        let refused = world.run_bare(&[
+            "--json",
+            "recovery",
+            "unlock",
+            "--words-file",
+            file,
+            "--new-passphrase-file",
+            next.to_str().expect("a path"),
+        ]);
+        assert_eq!((refused.code, refused.failure().as_str()), (3, code));
+        assert!(!refused.err.contains("abandon"), "no word is repeated");
+    }
+    let absent = world.run_bare(&["--json", "recovery", "unlock", "--words-file", "/nowhere"]);
+    assert_eq!(
+        (absent.code, absent.failure().as_str()),
+        (2, "secretUnreadable")
+    );
+}
+
+#[test]
+fn the_passphrase_is_changed_and_a_weak_one_refused() {
+    let world = World::new();
+    let weak = world.file("weak", "password");
+    let refused = world.run(&[
+        "--json",
+        "passphrase",
+        "change",
+        "--new-passphrase-file",
+        weak.to_str().expect("a path"),
+    ]);
+    assert_eq!(
+        (refused.code, refused.failure().as_str()),
+        (2, "passphraseWeak")
+    );
+    let wrong = run(
+        &world,
+        "p",
+        "not this one",
+        &[
+            "--json",
+            "passphrase",
+            "change",
+            "--new-passphrase-file",
+            weak.to_str().expect("a path"),
+        ],
+    );
+    assert_eq!(
+        (wrong.code, wrong.failure().as_str()),
+        (3, "wrongPassphrase")
+    );
+    let strong = world.file("strong", STRONG);
+    let changed = world.run(&[
+        "--json",
+        "passphrase",
+        "change",
+        "--new-passphrase-file",
+        strong.to_str().expect("a path"),
+    ]);
+    assert_eq!(changed.code, 0, "{}", changed.err);
+    insta::assert_json_snapshot!("passphrase_change", changed.json());
+    assert_eq!(world.run(&["list"]).code, 3);
+    assert_eq!(run(&world, "p", STRONG, &["list"]).code, 0);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_descriptor_may_hold_the_passphrase_and_loses_one_line_end() {
+    let world = World::new();
+    let line = format!(
+        "printf '%s\\n' '{PASSPHRASE}' | '{}' --vault '{}' --device-folder '{}' --passphrase-fd 0 space list --json",
+        crate::world::PROGRAM,
+        world.vault().display(),
+        world.temp.places().device.display(),
+    );
+    let mut command = world.dressed("sh");
+    command.args(["-c", &line]);
+    let listed = give(command, "");
+    assert_eq!(listed.code, 0, "{}", listed.err);
+    assert_eq!(listed.json().as_array().map(Vec::len), Some(2));
+    let mut command = world.command();
+    command.args(["--json", "--passphrase-fd", "77", "list"]);
+    let closed = give(command, "");
+    assert_eq!(
+        (closed.code, closed.failure().as_str()),
+        (2, "secretUnreadable")
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn a_passphrase_file_that_others_may_read_is_warned_about() {
+    use std::os::unix::fs::PermissionsExt;
+    let world = World::new();
+    let file = world.file("open", PASSPHRASE);
+    let list = |file: &std::path::Path| {
+        let mut command = world.command();
+        command
+            .arg("--passphrase-file")
+            .arg(file)
+            .args(["list", "--json"]);
+        give(command, "")
+    };
+    assert_eq!(list(&file).err, "");
+    fs::set_permissions(&file, fs::Permissions::from_mode(0o644)).expect("ours");
+    let warned = list(&file);
+    assert_eq!(warned.code, 0);
+    assert!(warned.err.contains("\"secretOpen\""), "{}", warned.err);
+    let long = world.file("long", "x".repeat(1_027));
+    let refused = list(&long);
+    assert_eq!(
+        (refused.code, refused.failure().as_str()),
+        (2, "passphraseTooLong")
+    );
+}

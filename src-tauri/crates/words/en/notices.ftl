@@ -1,0 +1,51 @@
+### What was out of the ordinary when a vault was opened. The ids follow the codes of the contract.
+
+app-notice-headerRepaired = One copy of the vault’s beginning was damaged and has been repaired from the other. Nothing is lost. If it happens again, the disk may be failing: copy the vault to another one.
+app-notice-keyringBehind = The newest list of the vault’s keys is damaged, and the one before it is in use. You can read what it opens; nothing new can be saved. Put back a copy of the vault’s folder from before.
+app-notice-storeRebuilt = Part of the vault was damaged and has been made anew from its list of saves. Every save in that list is there.
+app-notice-journalTail = Confidant was stopped in the middle of a save. That one save was unfinished and has been left out; everything saved before it is there.
+app-notice-journalGap =
+    { $count ->
+        [one] One save in the vault’s list of saves cannot be read. What it changed may be missing; please compare with a copy from before.
+       *[other] { $count } saves in the vault’s list of saves cannot be read. What they changed may be missing; please compare with a copy from before.
+    }
+app-notice-journalBehind =
+    { $count ->
+        [one] The last save is missing from the vault’s list of saves. Please compare with a copy from before.
+       *[other] The last { $count } saves are missing from the vault’s list of saves. Please compare with a copy from before.
+    }
+app-notice-incomplete =
+    { $count ->
+        [one] The vault holds one entry more or fewer than its list of saves says. Please compare with a copy from before.
+       *[other] The vault holds { $count } entries more or fewer than its list of saves says. Please compare with a copy from before.
+    }
+app-notice-checkpointDamaged = One of the vault’s safety copies was damaged. A new one is made by itself; nothing is lost.
+app-notice-checkFailed = Something in the vault is not as it was saved. Lock it and open it again: it is then made anew from its list of saves, and you are told what, if anything, is missing.
+app-notice-rolledBack = This computer has seen a newer state of this vault, on { $known }. Somebody, or a backup, has put an earlier copy in its place; what was written in between is not in it.
+app-notice-forked = This computer has seen this vault go another way, on { $known }. Two copies have both been written in since they parted: keep both until you have compared them.
+app-notice-anchorDamaged = What this computer remembered of the vault was damaged. The vault itself is not; only this once it could not be checked whether an older copy was put in its place.
+app-notice-historyUnproven = What this computer remembers of the vault is older than its list of saves reaches. Most likely all is well; only this once it could not be proven that no other copy was put in its place.
+app-notice-foreignSegment = A file in the vault’s folder belongs to another history of it and was left out. It is still there; nothing of it is shown.
+app-notice-unknownRows =
+    { $count ->
+        [one] One entry belongs to no notebook that the vault knows. It is kept, and cannot be read.
+       *[other] { $count } entries belong to no notebook that the vault knows. They are kept, and cannot be read.
+    }
+app-notice-linksIgnored =
+    { $count ->
+        [one] A link inside the vault’s folder leads elsewhere and was not followed. Somebody has put it there.
+       *[other] { $count } links inside the vault’s folder lead elsewhere and were not followed. Somebody has put them there.
+    }
+app-notice-spaceUnreadable =
+    { $count ->
+        [one] One notebook cannot be read and is left out. The others are as they were. Do not write in this vault before you have copied its folder.
+       *[other] { $count } notebooks cannot be read and are left out. The others are as they were. Do not write in this vault before you have copied its folder.
+    }
+app-notice-permissionsTightened = Other people on this computer could have read the vault’s files. Now only you can.
+app-notice-permissionsLoose = Other people on this computer may be able to read the vault’s files, and that could not be changed. They are sealed, but move the vault to a folder of your own.
+app-notice-forgettingFinished = Forgetting a notebook had been interrupted. It has been finished now; nobody can read that notebook again.
+app-notice-orphans =
+    { $count ->
+        [one] One file of something that never took effect was put aside. Nothing you saved was in it.
+       *[other] { $count } files of something that never took effect were put aside. Nothing you saved was in them.
+    }
