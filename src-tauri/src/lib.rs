@@ -1,6 +1,5 @@
 //! The desktop application: windows, commands, the session. Rules live in the crates below.
 
-mod backups;
 mod desktop;
 mod import;
 mod progress;
@@ -92,7 +91,7 @@ fn start(arguments: Arguments) -> Result<(), NotStarted> {
         clock: Arc::new(SystemClock),
     });
     // What cannot be finished now leaves both vaults where they are.
-    let _ = backups::finish_switch(state.places());
+    let _ = shell::backups::finish_switch(state.places());
     if let Some(demo) = &demo {
         tauri::async_runtime::block_on(state.open_demo(demo))
             .map_err(|_| NotStarted("cli-no-demo-vault"))?;

@@ -12,13 +12,13 @@ use std::{
 use chrono::Local;
 use mentoring::{Clock, Mentoring};
 use sharing::{Receipt, Sharing};
+use shell::backups::BackupPlan;
 use tauri::ipc::Channel;
 use vault::{Finding, KdfCost, Passphrase, Places, Vault, Watch};
 use words::Words;
 use zeroize::Zeroizing;
 
 use crate::{
-    backups::BackupPlan,
     desktop::Desktop,
     error::{AppError, ErrorCode, Reply},
     import::ImportDesk,

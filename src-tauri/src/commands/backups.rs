@@ -4,10 +4,9 @@ use std::{ops::Deref, path::Path};
 
 use chrono::{DateTime, Local, Utc};
 use serde::{Deserialize, Serialize};
+use shell::backups::{BackupPlan, put_back};
 use tauri::{State, ipc::Channel};
-use vault::{
-    BackupId, BackupPlace, Credential, FoundBackup, KnownBackup, Returning, SpareKey, Vault,
-};
+use vault::{BackupPlace, Credential, FoundBackup, KnownBackup, Returning, SpareKey, Vault};
 use zeroize::Zeroizing;
 
 use super::{
@@ -15,7 +14,6 @@ use super::{
     vault::SavedFile,
 };
 use crate::{
-    backups::{BackupPlan, put_back},
     desktop::FileKind,
     error::{AppError, ErrorCode, Reply},
     progress::Progress,
@@ -320,7 +318,7 @@ fn keep(app: &AppState, plan: &BackupPlan) -> Reply<()> {
 
 fn find(vault: &Vault, id: &str) -> Reply<KnownBackup> {
     let known = vault.known_backups()?;
-    let found = known.into_iter().find(|backup| digits(backup.id) == id);
+    let found = known.into_iter().find(|backup| backup.id.to_string() == id);
     found.ok_or_else(|| ErrorCode::NotFound.into())
 }
 
@@ -332,7 +330,7 @@ fn overview(open: &Open, app: &AppState) -> Reply<BackupsView> {
         .known_backups()?
         .into_iter()
         .map(|backup| BackupView {
-            id: digits(backup.id),
+            id: backup.id.to_string(),
             place: place(vault.find_backup(&backup)),
             made: moment(backup.made),
             verified: backup.verified.map(moment),
@@ -360,10 +358,6 @@ fn place(place: BackupPlace) -> PlaceView {
 
 fn moment(at: vault::Moment) -> DateTime<Utc> {
     DateTime::from_timestamp_millis(at).unwrap_or_default()
-}
-
-fn digits(id: BackupId) -> String {
-    id.0.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn shown(folder: &Path) -> String {

@@ -51,12 +51,25 @@ pub enum Command {
     },
     Repair,
     Prove,
+    Backup {
+        #[arg(id = "backup-file", long = "out", value_name = "FILE")]
+        out: PathBuf,
+    },
+    Backups,
+    Restore {
+        #[arg(id = "restored-file", value_name = "FILE")]
+        file: PathBuf,
+        #[arg(id = "restored-to", long = "to", value_name = "DIR")]
+        to: PathBuf,
+        #[arg(long)]
+        forgotten: Option<ForgottenOnes>,
+    },
     #[command(subcommand)]
     Passphrase(PassphraseCommand),
     #[command(subcommand)]
     Recovery(RecoveryCommand),
     Forget {
-        #[arg(id = "forgotten", value_name = "SPACE")]
+        #[arg(id = "forgotten-space", value_name = "SPACE")]
         space: String,
         #[arg(long)]
         yes: bool,
@@ -168,6 +181,13 @@ pub enum Kind {
     Commitment,
     Person,
     Summary,
+}
+
+/// What becomes of notebooks in a backup that were forgotten after it was made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ForgottenOnes {
+    LeaveOut,
+    BringBack,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

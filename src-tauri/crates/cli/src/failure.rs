@@ -82,14 +82,18 @@ impl Failure {
                 | Shared::PassphraseTooLong
                 | Shared::PassphraseCharacters
                 | Shared::PassphraseWeak => 2,
+                Shared::BackupExists | Shared::BackupInsideVault => 2,
                 Shared::WrongPassphrase
                 | Shared::WrongSpareKey
                 | Shared::SpareKeyWord
                 | Shared::SpareKeyCount
                 | Shared::SpareKeyChecksum => 3,
-                Shared::VaultDamaged | Shared::PartDamaged | Shared::RecordDamaged => 4,
+                Shared::VaultDamaged
+                | Shared::PartDamaged
+                | Shared::RecordDamaged
+                | Shared::BackupDamaged => 4,
                 Shared::VaultInUse => 5,
-                Shared::VaultNewer => 6,
+                Shared::VaultNewer | Shared::BackupNewer => 6,
                 Shared::ReadOnly | Shared::NoSpace => 7,
                 _ => 1,
             },

@@ -31,6 +31,9 @@ cli-about-show = Show one record with all that it says
 cli-about-check = Look through the vault; what can be mended is mended by opening it
 cli-about-repair = Build anew whatever is not as it was saved, and look through it before and after
 cli-about-prove = Plant a sentence, search every file that Confidant may write to for it, and remove it again
+cli-about-backup = Write the whole vault into one encrypted file, and read it back
+cli-about-backups = List the backups that this computer knows of
+cli-about-restore = Make a vault of a backup, beside the one that is there
 cli-about-passphrase = The passphrase
 cli-about-passphrase-change = Put another passphrase in place of the present one
 cli-about-recovery = When the passphrase is lost
@@ -63,11 +66,15 @@ cli-arg-record = The record’s id, or its beginning
 cli-arg-deep = Open every record, too
 cli-arg-new-passphrase-file = Read the new passphrase from a file; asked for twice if not said
 cli-arg-words-file = A file with the 24 words; numbers before them do no harm
-cli-arg-forgotten = The notebook: its name or its id
+cli-arg-forgotten-space = The notebook: its name or its id
 cli-arg-yes = Yes, for good
 cli-arg-format = The form
 cli-arg-out = A folder for Markdown, a file for JSON; nothing may be there yet
 cli-arg-to = The folder
+cli-arg-backup-file = The file; nothing may be there yet
+cli-arg-restored-file = The backup
+cli-arg-restored-to = The folder of the new vault; nothing may be in it yet
+cli-arg-forgotten = What becomes of notebooks that were forgotten after the backup was made
 cli-arg-shell = The shell
 
 ### What the second shell asks and answers.
@@ -85,6 +92,18 @@ cli-step-searching = Searching every file.
 
 cli-init-made = The vault is made. This is its spare key; it is shown this once, and has opened the vault already:
 cli-init-keep = Write the words down in the order of their numbers, and keep them on paper, away from this computer. Whoever has them can open the vault.
+cli-backup-made = The backup is made, { $kib } KiB, and was read back to its end. It opens with the passphrase the vault has now.
+cli-backup-none = This computer knows of no backup.
+cli-backup-place =
+    { $place ->
+        [there] there
+        [another] changed
+        [gone] gone
+       *[outOfReach] out of reach
+    }
+cli-restored = The vault is made from the backup, and was opened once. The one that was there is as it was.
+cli-warn-notRemembered = The list of backups could not be written, so a later receipt cannot name this one.
+cli-warn-incomplete = Rows are missing in the vault, and so in the backup.
 cli-passphrase-changed = The passphrase is changed. The spare key stays what it was.
 cli-no-spaces = No notebook yet.
 cli-space-kind =
@@ -174,7 +193,11 @@ cli-forget-receipt =
     Forgotten: { $space } ({ $id }), on { $at }.
     { $rows } entries were removed, and { $destroyed } files destroyed that held its key or its words.
     Then { $files } files with { $bytes } bytes were looked through, and { $parts } sealed parts opened with every key still held: none held any of it.
-    Copies of the vault’s folder made before still hold it. This receipt is kept nowhere.
+    { $held ->
+        [0] No backup that this computer knows of holds it.
+        [one] One backup that this computer knows of still holds it.
+       *[other] { $held } backups that this computer knows of still hold it.
+    } Copies of the vault’s folder made before do, too. This receipt is kept nowhere.
 
 cli-export-written = { $records } records and summaries in { $files } files.
 

@@ -3,7 +3,6 @@
 use chrono::{DateTime, Utc};
 use mentoring::SpaceId;
 use serde::Serialize;
-use vault::CompartmentId;
 
 use super::{Ended, WELL};
 use crate::{
@@ -20,6 +19,10 @@ struct Receipt {
     id: SpaceId,
     name: String,
     at: DateTime<Utc>,
+    /// Whether something was sealed in it, which went with it.
+    sealed: bool,
+    /// When each known backup that still holds it was made; none if that cannot be told.
+    held_by: Option<Vec<DateTime<Utc>>>,
     rows_removed: u64,
     files_destroyed: u64,
     files_checked: u64,
@@ -43,15 +46,19 @@ pub fn forget(common: &Common, space: &str, yes: bool, output: &Output<'_>) -> E
         ];
         return Err(Failure::from(Own::NeedsYes).saying(words.with("cli-forget-would", values)));
     }
-    let compartment = CompartmentId(space.id.bytes());
-    let report = session
+    let gone = session
         .mentoring
-        .vault()
-        .forget(compartment, &output.progress())?;
+        .forget_space(space.id, &output.progress())?;
+    let report = gone.report;
+    let moment = |at| DateTime::from_timestamp_millis(at).unwrap_or_default();
     let receipt = Receipt {
         id: space.id,
         name: space.card.name,
-        at: session.mentoring.clock().now(),
+        at: gone.at,
+        sealed: gone.sealed,
+        held_by: gone
+            .held_by
+            .map(|made| made.into_iter().map(moment).collect()),
         rows_removed: report.rows_removed,
         files_destroyed: report.files_destroyed,
         files_checked: report.files_checked,
@@ -72,6 +79,7 @@ pub fn forget(common: &Common, space: &str, yes: bool, output: &Output<'_>) -> E
             ("files", receipt.files_checked.into()),
             ("bytes", receipt.bytes_checked.into()),
             ("parts", receipt.parts_opened.into()),
+            ("held", receipt.held_by.as_ref().map_or(0, Vec::len).into()),
         ];
         words.with("cli-forget-receipt", values)
     })?;

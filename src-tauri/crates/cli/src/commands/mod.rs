@@ -1,5 +1,6 @@
 //! The commands: each opens the vault, calls the services once or twice, and says what came of it.
 
+mod backups;
 mod check;
 mod export;
 mod forget;
@@ -47,6 +48,13 @@ pub fn run(Arguments { common, command }: Arguments, output: &Output<'_>) -> End
         Command::Check { deep } => check::check(&common, deep, output),
         Command::Repair => check::repair(&common, output),
         Command::Prove => prove::prove(&common, output),
+        Command::Backup { out } => backups::backup(&common, &out, output),
+        Command::Backups => backups::list(&common, output),
+        Command::Restore {
+            file,
+            to,
+            forgotten,
+        } => backups::restore(&common, &file, &to, forgotten, output),
         Command::Forget { space, yes } => forget::forget(&common, &space, yes, output),
         Command::Export { format, out } => export::export(&common, format, &out, output),
         Command::Man { to } => pages::man(&to, output),

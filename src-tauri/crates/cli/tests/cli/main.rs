@@ -1,5 +1,6 @@
 //! The real program over real vaults in temporary folders.
 
+mod backups;
 mod damage;
 mod keys;
 mod moving_out;

@@ -1,4 +1,4 @@
-//! Backups as the window asks for them: the folder they go to, when one is due, and putting one back.
+//! Backups: the folder they go to by themselves, when one is due, and putting one in the place of the vault.
 
 use std::{
     ffi::OsString,
@@ -117,7 +117,7 @@ pub fn put_back(
 }
 
 /// What the present vault has forgotten, if the same passphrase or spare key opens it; else there is nobody to ask.
-fn forgotten_here(
+pub fn forgotten_here(
     places: &Places,
     credential: Credential<'_>,
     watch: &dyn Watch,

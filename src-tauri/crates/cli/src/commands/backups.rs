@@ -1,0 +1,171 @@
+//! Backups: making one, the known ones, and making a vault of one.
+
+use std::path::Path;
+
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+use shell::{ErrorCode, backups::forgotten_here};
+use vault::{BackupPlace, Credential, FoundBackup, Places, RestoreOptions, Returning};
+
+use super::{Ended, FOUND, WELL};
+use crate::{
+    arguments::{Common, ForgottenOnes},
+    failure::Failure,
+    output::{Output, one_line, table},
+    secrets::{self, Source},
+    session::{Session, vault_places},
+};
+
+#[derive(Serialize)]
+struct Made {
+    id: String,
+    bytes: u64,
+    rows: u64,
+    spaces: usize,
+}
+
+#[derive(Serialize)]
+struct Known {
+    id: String,
+    made: DateTime<Utc>,
+    verified: Option<DateTime<Utc>>,
+    bytes: u64,
+    folder: Option<String>,
+    file: String,
+    place: &'static str,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Restored {
+    vault: String,
+    rows: u64,
+    spaces: usize,
+    left_out: usize,
+    returned: usize,
+}
+
+/// Writes a backup of the whole vault into one file, and reads it back.
+pub fn backup(common: &Common, out: &Path, output: &Output<'_>) -> Ended {
+    let session = Session::open(common, output)?;
+    let made = session
+        .mentoring
+        .vault()
+        .backup(out, &output.progress())
+        .map_err(Failure::from)?;
+    session.close(output);
+    if !made.remembered {
+        output.warn_of("cli-warn-notRemembered");
+    }
+    let answer = Made {
+        id: made.id.to_string(),
+        bytes: made.bytes,
+        rows: made.rows,
+        spaces: made.compartments.len(),
+    };
+    output.answer(&answer, || {
+        let values = [("kib", answer.bytes.div_ceil(1024).into())];
+        output.words.with("cli-backup-made", values)
+    })?;
+    if made.incomplete {
+        output.warn_of("cli-warn-incomplete");
+        return Ok(FOUND);
+    }
+    Ok(WELL)
+}
+
+/// Lists the backups that this computer remembers, the oldest first, and whether each is still where it was.
+pub fn list(common: &Common, output: &Output<'_>) -> Ended {
+    let session = Session::open(common, output)?;
+    let vault = session.mentoring.vault();
+    let moment = |at| DateTime::from_timestamp_millis(at).unwrap_or_default();
+    let known: Vec<_> = vault
+        .known_backups()?
+        .into_iter()
+        .map(|backup| Known {
+            place: place(vault.find_backup(&backup)),
+            id: backup.id.to_string(),
+            made: moment(backup.made),
+            verified: backup.verified.map(moment),
+            bytes: backup.bytes,
+            folder: backup.folder.map(|folder| folder.display().to_string()),
+            file: backup.file,
+        })
+        .collect();
+    session.close(output);
+    output.answer(&known, || {
+        let words = output.words;
+        let row = |backup: &Known| {
+            vec![
+                backup.made.format("%Y-%m-%d %H:%M").to_string(),
+                words.with("cli-backup-place", [("place", backup.place.into())]),
+                one_line(&backup.file),
+                one_line(backup.folder.as_deref().unwrap_or_default()),
+            ]
+        };
+        match known.is_empty() {
+            true => words.say("cli-backup-none"),
+            false => table(&known.iter().map(row).collect::<Vec<_>>()),
+        }
+    })?;
+    Ok(WELL)
+}
+
+/// Makes a vault of a backup in a folder where there is none; the vault that is there is not touched.
+pub fn restore(
+    common: &Common,
+    file: &Path,
+    to: &Path,
+    forgotten: Option<ForgottenOnes>,
+    output: &Output<'_>,
+) -> Ended {
+    match vault::look_at_backup(file).map_err(of_file)? {
+        FoundBackup::Backup { .. } => {}
+        FoundBackup::Newer { .. } => return Err(ErrorCode::BackupNewer.into()),
+        FoundBackup::Damaged { .. } => return Err(ErrorCode::BackupDamaged.into()),
+    }
+    let present = vault_places(common, output)?;
+    let places = Places {
+        vault: std::path::absolute(to).map_err(vault::Error::from)?,
+        device: present.device.clone(),
+    };
+    let passphrase = secrets::present(&Source::of(common, output)?, output)?;
+    let credential = Credential::Passphrase(&passphrase);
+    let watch = output.progress();
+    let gone = forgotten_here(&present, credential, &watch);
+    let options = RestoreOptions {
+        forgotten: &gone,
+        returning: match forgotten {
+            None => Returning::Refuse,
+            Some(ForgottenOnes::LeaveOut) => Returning::LeaveOut,
+            Some(ForgottenOnes::BringBack) => Returning::BringBack,
+        },
+    };
+    let made = vault::restore(file, &places, credential, options, &watch)?;
+    let answer = Restored {
+        vault: made.vault.to_string(),
+        rows: made.rows,
+        spaces: made.compartments.len(),
+        left_out: made.left_out.len(),
+        returned: made.returned.len(),
+    };
+    output.answer(&answer, || output.words.say("cli-restored"))?;
+    Ok(WELL)
+}
+
+/// What is missing is a file here, not the vault.
+fn of_file(error: vault::Error) -> Failure {
+    match error {
+        vault::Error::Missing => ErrorCode::ImportUnreadable.into(),
+        error => error.into(),
+    }
+}
+
+fn place(place: BackupPlace) -> &'static str {
+    match place {
+        BackupPlace::There => "there",
+        BackupPlace::Another => "another",
+        BackupPlace::Gone => "gone",
+        BackupPlace::OutOfReach => "outOfReach",
+    }
+}

@@ -1,0 +1,154 @@
+//! Backups without a window.
+
+use std::{fs, path::Path};
+
+use testkit::PASSPHRASE;
+
+use crate::world::{World, give};
+
+fn text(path: &Path) -> &str {
+    path.to_str().expect("a path")
+}
+
+#[test]
+fn a_backup_is_made_listed_and_made_a_vault_again() {
+    let world = World::new();
+    let noted = world.run_with(&["add", "note", "--space", "Amara Nwosu"], "before");
+    assert_eq!(noted.code, 0, "{}", noted.err);
+    let file = world.at("one.cfdbackup");
+    let made = world.run(&["--json", "backup", "--out", text(&file)]);
+    assert_eq!(made.code, 0, "{}", made.err);
+    let made = made.json();
+    assert_eq!(
+        made["bytes"].as_u64(),
+        Some(fs::metadata(&file).expect("there").len())
+    );
+    let again = world.run(&["--json", "backup", "--out", text(&file)]);
+    assert_eq!((again.code, again.failure().as_str()), (2, "backupExists"));
+    let inside = world.vault().join("two.cfdbackup");
+    let refused = world.run(&["--json", "backup", "--out", text(&inside)]);
+    assert_eq!(
+        (refused.code, refused.failure().as_str()),
+        (2, "backupInsideVault")
+    );
+
+    let known = world.run(&["--json", "backups"]).json();
+    assert_eq!(known[0]["id"], made["id"]);
+    assert_eq!(known[0]["place"], "there");
+    world.run_with(&["add", "note", "--space", "Amara Nwosu"], "after");
+
+    let to = world.at("again");
+    let restored = world.run(&["--json", "restore", text(&file), "--to", text(&to)]);
+    assert_eq!(restored.code, 0, "{}", restored.err);
+    assert!(restored.json()["rows"].as_u64() > Some(0));
+    let passphrase = world.file("passphrase", PASSPHRASE);
+    let mut there = world.dressed(crate::world::PROGRAM);
+    there
+        .args([
+            "--json",
+            "--vault",
+            text(&to),
+            "--passphrase-file",
+            text(&passphrase),
+        ])
+        .arg("--device-folder")
+        .arg(&world.temp.places().device)
+        .arg("list");
+    let listed = give(there, "").json();
+    assert_eq!(listed.as_array().map(Vec::len), Some(1), "{listed}");
+    assert_eq!(listed[0]["title"], "before");
+    let here = world.run(&["--json", "list"]).json();
+    assert_eq!(
+        here.as_array().map(Vec::len),
+        Some(2),
+        "the vault that is there is untouched"
+    );
+    let twice = world.run(&["--json", "restore", text(&file), "--to", text(&to)]);
+    assert_eq!(twice.failure(), "vaultExists");
+}
+
+#[test]
+fn what_was_forgotten_does_not_come_back_unasked() {
+    let world = World::new();
+    let file = world.at("one.cfdbackup");
+    assert_eq!(world.run(&["backup", "--out", text(&file)]).code, 0);
+    let receipt = world
+        .run(&["--json", "forget", "Amara Nwosu", "--yes"])
+        .json();
+    assert_eq!(
+        receipt["heldBy"].as_array().map(Vec::len),
+        Some(1),
+        "{receipt}"
+    );
+    let to = world.at("again");
+    let to = text(&to);
+    let asked = world.run(&["--json", "restore", text(&file), "--to", to]);
+    assert_eq!(
+        (asked.code, asked.failure().as_str()),
+        (1, "forgottenWouldReturn")
+    );
+    assert!(!Path::new(to).exists(), "nothing was made");
+    let left = world.run(&[
+        "--json",
+        "restore",
+        text(&file),
+        "--to",
+        to,
+        "--forgotten",
+        "leave-out",
+    ]);
+    assert_eq!(left.code, 0, "{}", left.err);
+    assert_eq!(left.json()["leftOut"], 1);
+    let back = world.at("back");
+    let back = world.run(&[
+        "--json",
+        "restore",
+        text(&file),
+        "--to",
+        text(&back),
+        "--forgotten",
+        "bring-back",
+    ]);
+    assert_eq!(back.json()["returned"], 1);
+}
+
+#[test]
+fn a_wrong_passphrase_a_damaged_file_and_no_file_each_have_their_end() {
+    let world = World::new();
+    let file = world.at("one.cfdbackup");
+    assert_eq!(world.run(&["backup", "--out", text(&file)]).code, 0);
+    let to = world.at("again");
+    let wrong = world.file("wrong", "not this one at all");
+    let mut command = world.command();
+    command.args([
+        "--json",
+        "--passphrase-file",
+        text(&wrong),
+        "restore",
+        text(&file),
+        "--to",
+    ]);
+    command.arg(&to);
+    let refused = give(command, "");
+    assert_eq!(
+        (refused.code, refused.failure().as_str()),
+        (3, "wrongPassphrase")
+    );
+
+    let mut bytes = fs::read(&file).expect("there");
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 1;
+    let bad = world.file("bad.cfdbackup", &bytes);
+    let damaged = world.run(&["--json", "restore", text(&bad), "--to", text(&to)]);
+    assert_eq!(
+        (damaged.code, damaged.failure().as_str()),
+        (4, "backupDamaged")
+    );
+    let nothing = world.at("nothing");
+    let missing = world.run(&["--json", "restore", text(&nothing), "--to", text(&to)]);
+    assert_eq!(
+        (missing.code, missing.failure().as_str()),
+        (1, "importUnreadable")
+    );
+    assert!(!to.exists());
+}
