@@ -7,6 +7,7 @@ use zeroize::Zeroizing;
 
 use crate::error::Error;
 use crate::ids::VaultId;
+use crate::memory::KeyBytes;
 use crate::primitives::{self, Hash, KEY_LENGTH, NONCE_LENGTH, TAG_LENGTH};
 
 /// Bytes that sealing adds.
@@ -92,23 +93,23 @@ pub fn place(label: Label, vault: VaultId, parts: &[&[u8]]) -> Vec<u8> {
 macro_rules! key_type {
     ($(#[$meta:meta])* $name:ident) => {
         $(#[$meta])*
-        pub struct $name(Zeroizing<[u8; KEY_LENGTH]>);
+        pub struct $name(KeyBytes);
 
         #[allow(dead_code, reason = "not every key is both drawn and derived")]
         impl $name {
             /// Draws a new key from the operating system.
             pub fn make() -> Result<Self, Error> {
-                let mut key = Zeroizing::new([0; KEY_LENGTH]);
+                let mut key = KeyBytes::zeros();
                 primitives::fill_random(&mut *key)?;
                 Ok($name(key))
             }
 
             /// Takes a key that was unwrapped.
             pub fn from_slice(bytes: &[u8]) -> Option<Self> {
-                let mut key = Zeroizing::new([0; KEY_LENGTH]);
                 if bytes.len() != KEY_LENGTH {
                     return None;
                 }
+                let mut key = KeyBytes::zeros();
                 key.copy_from_slice(bytes);
                 Some($name(key))
             }
@@ -117,7 +118,9 @@ macro_rules! key_type {
             pub fn derive(secret: &[u8], vault: VaultId, label: Label, context: &[&[u8]]) -> Self {
                 let mut info = vec![LABEL_PREFIX, label.text(), &[0]];
                 info.extend_from_slice(context);
-                $name(primitives::hkdf(secret, &vault.0, &info))
+                let mut key = KeyBytes::zeros();
+                primitives::hkdf_into(secret, &vault.0, &info, &mut key);
+                $name(key)
             }
 
             /// The bytes, to wrap them or to derive from them.

@@ -8,7 +8,7 @@
 //! header  keyring  epoch  anchor journal  checkpoint  current  store     files
 //! slot    row      frame  segment  sums                                  shapes
 //! envelope  kdf  passphrase  spare_key                                   safe cryptography
-//! primitives  disk                                                       the crates and the system
+//! primitives  memory  disk                                               the crates and the system
 //! ```
 
 mod anchor;
@@ -34,6 +34,7 @@ mod kdf;
 mod keyring;
 mod known;
 mod layout;
+mod memory;
 mod open;
 mod passphrase;
 mod primitives;

@@ -76,10 +76,15 @@ pub fn hmac(key: &[u8; KEY_LENGTH], parts: &[&[u8]]) -> Hash {
 /// HKDF-SHA-256 (RFC 5869) with extract and expand, 32 bytes.
 pub fn hkdf(ikm: &[u8], salt: &[u8], info: &[&[u8]]) -> Zeroizing<[u8; KEY_LENGTH]> {
     let mut key = Zeroizing::new([0; KEY_LENGTH]);
-    Hkdf::<Sha256>::new(Some(salt), ikm)
-        .expand_multi_info(info, &mut *key)
-        .expect("32 bytes is within HKDF's limit of 255 blocks");
+    hkdf_into(ikm, salt, info, &mut key);
     key
+}
+
+/// As `hkdf`, straight to where the key shall lie.
+pub fn hkdf_into(ikm: &[u8], salt: &[u8], info: &[&[u8]], key: &mut [u8; KEY_LENGTH]) {
+    Hkdf::<Sha256>::new(Some(salt), ikm)
+        .expand_multi_info(info, key)
+        .expect("32 bytes is within HKDF's limit of 255 blocks");
 }
 
 /// Compares in constant time.

@@ -18,6 +18,7 @@ use crate::journal::{DOT_INDEX_BITS, MAX_SEQUENCE};
 use crate::kdf::{self, KdfCost};
 use crate::keyring::{Entry, Forgotten};
 use crate::layout::{self, Layout};
+use crate::memory;
 use crate::open;
 use crate::passphrase::Passphrase;
 use crate::report::{
@@ -284,6 +285,11 @@ impl Vault {
     /// The id of this machine as a device of the vault.
     pub fn device(&self) -> DeviceId {
         self.shared.device
+    }
+
+    /// Whether every key that this program has held so far lay in memory that the system keeps out of swap.
+    pub fn memory_locked() -> bool {
+        memory::is_locked()
     }
 
     /// Whether nothing can be written.
