@@ -1,7 +1,10 @@
-//! For tests only: cheap key stretching, temporary vaults, a clock that stands still, disks that crash or fail.
+//! For tests only: cheap key stretching, temporary vaults, a clock that stands still, disks that crash or fail, a login
+//! manager that does as it is told.
 
 mod crash_disk;
 mod rows;
+#[cfg(target_os = "linux")]
+mod logind;
 mod temp_vault;
 
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -10,6 +13,8 @@ use vault::{Clock, KdfCost, Moment};
 
 pub use crash_disk::{CrashDisk, Picture, Survival};
 pub use rows::{lose_a_row, sealed_rows};
+#[cfg(target_os = "linux")]
+pub use logind::{FakeLogind, TestBus};
 pub use temp_vault::{PASSPHRASE, TempVault, copy_folder};
 
 /// The least that the vault accepts; the only place where stretching is made cheap.
