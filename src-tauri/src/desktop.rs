@@ -2,14 +2,26 @@
 //!
 //! Paths come only from here, never from the web view.
 
-use std::path::PathBuf;
+use std::{
+    path::PathBuf,
+    sync::{Arc, Mutex, mpsc},
+    thread,
+    time::Duration,
+};
 
 use tauri::{AppHandle, Emitter, Manager, Runtime};
 
 use crate::{
     error::{ErrorCode, Reply},
-    state::AppState,
+    replace::{self, Handover, Left},
+    state::{AppState, lock},
+    window,
 };
+
+/// How long the window may take to say where it is. One that hangs shall lock all the same.
+const WINDOW_LIMIT: Duration = Duration::from_millis(500);
+/// How long the desktop may take to end the program once it is asked to.
+const END_LIMIT: Duration = Duration::from_secs(5);
 
 /// A kind of file, for the dialogs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,26 +70,51 @@ pub trait Desktop: Send + Sync {
 
     /// Tells the window that something has happened.
     fn tell(&self, event: &str);
+
+    /// Ends the program, so that a fresh process shows the lock screen in its place. Returns at once; false where
+    /// no process can take its place, and the window goes on.
+    fn begin_anew(&self, left: Left) -> bool;
 }
 
+/// Where the program leaves what the process that takes its place must know.
+pub type Leaving = Arc<Mutex<Option<Handover>>>;
+
 /// The real desktop.
-pub struct NativeDesktop<R: Runtime>(pub AppHandle<R>);
+pub struct NativeDesktop<R: Runtime> {
+    /// The program.
+    pub app: AppHandle<R>,
+    /// Filled once the program ends to begin anew.
+    pub leaving: Leaving,
+}
 
 impl<R: Runtime> NativeDesktop<R> {
     /// What a dialog calls a kind of file, and the endings of its files.
     fn filter(&self, kind: FileKind) -> (String, &'static [&'static str]) {
         let (id, endings) = kind.filter();
-        (self.0.state::<AppState>().words().say(id), endings)
+        (self.app.state::<AppState>().words().say(id), endings)
+    }
+
+    /// A desktop that does not end the program in time must not keep what was open in memory.
+    fn make_sure(&self) {
+        let (app, leaving) = (self.app.clone(), Arc::clone(&self.leaving));
+        thread::spawn(move || {
+            thread::sleep(END_LIMIT);
+            if let Some(handover) = lock(&leaving).take() {
+                tauri_plugin_single_instance::destroy(&app);
+                let _ = replace::begin_anew(&handover);
+                std::process::abort();
+            }
+        });
     }
 
     fn ask<F>(&self, ask: impl FnOnce() -> F + Send + 'static) -> Option<PathBuf>
     where
         F: Future<Output = Option<rfd::FileHandle>> + Send + 'static,
     {
-        let (answer, answered) = std::sync::mpsc::channel();
+        let (answer, answered) = mpsc::channel();
         // A dialog is made on the thread that runs the desktop's events; its answer is waited for
         // elsewhere, or neither would ever come.
-        let made = self.0.run_on_main_thread(move || {
+        let made = self.app.run_on_main_thread(move || {
             let dialog = ask();
             tauri::async_runtime::spawn(async move {
                 // Nobody waits any more when the program is ending.
@@ -115,13 +152,31 @@ impl<R: Runtime> Desktop for NativeDesktop<R> {
     }
 
     fn print(&self) -> Reply<()> {
-        let windows = self.0.webview_windows();
+        let windows = self.app.webview_windows();
         let window = windows.values().next().ok_or(ErrorCode::Unexpected)?;
         window.print().map_err(|_| ErrorCode::Unexpected.into())
     }
 
     fn tell(&self, event: &str) {
         // A window that is gone hears nothing.
-        let _ = self.0.emit(event, ());
+        let _ = self.app.emit(event, ());
+    }
+
+    fn begin_anew(&self, left: Left) -> bool {
+        let (answer, answered) = mpsc::channel();
+        let app = self.app.clone();
+        // Without an answer the window opens where the desktop likes.
+        let _ = self.app.run_on_main_thread(move || {
+            let _ = answer.send(window::bounds(&app));
+        });
+        let bounds = answered.recv_timeout(WINDOW_LIMIT).ok().flatten();
+        *lock(&self.leaving) = Some(Handover {
+            left,
+            bounds,
+            demo: None,
+        });
+        self.app.exit(0);
+        self.make_sure();
+        true
     }
 }

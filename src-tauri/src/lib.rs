@@ -1,8 +1,15 @@
 //! The desktop application: windows, commands, the session. Rules live in the crates below.
 
+mod autolock;
 mod desktop;
+#[cfg(all(unix, not(target_os = "macos")))]
+mod family;
+mod harden;
 mod import;
+#[cfg(target_os = "linux")]
+mod logind;
 mod progress;
+mod replace;
 mod settings;
 mod spare_key;
 mod start;
@@ -14,6 +21,7 @@ pub mod demo;
 
 pub use desktop::{Desktop, FileKind};
 pub use progress::Progress;
+pub use replace::Left;
 pub use settings::{Settings, Theme};
 pub use shell::error::{AppError, ErrorCode, Reply};
 pub use state::{AppState, Setting};
@@ -26,7 +34,13 @@ use tauri::{Builder, Manager, RunEvent, Runtime};
 use vault::Places;
 use words::Words;
 
-use crate::{desktop::NativeDesktop, start::Arguments};
+use crate::{
+    demo::DemoFolder,
+    desktop::{Leaving, NativeDesktop},
+    replace::Handover,
+    start::Arguments,
+    state::lock,
+};
 
 /// Gives a builder the session and the commands, on any runtime.
 pub fn with_commands<R: Runtime>(builder: Builder<R>, state: AppState) -> Builder<R> {
@@ -48,6 +62,8 @@ pub fn context<R: Runtime>() -> tauri::Context<R> {
     reason = "before there is a window"
 )]
 pub fn run() -> ExitCode {
+    // Before anything else: what is not there yet cannot be read.
+    let hardened = harden::harden();
     let words = Words::english();
     let usage = words.say("cli-usage");
     let arguments = match Arguments::parse(std::env::args_os().skip(1)) {
@@ -61,8 +77,9 @@ pub fn run() -> ExitCode {
             return ExitCode::from(2);
         }
     };
-    match start(arguments) {
-        Ok(()) => ExitCode::SUCCESS,
+    match start(arguments, hardened) {
+        Ok(Ended::Closed) => ExitCode::SUCCESS,
+        Ok(Ended::Locked(handover)) => replace::begin_anew(&handover),
         Err(NotStarted(why)) => {
             let why = words.say(why);
             eprintln!("{}", words.with("cli-not-started", [("why", why.into())]));
@@ -74,10 +91,25 @@ pub fn run() -> ExitCode {
 /// Why the program did not start: the id of a sentence without any user's text.
 struct NotStarted(&'static str);
 
-fn start(arguments: Arguments) -> Result<(), NotStarted> {
+/// How a run of the program ended.
+enum Ended {
+    /// The window was closed.
+    Closed,
+    /// The vault was locked: a fresh process shows the lock screen.
+    Locked(Handover),
+}
+
+fn start(arguments: Arguments, hardened: bool) -> Result<Ended, NotStarted> {
     let context = context::<tauri::Wry>();
+    let Handover { left, bounds, demo } = match arguments.after_lock {
+        true => Handover::receive(),
+        false => Handover::default(),
+    };
+    let again = demo.and_then(DemoFolder::take_over);
+    let is_fresh = again.is_none();
     let demo = match arguments.demo {
-        true => Some(demo::DemoFolder::make().map_err(|_| NotStarted("cli-no-demo-folder"))?),
+        true if is_fresh => Some(DemoFolder::make().map_err(|_| NotStarted("cli-no-demo-folder"))?),
+        true => again,
         false => None,
     };
     let places = match &demo {
@@ -89,29 +121,38 @@ fn start(arguments: Arguments) -> Result<(), NotStarted> {
         demo: demo.is_some(),
         cost: None,
         clock: Arc::new(SystemClock),
+        hardened,
+        left: arguments.after_lock.then(|| left.clone()),
     });
     // What cannot be finished now leaves both vaults where they are.
     let _ = shell::backups::finish_switch(state.places());
-    if let Some(demo) = &demo {
+    if let Some(demo) = demo.as_ref().filter(|_| is_fresh) {
         tauri::async_runtime::block_on(state.open_demo(demo))
             .map_err(|_| NotStarted("cli-no-demo-vault"))?;
     }
     let web_data = window::WebData::make().map_err(|_| NotStarted("cli-no-web-folder"))?;
 
     let mut builder = with_commands(Builder::new(), state.clone());
-    if arguments == Arguments::default() {
+    if arguments.is_usual() {
         // A vault that was named on the command line may well be opened beside the usual one.
         builder = builder.plugin(tauri_plugin_single_instance::init(|app, _, _| {
             window::bring_to_front(app);
         }));
     }
+    let leaving = Leaving::default();
     let app = builder
         .setup({
             let folder = web_data.path().to_owned();
             let state = state.clone();
+            let leaving = Arc::clone(&leaving);
             move |app| {
-                state.attach(Arc::new(NativeDesktop(app.handle().clone())));
-                window::open(app.handle(), &folder, &state.settings())?;
+                let app = app.handle();
+                state.attach(Arc::new(NativeDesktop {
+                    app: app.clone(),
+                    leaving,
+                }));
+                window::open(app, &folder, &state.settings(), &left, bounds)?;
+                autolock::start(&state, session_watch(&state))?;
                 Ok(())
             }
         })
@@ -122,10 +163,34 @@ fn start(arguments: Arguments) -> Result<(), NotStarted> {
             app.state::<AppState>().lock_now();
         }
     });
+    let leaving = lock(&leaving).take();
+    #[cfg(all(unix, not(target_os = "macos")))]
+    if leaving.is_some() {
+        // The web view shall write nothing more into a folder that goes.
+        family::end();
+    }
     // Nothing of the session is left behind: the web view has ended by now.
     drop(web_data);
-    drop(demo);
-    Ok(())
+    Ok(match leaving {
+        Some(handover) => Ended::Locked(Handover {
+            demo: demo.and_then(DemoFolder::hand_over),
+            ..handover
+        }),
+        None => Ended::Closed,
+    })
+}
+
+#[cfg(target_os = "linux")]
+fn session_watch(state: &AppState) -> Option<logind::Logind> {
+    Some(logind::Logind {
+        why: state.words().say("cli-why-sleep-waits"),
+    })
+}
+
+/// Nothing listens to these systems yet: the settings say that the session is not watched.
+#[cfg(not(target_os = "linux"))]
+fn session_watch(_state: &AppState) -> Option<autolock::NoWatch> {
+    None
 }
 
 /// Where the vault is: as the command line says, or where the system keeps a user's data.

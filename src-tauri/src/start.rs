@@ -4,6 +4,8 @@ use std::{ffi::OsString, path::PathBuf};
 
 use words::Words;
 
+use crate::replace;
+
 /// What stands on the command line.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Arguments {
@@ -15,6 +17,8 @@ pub struct Arguments {
     pub demo: bool,
     /// Whether only the usage was asked for.
     pub help: bool,
+    /// Whether this process takes the place of one that has locked.
+    pub after_lock: bool,
 }
 
 /// Why the command line was not understood.
@@ -40,6 +44,18 @@ impl Misunderstood {
 }
 
 impl Arguments {
+    /// Whether nothing is asked for that sets this program apart from the usual one.
+    pub fn is_usual(&self) -> bool {
+        let Self {
+            vault,
+            device,
+            demo,
+            help,
+            after_lock: _,
+        } = self;
+        vault.is_none() && device.is_none() && !demo && !help
+    }
+
     /// Reads the arguments that follow the program's name.
     pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Self, Misunderstood> {
         let mut parsed = Self::default();
@@ -53,6 +69,7 @@ impl Arguments {
                 Some("--vault") => parsed.vault = folder()?,
                 Some("--device-folder") => parsed.device = folder()?,
                 Some("--demo") => parsed.demo = true,
+                Some(replace::SWITCH) => parsed.after_lock = true,
                 Some("--help" | "-h") => parsed.help = true,
                 _ => return Err(Misunderstood::Unknown(at + 1)),
             }
@@ -75,6 +92,14 @@ mod tests {
         assert_eq!(parsed.vault, Some(PathBuf::from("/v")));
         assert_eq!(parsed.device, Some(PathBuf::from("/d")));
         assert!(parsed.demo);
+    }
+
+    #[test]
+    fn a_process_after_a_lock_is_the_usual_program() {
+        let parsed = parse(&[replace::SWITCH]).expect("read");
+        assert!(parsed.after_lock && parsed.is_usual());
+        assert!(!parse(&["--demo"]).expect("read").is_usual());
+        assert!(!parse(&["--vault", "/v"]).expect("read").is_usual());
     }
 
     #[test]

@@ -3,10 +3,11 @@
 use std::{
     path::PathBuf,
     sync::{
-        Arc, Mutex, MutexGuard, PoisonError, RwLock,
+        Arc, Mutex, MutexGuard, PoisonError, RwLock, TryLockError,
         atomic::{AtomicBool, Ordering},
     },
-    time::Duration,
+    thread,
+    time::{Duration, Instant},
 };
 
 use chrono::Local;
@@ -19,11 +20,14 @@ use words::Words;
 use zeroize::Zeroizing;
 
 use crate::{
+    autolock::IdleClock,
+    commands::program::Guards,
     desktop::Desktop,
     error::{AppError, ErrorCode, Reply},
     import::ImportDesk,
     passphrases,
     progress::{Deadline, Progress, Task},
+    replace::Left,
     settings::Settings,
     spare_key::NewSpareKey,
 };
@@ -32,6 +36,11 @@ use crate::{
 const CHECKED: &str = "vault-checked";
 /// How long locking may wait for the day's backup.
 const LONGEST_BACKUP: Duration = Duration::from_secs(20);
+/// Asks the window to save and to lock.
+const LOCK_DUE: &str = "lock-due";
+/// How long work in hand may hold up a lock that the window has not done.
+const WORK_LIMIT: Duration = Duration::from_secs(1);
+const WAIT_EVERY: Duration = Duration::from_millis(20);
 /// How long one try of a passphrase shall take.
 const STRETCHING: Duration = Duration::from_secs(1);
 
@@ -51,6 +60,10 @@ pub struct Setting {
     pub cost: Option<KdfCost>,
     /// The clock.
     pub clock: Arc<dyn Clock>,
+    /// Whether other programs are kept out of this one's memory.
+    pub hardened: bool,
+    /// What the process left that locked, and that this one has taken the place of.
+    pub left: Option<Left>,
 }
 
 struct Shared {
@@ -65,6 +78,12 @@ struct Shared {
     stop_looking: Mutex<Arc<AtomicBool>>,
     /// The backup that was chosen to be put back.
     restoring: Mutex<Option<PathBuf>>,
+    /// When somebody was there last.
+    idle: IdleClock,
+    /// Where in the window.
+    place: Mutex<String>,
+    /// Whether the system tells of the session.
+    session_watched: AtomicBool,
 }
 
 /// Where the session stands.
@@ -138,6 +157,9 @@ impl AppState {
                 stop: Mutex::new(Arc::new(AtomicBool::new(false))),
                 stop_looking: Mutex::new(Arc::new(AtomicBool::new(false))),
                 restoring: Mutex::new(None),
+                idle: IdleClock::new(),
+                place: Mutex::default(),
+                session_watched: AtomicBool::new(false),
             }),
         }
     }
@@ -149,11 +171,13 @@ impl AppState {
 
     /// Runs a piece of work over the open vault, away from the threads that serve the window.
     ///
-    /// This is the only way to an open vault; the vault cannot be locked while the work runs.
+    /// This is the only way to an open vault; the vault cannot be locked while the work runs. Whoever asks for it counts
+    /// as somebody who is there.
     pub async fn unlocked<T: Send + 'static>(
         &self,
         work: impl FnOnce(&Open) -> Reply<T> + Send + 'static,
     ) -> Reply<T> {
+        self.shared.idle.touch();
         self.session(move |session| match session {
             Session::Open(open) => work(open),
             Session::Locked | Session::SetUp(_) => Err(ErrorCode::VaultLocked.into()),
@@ -183,6 +207,7 @@ impl AppState {
         &self,
         work: impl FnOnce(&mut Session) -> Reply<T> + Send + 'static,
     ) -> Reply<T> {
+        self.shared.idle.touch();
         let shared = Arc::clone(&self.shared);
         blocking(move || {
             work(
@@ -253,6 +278,88 @@ impl AppState {
     /// Stops looking through the vault, so that it can be locked.
     pub fn stop_looking(&self) {
         lock(&self.shared.stop_looking).store(true, Ordering::Relaxed);
+    }
+
+    /// Somebody is there, at this address of the window.
+    pub fn touched_at(&self, place: String) {
+        self.shared.idle.touch();
+        *lock(&self.shared.place) = place;
+    }
+
+    /// Whether the system tells when the screen is locked and when the computer sleeps.
+    pub fn session_is_watched(&self, watched: bool) {
+        self.shared
+            .session_watched
+            .store(watched, Ordering::Relaxed);
+    }
+
+    /// Whether the vault is open and nobody has been there for longer than the settings allow. A vault that is being
+    /// made waits for its owner, who may be looking for a printer.
+    pub fn is_idle(&self) -> bool {
+        let minutes = lock(&self.shared.settings).auto_lock_minutes;
+        self.shared.idle.is_over(minutes)
+            && matches!(
+                self.shared.session.try_read().as_deref(),
+                Ok(Session::Open(_))
+            )
+    }
+
+    /// Whether any key is at hand. Whoever moves the session to another state at this moment has one, or will.
+    pub fn holds_keys(&self) -> bool {
+        match self.shared.session.try_read() {
+            Ok(session) => !matches!(*session, Session::Locked),
+            Err(TryLockError::Poisoned(poisoned)) => {
+                !matches!(**poisoned.get_ref(), Session::Locked)
+            }
+            Err(TryLockError::WouldBlock) => true,
+        }
+    }
+
+    /// Asks the window to save and to lock.
+    pub fn tell_lock_due(&self) {
+        if let Some(desktop) = lock(&self.shared.desktop).as_ref() {
+            desktop.tell(LOCK_DUE);
+        }
+    }
+
+    /// Locks although the window does not answer. Work that does not end is cut off: a save that was not
+    /// acknowledged is as good as none, and nothing else is harmed.
+    pub fn lock_without_window(&self) {
+        self.stop_looking();
+        self.stop_task();
+        let begun = Instant::now();
+        while begun.elapsed() < WORK_LIMIT {
+            if let Ok(mut session) = self.shared.session.try_write() {
+                close(&mut session);
+                break;
+            }
+            thread::sleep(WAIT_EVERY);
+        }
+        self.begin_anew(Left {
+            place: lock(&self.shared.place).clone(),
+            // Nobody knows what the window still held.
+            lost_words: true,
+        });
+    }
+
+    /// Lets a fresh process show the lock screen; false where none can take the place of this one.
+    pub fn begin_anew(&self, left: Left) -> bool {
+        let desktop = lock(&self.shared.desktop).clone();
+        desktop.is_some_and(|desktop| desktop.begin_anew(left))
+    }
+
+    /// What guards the keys in the computer's memory.
+    pub fn guards(&self) -> Guards {
+        Guards {
+            hardened: self.shared.setting.hardened,
+            memory_locked: Vault::memory_locked(),
+            session_watched: self.shared.session_watched.load(Ordering::Relaxed),
+        }
+    }
+
+    /// What the process left that this one has taken the place of.
+    pub fn left(&self) -> Option<&Left> {
+        self.shared.setting.left.as_ref()
     }
 
     /// Locks at the end of the program, whatever state it is in.

@@ -8,14 +8,21 @@ use std::{
 };
 
 use tauri::{
-    AppHandle, Manager, Runtime, WebviewUrl, WebviewWindowBuilder, webview::NewWindowResponse,
+    AppHandle, Manager, Runtime, Webview, WebviewUrl, WebviewWindowBuilder,
+    webview::NewWindowResponse,
 };
 use tempfile::TempDir;
 
-use crate::{files, settings::Settings};
+use crate::{
+    files,
+    replace::{Bounds, Left},
+    settings::Settings,
+};
 
 /// The window's label; the one capability names it.
 const LABEL: &str = "main";
+/// The usual size, in pixels that do not depend on the screen.
+const USUAL: (f64, f64) = (1280.0, 820.0);
 /// What the folders of runs begin with.
 const PREFIX: &str = "run-";
 /// Held by a run for as long as it lasts: a folder whose lock is free was left by one that ended badly.
@@ -54,25 +61,79 @@ impl WebData {
     }
 }
 
-/// Opens the window.
+/// Opens the window, where it was and at the address that a process before this one has left.
 pub fn open<R: Runtime>(
     app: &AppHandle<R>,
     web_data: &Path,
     settings: &Settings,
+    left: &Left,
+    bounds: Option<Bounds>,
 ) -> tauri::Result<()> {
-    WebviewWindowBuilder::new(app, LABEL, WebviewUrl::default())
+    let page = WebviewUrl::App(format!("index.html#{}", left.address()).into());
+    let builder = WebviewWindowBuilder::new(app, LABEL, page)
         .initialization_script(look(settings))
         .title("Confidant")
-        .inner_size(1280.0, 820.0)
         .min_inner_size(900.0, 600.0)
         .data_directory(PathBuf::from(web_data))
-        .content_protected(true)
+        .content_protected(true);
+    let window = place(builder, bounds)
         // Only the program's own pages; a link that somebody wrote leads nowhere.
         .on_navigation(is_own_page)
         .on_new_window(|_, _| NewWindowResponse::Deny)
         .disable_drag_drop_handler()
         .build()?;
+    if bounds.is_some_and(|bounds| !bounds.focused) {
+        // It does not come to the front, but takes the keys once somebody turns to it.
+        AsRef::<Webview<R>>::as_ref(&window).set_focus()?;
+    }
+    if bounds.is_some_and(|bounds| bounds.minimised) {
+        window.minimize()?;
+        // One that was made without the focus takes it only once it has been drawn, which this one is not.
+        window.set_focusable(true)?;
+    }
     Ok(())
+}
+
+/// Puts a window that is to be made where another was, or where the desktop likes.
+fn place<R: Runtime, M: Manager<R>>(
+    builder: WebviewWindowBuilder<'_, R, M>,
+    bounds: Option<Bounds>,
+) -> WebviewWindowBuilder<'_, R, M> {
+    match bounds {
+        // A window that fills the screen says nothing of where it would go back to.
+        Some(bounds) if bounds.maximised || bounds.fullscreen => builder
+            .inner_size(USUAL.0, USUAL.1)
+            .maximized(bounds.maximised)
+            .fullscreen(bounds.fullscreen)
+            .focused(bounds.focused),
+        // One that comes back while somebody works elsewhere must not take their keys.
+        Some(bounds) => builder
+            .inner_size(bounds.width, bounds.height)
+            .position(bounds.x, bounds.y)
+            .focused(bounds.focused),
+        None => builder.inner_size(USUAL.0, USUAL.1),
+    }
+}
+
+/// Where the window is. Runs on the thread that serves it.
+pub fn bounds<R: Runtime>(app: &AppHandle<R>) -> Option<Bounds> {
+    let window = app.get_webview_window(LABEL)?;
+    let read = || -> tauri::Result<Bounds> {
+        let scale = window.scale_factor()?;
+        let at = window.outer_position()?.to_logical::<f64>(scale);
+        let size = window.inner_size()?.to_logical::<f64>(scale);
+        Ok(Bounds {
+            x: at.x,
+            y: at.y,
+            width: size.width,
+            height: size.height,
+            maximised: window.is_maximized()?,
+            fullscreen: window.is_fullscreen()?,
+            minimised: window.is_minimized()?,
+            focused: window.is_focused()?,
+        })
+    };
+    read().ok()
 }
 
 /// Shows the window to somebody who started the program a second time.

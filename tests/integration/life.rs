@@ -1,6 +1,6 @@
 //! Making a vault, locking and opening it, and its two ways in.
 
-use std::fs;
+use std::{fs, sync::atomic::Ordering};
 
 use serde_json::json;
 
@@ -14,11 +14,30 @@ fn a_vault_is_made_confirmed_locked_and_opened_again() {
     program.make_vault();
     let space = program.relationship("Amara Nwosu");
     program.note(&space, "private", "she sounded tired");
-    assert_eq!(program.ok("lock_vault", json!({}))["vault"], "locked");
+    assert_eq!(program.lock()["vault"], "locked");
     assert_eq!(program.fails("list_spaces", json!({})), "vaultLocked");
     program.unlock();
     assert_eq!(program.records(&space).len(), 1);
     assert_eq!(program.ok("profile", json!({}))["name"], "Helen");
+}
+
+#[test]
+fn locking_leaves_the_lock_screen_to_a_fresh_process_where_there_can_be_one() {
+    let home = Home::new();
+    let program = home.start_open();
+    program.desktop.replaces.store(true, Ordering::Relaxed);
+    assert_eq!(
+        program.lock(),
+        json!(null),
+        "this window shows nothing more"
+    );
+    assert_eq!(program.fails("list_spaces", json!({})), "vaultLocked");
+    let left = || program.desktop.left.lock().expect("one at a time").clone();
+    assert_eq!(left().len(), 1);
+    assert_eq!(left()[0].place, "/today");
+    // What is locked already needs no fresh process.
+    assert_eq!(program.lock()["vault"], "locked");
+    assert_eq!(left().len(), 1);
 }
 
 #[test]
@@ -94,14 +113,14 @@ fn the_spare_key_opens_the_vault_and_sets_a_new_passphrase() {
     let home = Home::new();
     let program = home.start();
     let words = program.make_vault().join(" ");
-    program.ok("lock_vault", json!({}));
+    program.lock();
     let next = "another four quiet words";
     let opened = program.slow(
         "unlock_with_spare_key",
         json!({ "words": words, "passphrase": next }),
     );
     assert_eq!(opened.expect("opened")["vault"], "open");
-    program.ok("lock_vault", json!({}));
+    program.lock();
     let old = program.slow_code("unlock_vault", json!({ "passphrase": PASSPHRASE }));
     assert_eq!(old, "wrongPassphrase");
     program
@@ -113,7 +132,7 @@ fn the_spare_key_opens_the_vault_and_sets_a_new_passphrase() {
 fn a_wrong_spare_key_is_told_apart_from_a_mistyped_one() {
     let home = Home::new();
     let program = home.start_open();
-    program.ok("lock_vault", json!({}));
+    program.lock();
     let try_words = |words: &str| {
         program.slow_code(
             "unlock_with_spare_key",
@@ -147,7 +166,7 @@ fn changing_the_passphrase_asks_for_the_present_one() {
         "passphraseEmpty"
     );
     change(PASSPHRASE, next).expect("changed");
-    program.ok("lock_vault", json!({}));
+    program.lock();
     program
         .slow("unlock_vault", json!({ "passphrase": next }))
         .expect("opened");
@@ -163,7 +182,7 @@ fn a_new_spare_key_ends_the_old_one_once_it_is_confirmed() {
         serde_json::from_value(made.expect("made")).expect("words")
     };
     let with = |words: &str| {
-        program.ok("lock_vault", json!({}));
+        program.lock();
         program.slow(
             "unlock_with_spare_key",
             json!({ "words": words, "passphrase": null }),
@@ -214,7 +233,7 @@ fn a_vault_whose_setting_up_was_cut_off_asks_for_its_spare_key_first() {
         .slow("confirm_spare_key", json!({ "words": answers }))
         .expect("entered");
     assert_eq!(state["vault"], "open");
-    program.ok("lock_vault", json!({}));
+    program.lock();
     let old = program.slow_code(
         "unlock_with_spare_key",
         json!({ "words": first.join(" "), "passphrase": null }),
@@ -240,7 +259,7 @@ fn whoever_opens_a_cut_off_vault_with_its_spare_key_has_kept_it() {
         )
         .expect("opened");
     assert_eq!(program.vault_state(), "open");
-    program.ok("lock_vault", json!({}));
+    program.lock();
     program.unlock();
     assert_eq!(program.vault_state(), "open");
 }
@@ -255,10 +274,10 @@ fn locking_answers_locked_whatever_has_become_of_the_folder() {
         if !pulled_out {
             fs::write(home.vault(), "no folder").expect("written");
         }
-        assert_eq!(program.ok("lock_vault", json!({}))["vault"], "locked");
+        assert_eq!(program.lock()["vault"], "locked");
         assert_eq!(program.fails("list_spaces", json!({})), "vaultLocked");
         // Locking once more is no error either.
-        let again = program.ok("lock_vault", json!({}))["vault"].clone();
+        let again = program.lock()["vault"].clone();
         assert_eq!(again, if pulled_out { "none" } else { "locked" });
         // Locking may have made a folder that holds nothing in the place of the one that was gone.
         match pulled_out {

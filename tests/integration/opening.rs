@@ -12,7 +12,7 @@ fn home() -> (Home, String) {
     let program = home.start_open();
     let space = program.relationship("Amara Nwosu");
     program.note(&space, "private", "she sounded tired");
-    program.ok("lock_vault", json!({}));
+    program.lock();
     (home, space)
 }
 
@@ -67,7 +67,7 @@ fn one_damaged_header_is_mended_and_told_and_two_are_damage() {
     let state = program.ok("app_state", json!({}));
     assert_eq!(state["opened"][0]["code"], "headerRepaired", "{state}");
     assert_eq!(program.records(&space).len(), 1);
-    program.ok("lock_vault", json!({}));
+    program.lock();
 
     for copy in ["a", "b"] {
         let mut bytes = fs::read(header(copy)).expect("read");
@@ -116,7 +116,7 @@ fn a_vault_that_is_open_elsewhere_is_said_to_be() {
     let code = second.slow_code("unlock_vault", json!({ "passphrase": PASSPHRASE }));
     assert_eq!(code, "vaultInUse");
     first.note(&space, "private", "the first one goes on");
-    first.ok("lock_vault", json!({}));
+    first.lock();
     second.unlock();
     assert_eq!(second.records(&space).len(), 2);
 }
@@ -176,7 +176,7 @@ fn a_row_lost_while_locked_is_told_after_the_opening_and_mended_by_the_next() {
         ["vault-checked"]
     );
     assert!(notices(&program).contains(&"checkFailed".to_owned()));
-    program.ok("lock_vault", json!({}));
+    program.lock();
     program.unlock();
     assert_eq!(notices(&program), ["storeRebuilt"]);
     assert_eq!(program.records(&space).len(), 1);

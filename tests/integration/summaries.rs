@@ -75,7 +75,7 @@ fn what_an_agreed_summary_rests_on_is_shown_as_agreed_until_its_words_change() {
         listed
     };
     assert_eq!(shown(&program), "agreed");
-    program.ok("lock_vault", json!({}));
+    program.lock();
     program.unlock();
     assert_eq!(shown(&program), "agreed");
     let offer = program.ok(

@@ -2,10 +2,13 @@
 
 use std::{
     path::{Path, PathBuf},
-    sync::{Arc, Mutex},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
-use confidant::{AppState, Desktop, FileKind, Reply, Setting};
+use confidant::{AppState, Desktop, FileKind, Left, Reply, Setting};
 use mentoring::SystemClock;
 use serde_json::{Value, json};
 use tauri::{
@@ -26,6 +29,10 @@ pub struct Scripted {
     pub open: Mutex<Option<PathBuf>>,
     pub suggested: Mutex<Vec<String>>,
     pub told: Mutex<Vec<String>>,
+    /// Whether a fresh process can take the place of this one.
+    pub replaces: AtomicBool,
+    /// What was left to it.
+    pub left: Mutex<Vec<Left>>,
     /// The program whose task the person stops while they are asked where to save.
     stopping: Mutex<Option<AppState>>,
 }
@@ -59,6 +66,11 @@ impl Desktop for Scripted {
             .lock()
             .expect("one at a time")
             .push(event.to_owned());
+    }
+
+    fn begin_anew(&self, left: Left) -> bool {
+        self.left.lock().expect("one at a time").push(left);
+        self.replaces.load(Ordering::Relaxed)
     }
 }
 
@@ -106,6 +118,8 @@ impl Home {
             demo: false,
             cost: Some(testkit::CHEAP),
             clock: Arc::new(SystemClock),
+            hardened: true,
+            left: None,
         });
         let desktop = Arc::new(Scripted::default());
         state.attach(desktop.clone());
@@ -180,6 +194,12 @@ impl Program {
     pub fn stop_while_asked(&self, stop: bool) {
         let stopping = stop.then(|| self.state.clone());
         *self.desktop.stopping.lock().expect("one at a time") = stopping;
+    }
+
+    /// Locks as the window does.
+    pub fn lock(&self) -> Value {
+        let left = json!({ "place": "/today", "lostWords": false });
+        self.ok("lock_vault", json!({ "left": left }))
     }
 
     pub fn vault_state(&self) -> String {

@@ -16,6 +16,7 @@ macro_rules! command_list {
     ($with:ident) => {
         $with![
             commands::program::app_state,
+            commands::program::touch,
             commands::program::cancel_task,
             commands::settings::save_settings,
             commands::vault::measure_passphrase,

@@ -9,6 +9,7 @@ use vault::Found;
 
 use crate::{
     error::{AppError, Reply},
+    replace::Left,
     settings::Settings,
     state::{AppState, Open, Session},
 };
@@ -27,10 +28,28 @@ pub struct AppStateView {
     pub read_only: bool,
     /// Whether it is the demo vault.
     pub demo: bool,
+    /// Set where this process has taken the place of one that has locked.
+    pub left: Option<Left>,
+    /// What guards the keys in the computer's memory.
+    pub guards: Guards,
     /// The program's version.
     pub version: &'static str,
     /// How the program looks and when it locks.
     pub settings: Settings,
+}
+
+/// What guards the keys in the computer's memory, besides locking. A system may refuse each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[cfg_attr(feature = "ts", ts(export))]
+pub struct Guards {
+    /// Whether other programs are kept out of this one's memory.
+    pub hardened: bool,
+    /// Whether keys are kept out of swap.
+    pub memory_locked: bool,
+    /// Whether the system tells when its screen is locked and when it goes to sleep.
+    pub session_watched: bool,
 }
 
 /// What is known of the vault.
@@ -57,6 +76,13 @@ pub enum VaultState {
 #[tauri::command]
 pub async fn app_state(state: State<'_, AppState>) -> Reply<AppStateView> {
     view(&state).await
+}
+
+/// Somebody is there, at this address of the window.
+#[tauri::command]
+pub async fn touch(state: State<'_, AppState>, place: String) -> Reply<()> {
+    state.touched_at(place);
+    Ok(())
 }
 
 /// Stops the task that runs now.
@@ -104,6 +130,8 @@ pub fn shut(state: &AppState, vault: VaultState) -> AppStateView {
         opened: Vec::new(),
         read_only: false,
         demo: state.is_demo(),
+        left: state.left().cloned(),
+        guards: state.guards(),
         version: env!("CARGO_PKG_VERSION"),
         settings: state.settings(),
     }

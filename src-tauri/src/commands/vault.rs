@@ -18,6 +18,7 @@ use crate::{
     files,
     passphrases::{self, PassphraseStrength},
     progress::{Progress, Task},
+    replace::Left,
     spare_key::{NewSpareKey, SpareKeyWords, TypedWord},
     state::{AppState, Open, Session, SetUp, close, lock, new_passphrase, passphrase},
 };
@@ -218,12 +219,13 @@ pub async fn unlock_with_spare_key(
     view(&state).await
 }
 
-/// Locks the vault. The window has saved its words before it asks.
+/// Locks the vault, and lets a fresh process show the lock screen. The window has saved its words before it asks, and
+/// says what it leaves. Answers nothing when this process ends; the window then shows nothing more either.
 ///
 /// What was open is answered to be locked whatever has become of its folder: a stick may have been pulled out, and the
 /// keys are gone all the same.
 #[tauri::command]
-pub async fn lock_vault(state: State<'_, AppState>) -> Reply<AppStateView> {
+pub async fn lock_vault(state: State<'_, AppState>, left: Left) -> Reply<Option<AppStateView>> {
     state.stop_looking();
     state.stop_task();
     let app = state.deref().clone();
@@ -235,10 +237,10 @@ pub async fn lock_vault(state: State<'_, AppState>) -> Reply<AppStateView> {
         })
         .await?;
     let locked = shut(&state, VaultState::Locked);
-    Ok(match was_locked {
-        true => view(&state).await.unwrap_or(locked),
-        false => locked,
-    })
+    if was_locked {
+        return Ok(Some(view(&state).await.unwrap_or(locked)));
+    }
+    Ok((!state.begin_anew(left)).then_some(locked))
 }
 
 /// Changes the passphrase; the spare key stays what it was.

@@ -419,6 +419,9 @@ fn journeys(project: &Project) -> Result<Outcome, Error> {
     }
     let requirements = project.root().join("tests/e2e/requirements.txt");
     python::environment(project, "e2e", &requirements)?;
+    // It tells the keys that must not be found in memory.
+    let requirements = project.root().join("tests/second-reader/requirements.txt");
+    python::environment(project, "second-reader", &requirements)?;
     // Binaries together with tests: so the features are those of the Rust tests.
     shell::run(
         cargo(project)

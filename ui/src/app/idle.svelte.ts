@@ -1,14 +1,28 @@
 // The idle clock: after the chosen minutes without a key or a pointer the vault is locked; 60 seconds before, it asks.
+// The host has a clock of its own, in case the window hangs: it is told every few seconds that somebody is there.
 import { app } from "../session/app.svelte";
+import { commands } from "../ipc/commands";
 import { onLock } from "../session/locking";
+import { router } from "../shared/router.svelte";
 
 const WARNING_MS = 60_000;
 const TICK_MS = 1_000;
 const MINUTE_MS = 60_000;
+/** The host's clock grants this much, so that it never comes before this one. */
+const TOUCH_MS = 10_000;
 const SIGNS = ["pointerdown", "pointermove", "keydown", "wheel"] as const;
 
 let lastSign = $state(Date.now());
 let now = $state(Date.now());
+let lastTouch = 0;
+
+/** Tells the host that somebody is there. */
+const touch = (): void => {
+  if (Date.now() - lastTouch < TOUCH_MS) return;
+  lastTouch = Date.now();
+  // A host that does not hear it locks too early at worst.
+  commands.touch({ place: router.address }).catch(() => undefined);
+};
 
 const allowedMs = (): number => (app.settings?.autoLockMinutes ?? 0) * MINUTE_MS;
 const left = (): number | null => (allowedMs() === 0 ? null : lastSign + allowedMs() - now);
@@ -29,6 +43,8 @@ export const idle = {
   },
   extend: (): void => {
     lastSign = now = Date.now();
+    lastTouch = 0;
+    touch();
   },
 };
 
@@ -37,7 +53,9 @@ export const watchIdle = (): (() => void) => {
   idle.extend();
   // While the warning stands only its own button counts: a nudged mouse must not keep the vault open.
   const sign = (): void => {
-    if (idle.warning === null) lastSign = Date.now();
+    if (idle.warning !== null) return;
+    lastSign = Date.now();
+    touch();
   };
   for (const name of SIGNS) window.addEventListener(name, sign, { passive: true, capture: true });
   let locking = false;
@@ -55,4 +73,6 @@ export const watchIdle = (): (() => void) => {
   };
 };
 
-onLock(() => idle.extend());
+onLock(() => {
+  lastSign = now = Date.now();
+});

@@ -1,10 +1,11 @@
-// What happens to the window itself: closing saves first, losing the focus may hide, the host may lock.
+// What happens to the window itself: closing saves first, losing the focus may hide, the host may want it locked.
 import { host } from "../ipc/host";
 import { app } from "../session/app.svelte";
 import { cover } from "../session/cover.svelte";
 import { discreet } from "../session/discreet.svelte";
 import { flushAll } from "../session/drafts";
 import { onLock } from "../session/locking";
+import { router } from "../shared/router.svelte";
 
 let closeBlocked = $state(false);
 let closeRegardless = false;
@@ -45,8 +46,10 @@ onLock(() => {
 
 export const watchWindow = (): void => {
   const here = host();
+  app.placeFrom(() => router.address);
   void here.onClose(beforeClose);
-  void here.onLocked(() => void app.wasLocked());
+  // Words that cannot be saved do not keep a vault open with nobody there.
+  void here.onLockDue(() => void app.lock(true));
   // What cannot be asked for now is told by the next opening.
   void here.onChecked(() => void app.load().catch(() => undefined));
   void here.onFocus((focused) =>

@@ -1,5 +1,5 @@
 // The whole window over the in-memory host: opening, going, hiding, locking, closing.
-import { render, screen, waitFor, within } from "@testing-library/svelte";
+import { cleanup, render, screen, waitFor, within } from "@testing-library/svelte";
 import userEvent from "@testing-library/user-event";
 import { tick } from "svelte";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
@@ -16,6 +16,7 @@ import App from "./App.svelte";
 import { layers } from "./layers.svelte";
 
 const PASSPHRASE = "correct horse battery staple";
+const LEFT = { place: "/", lostWords: false };
 let leave: (() => void)[] = [];
 
 const start = async (options: FakeOptions = {}, samples = true): Promise<FakeHost> => {
@@ -352,12 +353,58 @@ describe("locking", () => {
     expect(screen.getByText("Daniel Rhee")).toBeInTheDocument();
   });
 
-  it("by the host itself says too that words were lost", async () => {
+  it("because the host wants it says too that words were lost", async () => {
     const host = await start();
     await screen.findByText("Daniel Rhee");
     draft(() => Promise.resolve(false), true);
-    host.lockItself();
+    host.wantLocked();
     expect(await screen.findByRole("alert")).toHaveTextContent(/is lost/);
+  });
+
+  it("leaves its address and whether words were lost to the process that takes its place, and shows nothing more", async () => {
+    const host = await start({ replaces: true });
+    await screen.findByText("Daniel Rhee");
+    router.go("/settings/security", { from: "keys" });
+    draft(() => Promise.resolve(false), true);
+    await app.lock(true);
+    await tick();
+    expect(host.asked.at(-1)).toEqual({
+      command: "lock_vault",
+      asked: { left: { place: "/settings/security?from=keys", lostWords: true } },
+    });
+    expect(app.state).toBeNull();
+    expect(cover.on).toBe(true);
+    expect(spaces.list).toEqual([]);
+    expect(screen.queryByRole("navigation", { name: "Main" })).toBeNull();
+    expect(screen.queryByRole("heading")).toBeNull();
+    cover.lift();
+  });
+
+  it.each([
+    [false, /exactly as you left them/],
+    [true, /is lost/],
+  ])("goes on in the process that takes its place; words were lost: %s", async (lostWords, says) => {
+    await start({ replaces: true }, false);
+    await app.lock();
+    cleanup();
+    await start({ seed: "locked", left: { place: "/today", lostWords } }, false);
+    await screen.findByRole("heading", { name: "Locked." });
+    expect(document.body).toHaveTextContent(says);
+    expect(screen.getByLabelText("Passphrase")).toHaveFocus();
+  });
+
+  it("tells the host that somebody is there, but not for every key", async () => {
+    vi.useFakeTimers({ shouldAdvanceTime: true });
+    const host = await start();
+    const touches = (): number => host.asked.filter((a) => a.command === "touch").length;
+    expect(touches()).toBe(1);
+    for (let i = 0; i < 20; i += 1) window.dispatchEvent(new KeyboardEvent("keydown", { key: "a" }));
+    expect(touches()).toBe(1);
+    await vi.advanceTimersByTimeAsync(11_000);
+    expect(touches()).toBe(1);
+    window.dispatchEvent(new KeyboardEvent("keydown", { key: "a" }));
+    expect(touches()).toBe(2);
+    expect(host.asked.at(-1)).toEqual({ command: "touch", asked: { place: router.address } });
   });
 
   it("shows nothing of the vault though the host fails, says why, and is not opened before it has locked", async () => {
@@ -381,11 +428,11 @@ describe("locking", () => {
     await screen.findByRole("navigation", { name: "Main" });
   });
 
-  it("by the host itself clears the window though its answer fails", async () => {
+  it("because the host wants it clears the window though its answer fails", async () => {
     const host = await start();
     await screen.findByText("Daniel Rhee");
-    host.failNext("app_state", "unexpected");
-    host.lockItself();
+    host.failNext("lock_vault", "unexpected");
+    host.wantLocked();
     await screen.findByRole("heading", { name: "Locked." });
     expect(document.body).not.toHaveTextContent("Daniel");
   });
@@ -419,10 +466,10 @@ describe("locking", () => {
     expect(screen.getByText("Locks when you ask")).toBeInTheDocument();
   });
 
-  it("by the host itself clears the window", async () => {
+  it("because the host wants it clears the window", async () => {
     const host = await start();
     await screen.findByText("Daniel Rhee");
-    host.lockItself();
+    host.wantLocked();
     await screen.findByRole("heading", { name: "Locked." });
     expect(document.body).not.toHaveTextContent("Daniel");
   });
@@ -457,7 +504,7 @@ describe("closing the window", () => {
     draft(() => Promise.resolve(false), true);
     const closed = host.closeWindow();
     await screen.findByRole("dialog", { name: "Some of your words are not saved." });
-    host.lockItself();
+    host.wantLocked();
     expect(await closed).toBe(false);
     await host.call("unlock_vault", { passphrase: PASSPHRASE });
     await app.load();
@@ -539,7 +586,7 @@ describe("the way in", () => {
     await user.type(screen.getByLabelText("Type it once more"), "violin harbour thimble onion lantern");
     await user.click(screen.getByRole("button", { name: "Open vault" }));
     await screen.findByRole("navigation", { name: "Main" });
-    await host.call("lock_vault", {});
+    await host.call("lock_vault", { left: LEFT });
     await expect(host.call("unlock_vault", { passphrase: PASSPHRASE })).rejects.toMatchObject({
       code: "wrongPassphrase",
     });

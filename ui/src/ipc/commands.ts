@@ -21,6 +21,7 @@ const slow = <C extends Command>(command: C): Slow<C> => {
 
 export const commands = {
   appState: bare("app_state"),
+  touch: plain("touch"),
   saveSettings: plain("save_settings"),
   measurePassphrase: plain("measure_passphrase"),
   suggestPassphrase: bare("suggest_passphrase"),
@@ -32,7 +33,7 @@ export const commands = {
   spareKeyQuestions: bare("spare_key_questions"),
   unlockVault: slow("unlock_vault"),
   unlockWithSpareKey: slow("unlock_with_spare_key"),
-  lockVault: bare("lock_vault"),
+  lockVault: plain("lock_vault"),
   changePassphrase: slow("change_passphrase"),
   replaceSpareKey: slow("replace_spare_key"),
   cancelTask: bare("cancel_task"),

@@ -19,6 +19,6 @@ export const startFake = async (query: URLSearchParams): Promise<FakeHost> => {
     opened: notice ? [{ code: notice as "headerRepaired", params: {} }] : [],
   });
   if (filled) await fillWithSamples(host);
-  if (seed === "locked") await host.call("lock_vault", {});
+  if (seed === "locked") await host.call("lock_vault", { left: { place: "/", lostWords: false } });
   return host;
 };

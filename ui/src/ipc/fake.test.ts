@@ -218,7 +218,7 @@ describe("records", () => {
     expect(page.lines.map((l) => l.on)).toEqual(["2026-03-01", "2026-02-01"]);
   });
   it("cannot be reached while the vault is locked", async () => {
-    await commands.lockVault();
+    await commands.lockVault({ left: { place: "/", lostWords: false } });
     await expect(commands.listRecords({ filter })).rejects.toMatchObject({ code: "vaultLocked" });
     await expect(commands.listSpaces()).rejects.toMatchObject({ code: "vaultLocked" });
     expect((await commands.appState()).vault).toBe("locked");

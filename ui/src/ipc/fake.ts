@@ -9,8 +9,10 @@ import type {
   Disclosure,
   ErrorCode,
   Goal,
+  Guards,
   ImportPreview,
   Label,
+  Left,
   ReceiptView,
   RecordBody,
   RecordChange,
@@ -91,7 +93,8 @@ export type FakeHost = Host & {
   /** As if the person closed the window; resolves with whether it closed. */
   closeWindow: () => Promise<boolean>;
   focusWindow: (focused: boolean) => void;
-  lockItself: () => void;
+  /** As if the host's own clock, or the computer going to sleep, wanted the vault locked. */
+  wantLocked: () => void;
   /** As if looking through the open vault had found that something is not as it was saved. */
   findDamage: () => void;
   title: () => string;
@@ -110,6 +113,11 @@ export type FakeOptions = {
   unreadable?: number;
   /** Whether the backup that is put back holds a notebook that was forgotten since. */
   forgottenReturns?: boolean;
+  /** Whether a fresh process takes the place of this one when it locks, as in the program. */
+  replaces?: boolean;
+  /** What the process left that this one has taken the place of. */
+  left?: Left;
+  guards?: Partial<Guards>;
   /** A pause before each answer, to see what is busy. */
   delay?: number;
 };
@@ -173,7 +181,7 @@ export const makeFakeHost = (options: FakeOptions = {}): FakeHost => {
   let focusChanged: ((focused: boolean) => void) | null = null;
   /** What runs now and can be stopped. */
   let task: { stopped: boolean } | null = null;
-  let locked: (() => void) | null = null;
+  let lockDue: (() => void) | null = null;
   let checked: (() => void) | null = null;
   let opened = options.opened ?? [];
 
@@ -183,6 +191,8 @@ export const makeFakeHost = (options: FakeOptions = {}): FakeHost => {
     opened: vault === "open" ? opened : [],
     readOnly: options.readOnly ?? false,
     demo: false,
+    left: options.left ?? null,
+    guards: { hardened: true, memoryLocked: true, sessionWatched: true, ...options.guards },
     version: "0.1.0",
     settings,
   });
@@ -475,6 +485,7 @@ export const makeFakeHost = (options: FakeOptions = {}): FakeHost => {
   type Answers = { [C in Command]: (asks: Asked<C>) => Answer<C> };
   const answers: Answers = {
     app_state: () => state(),
+    touch: () => null,
     save_settings: ({ settings: next }) => (settings = { ...next }),
     measure_passphrase: ({ passphrase: text }) => {
       const words = text.trim().split(/\s+/).filter(Boolean).length;
@@ -531,11 +542,12 @@ export const makeFakeHost = (options: FakeOptions = {}): FakeHost => {
       return open();
     },
     lock_vault: () => {
+      const was = vault;
       if (vault === "open" || vault === "setUp") vault = "locked";
       for (const seal of seals.values()) seal.open = false;
       receipt = null;
       newSpareKey = null;
-      return state();
+      return options.replaces && was !== "locked" ? null : state();
     },
     change_passphrase: ({ current, next }) => {
       unlocked();
@@ -1010,8 +1022,8 @@ export const makeFakeHost = (options: FakeOptions = {}): FakeHost => {
       focusChanged = fn;
       return Promise.resolve();
     },
-    onLocked: (fn) => {
-      locked = fn;
+    onLockDue: (fn) => {
+      lockDue = fn;
       return Promise.resolve();
     },
     onChecked: (fn) => {
@@ -1031,10 +1043,7 @@ export const makeFakeHost = (options: FakeOptions = {}): FakeHost => {
     asked,
     closeWindow: () => before?.() ?? Promise.resolve(true),
     focusWindow: (focused) => focusChanged?.(focused),
-    lockItself: () => {
-      vault = "locked";
-      locked?.();
-    },
+    wantLocked: () => lockDue?.(),
     title: () => title,
   };
 };

@@ -9,6 +9,7 @@ import type {
   ForgottenOnes,
   ImportPreview,
   ImportReport,
+  Left,
   PassphraseStrength,
   Profile,
   Progress,
@@ -39,6 +40,8 @@ type Nothing = Record<string, never>;
 /** Every command of the contract: what it is asked with and what it answers. */
 export type Contract = {
   app_state: [Nothing, AppState];
+  /** Somebody is there. Tells where they are, so that a window that hangs is locked and comes back there. */
+  touch: [{ place: string }, null];
   save_settings: [{ settings: Settings }, Settings];
   measure_passphrase: [{ passphrase: string }, PassphraseStrength];
   suggest_passphrase: [Nothing, string];
@@ -50,7 +53,8 @@ export type Contract = {
   spare_key_questions: [Nothing, number[]];
   unlock_vault: [{ passphrase: string }, AppState];
   unlock_with_spare_key: [{ words: string; passphrase: string | null }, AppState];
-  lock_vault: [Nothing, AppState];
+  /** Answers null when a fresh process takes the place of this one: the window then shows nothing more. */
+  lock_vault: [{ left: Left }, AppState | null];
   change_passphrase: [{ current: string; next: string }, null];
   replace_spare_key: [{ passphrase: string }, SpareKeyWords];
   cancel_task: [Nothing, null];
@@ -117,8 +121,8 @@ export type Host = {
   onFocus: (changed: (focused: boolean) => void) => Promise<void>;
   /** Sets the words in the window's title bar. */
   setTitle: (title: string) => Promise<void>;
-  /** Tells when the host itself has locked the vault (its own idle clock, the computer going to sleep). */
-  onLocked: (locked: () => void) => Promise<void>;
+  /** Tells when the vault is to be locked now (idle too long, the computer goes to sleep). The host does not wait long. */
+  onLockDue: (due: () => void) => Promise<void>;
   /** Tells when looking through the open vault, in the background, found something to tell. */
   onChecked: (checked: () => void) => Promise<void>;
 };

@@ -6,8 +6,8 @@ import type { Progress } from "../bindings";
 import { slowCommands } from "./commands";
 import type { Host } from "./host";
 
-/** Sent by the host after it has locked the vault on its own. */
-const LOCKED_EVENT = "vault-locked";
+/** Sent by the host when the vault is to be locked now. */
+const LOCK_DUE_EVENT = "lock-due";
 /** Sent by the host when the open vault is not as it was saved. */
 const CHECKED_EVENT = "vault-checked";
 
@@ -29,8 +29,8 @@ export const tauriHost: Host = {
     await getCurrentWindow().onFocusChanged(({ payload }) => changed(payload));
   },
   setTitle: (title) => getCurrentWindow().setTitle(title),
-  onLocked: async (locked) => {
-    await listen(LOCKED_EVENT, () => locked());
+  onLockDue: async (due) => {
+    await listen(LOCK_DUE_EVENT, () => due());
   },
   onChecked: async (checked) => {
     await listen(CHECKED_EVENT, () => checked());

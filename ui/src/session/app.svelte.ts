@@ -1,5 +1,5 @@
 // The state of the program as the host reports it: is there a vault, is it open, how does the person like the window.
-import type { AppState, Settings } from "../bindings";
+import type { AppState, Left, Settings } from "../bindings";
 import { commands } from "../ipc/commands";
 import { cover } from "./cover.svelte";
 import { anyUnsaved, flushAll } from "./drafts";
@@ -18,6 +18,11 @@ let locking: Promise<void> | null = null;
 /** Lock, whether or not everything could be saved. */
 let regardlessNow = false;
 
+/** Where the window is; whoever knows the way around says so. */
+let address = (): string => "/";
+/** What this window leaves to the process that takes its place. Addresses hold ids and no words. */
+const leave = (): Left => ({ place: address(), lostWords: anyUnsaved() });
+
 const show = (next: AppState): void => {
   if (next.vault === "open") lostWords = false;
   else {
@@ -34,12 +39,22 @@ const showLocked = (): void => {
   if (state) show({ ...state, vault: "locked", opened: [] });
 };
 
+/** A fresh process shows the lock screen at any moment; until then nothing is to be seen. */
+const showNothing = (): void => {
+  lockedHere = true;
+  lockBlocked = false;
+  forgetEverything();
+  cover.lay();
+  state = null;
+};
+
 const askHostToLock = async (): Promise<void> => {
   try {
-    const next = await commands.lockVault();
+    const next = await commands.lockVault({ left: leave() });
     lockFault = null;
     lockedHere = true;
-    show(next);
+    if (next === null) showNothing();
+    else show(next);
   } catch (thrown) {
     // Names and notes must not stay in sight because something else went wrong.
     lockFault = thrown;
@@ -80,7 +95,18 @@ export const app = {
   get lockFault(): unknown {
     return lockFault;
   },
-  load: async (): Promise<void> => show(await commands.appState()),
+  /** Says how to tell where the window is, for the way back after locking. */
+  placeFrom: (tell: () => string): void => {
+    address = tell;
+  },
+  load: async (): Promise<void> => {
+    const next = await commands.appState();
+    if (state === null && next.left) {
+      lockedHere = true;
+      lostWords = next.left.lostWords;
+    }
+    show(next);
+  },
   /** Takes over what a command that opens or closes the vault has answered. */
   take: (next: AppState): void => show(next),
   /**
@@ -102,17 +128,8 @@ export const app = {
   /** Locks again when the host could not say before that it had; a vault that may be open is not to be opened by any word. */
   beLocked: async (): Promise<void> => {
     if (lockFault === null) return;
-    await commands.lockVault();
+    await commands.lockVault({ left: leave() });
     lockFault = null;
-  },
-  /** The host has locked by itself. */
-  wasLocked: async (): Promise<void> => {
-    showLocked();
-    try {
-      show(await commands.appState());
-    } catch (thrown) {
-      lockFault = thrown;
-    }
   },
   /** Shows the new settings at once; when they cannot be kept the old ones come back. */
   saveSettings: async (next: Settings): Promise<void> => {

@@ -26,6 +26,10 @@ export const router = {
   get query(): Params {
     return place.query;
   },
+  /** Path and query in one. */
+  get address(): string {
+    return link(place.path, place.query).slice(1);
+  },
   go: (path: string, query: Params = {}): void => {
     window.location.hash = link(path, query);
     place = read();

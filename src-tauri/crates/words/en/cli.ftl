@@ -17,6 +17,9 @@ cli-no-window = the window could not be opened.
 cli-no-data-folder = the system does not say where a user’s data is kept.
 cli-folder-empty = a folder on the command line is empty.
 
+# Told to the system, which shows it to whoever asks why the computer does not sleep at once.
+cli-why-sleep-waits = What you wrote is saved and locked away first.
+
 ### The second shell, confidant-cli. What each command and argument is for.
 
 cli-about = Confidential notes for mentors and mentees, without a window: for recovery, scripts and servers. Ends with 0 when all is well, 1 when something was found or failed, 2 after wrong use, 3 when the passphrase does not open the vault, 4 when it is damaged, 5 when another process has it open, 6 when a newer version made it, 7 when nothing can be written.

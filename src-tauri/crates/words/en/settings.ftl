@@ -22,6 +22,22 @@ settings-lock-minutes =
     }
 settings-discreet = Blur names and words when the window is not in front
 settings-discreet-says = Discreet mode. Ctrl Shift D turns it on by hand.
+settings-guards = On this computer
+settings-guard-sessionWatched =
+    { $works ->
+        [yes] Locks when the screen is locked and when the computer goes to sleep, as when its lid is shut.
+       *[no] This computer does not tell when its screen is locked or when it goes to sleep. Lock by hand before you leave it.
+    }
+settings-guard-memoryLocked =
+    { $works ->
+        [yes] Keys stay out of the file to which the computer moves memory that it needs elsewhere.
+       *[no] This computer did not let keys stay out of the file to which it moves memory that it needs elsewhere. A disk that asks for a password when the computer starts protects that file too.
+    }
+settings-guard-hardened =
+    { $works ->
+        [yes] Other programs of yours cannot look into the memory that holds the keys, and a crash writes none of it down.
+       *[no] This computer did not let Confidant shut other programs of yours out of the memory that holds the keys.
+    }
 settings-ways-in = Passphrase and spare key
 settings-passphrase = Passphrase
 settings-passphrase-says = What you type to open the vault.

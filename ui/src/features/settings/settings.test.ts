@@ -43,6 +43,19 @@ describe("security", () => {
     await waitFor(() => expect(screen.getByRole("switch", { name: /Blur names/ })).not.toBeChecked());
   });
 
+  it("says what guards the keys on this computer, and what does not", async () => {
+    host = makeFakeHost({ seed: "empty", guards: { sessionWatched: false } });
+    useHost(host);
+    await app.load();
+    await open("security");
+    const guards = within(screen.getByRole("region", { name: "On this computer" })).getAllByRole("listitem");
+    expect(guards.map((guard) => guard.textContent?.trim())).toEqual([
+      expect.stringMatching(/^This computer does not tell when its screen is locked/),
+      expect.stringMatching(/^Keys stay out of the file/),
+      expect.stringMatching(/^Other programs of yours cannot look/),
+    ]);
+  });
+
   it("changes the passphrase only with the old one", async () => {
     const user = await open("security");
     await user.click(screen.getByRole("button", { name: "Change…" }));
@@ -57,7 +70,7 @@ describe("security", () => {
     await user.type(dialog.getByLabelText("Passphrase now"), PASSPHRASE);
     await user.click(dialog.getByRole("button", { name: "Change it" }));
     await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
-    await host.call("lock_vault", {});
+    await host.call("lock_vault", { left: { place: "/", lostWords: false } });
     await expect(host.call("unlock_vault", { passphrase: NEW })).resolves.toMatchObject({ vault: "open" });
   });
 
@@ -88,7 +101,7 @@ describe("security", () => {
     const words = shownWords();
     await user.click(screen.getByRole("button", { name: "Keep the old one" }));
     await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
-    await host.call("lock_vault", {});
+    await host.call("lock_vault", { left: { place: "/", lostWords: false } });
     await expect(openWith(words)).rejects.toMatchObject({ code: "wrongSpareKey" });
   });
 
@@ -113,7 +126,7 @@ describe("security", () => {
     }
     await user.click(screen.getByRole("button", { name: "Done" }));
     await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
-    await host.call("lock_vault", {});
+    await host.call("lock_vault", { left: { place: "/", lostWords: false } });
     await expect(openWith(words)).resolves.toMatchObject({ vault: "open" });
   });
 });
