@@ -63,12 +63,6 @@ impl Folders {
         self.root.path().join("files")
     }
 
-    /// The variable by which a program of this journey is known among others.
-    pub(crate) fn home_variable(&self) -> Vec<u8> {
-        let home = self.root.path().join("home").into_os_string();
-        [b"HOME=", home.as_encoded_bytes()].concat()
-    }
-
     /// Sets a program's environment so that it writes below these folders only.
     pub fn dress(&self, command: &mut Command) {
         let at = |name: &str| self.root.path().join(name);
@@ -84,6 +78,8 @@ impl Folders {
             .env("TZ", "UTC")
             // Nothing of the machine's own session may take part.
             .env("DBUS_SESSION_BUS_ADDRESS", bus::address(&self.run()))
+            .env("DBUS_SYSTEM_BUS_ADDRESS", bus::address(&self.run()))
+            .env_remove("XDG_SESSION_ID")
             .env("GTK_USE_PORTAL", "0")
             .env("GSETTINGS_BACKEND", "memory");
     }

@@ -8,8 +8,9 @@ use std::time::{Duration, Instant};
 
 use display::Display;
 use rustix::process::{Pid, Signal, kill_process, test_kill_process};
+use testkit::FakeLogind;
 
-use crate::bus::Bus;
+use crate::bus::{self, Bus};
 use crate::driver::Driver;
 use crate::folders::Folders;
 use crate::native::Desktop;
@@ -56,6 +57,7 @@ pub struct Plan {
     program: PathBuf,
     arguments: Vec<String>,
     usual_places: bool,
+    logind: bool,
 }
 
 impl Plan {
@@ -66,12 +68,19 @@ impl Plan {
             program: program::built_program(),
             arguments: Vec::new(),
             usual_places: false,
+            logind: false,
         }
     }
 
     /// Names no folder on the command line: everything is where the system keeps a user's data.
     pub fn in_usual_places(mut self) -> Self {
         self.usual_places = true;
+        self
+    }
+
+    /// Has a login manager on the bus, that tells of the screen and of sleep.
+    pub fn with_logind(mut self) -> Self {
+        self.logind = true;
         self
     }
 
@@ -101,6 +110,10 @@ impl Plan {
             arguments.extend(["--device-folder".to_owned(), device]);
         }
         arguments.extend(self.arguments);
+        let bus = Bus::start(&folders.run());
+        let logind = self
+            .logind
+            .then(|| FakeLogind::start(&bus::address(&folders.run())));
         let mut journey = Journey {
             name: self.name,
             program: self.program,
@@ -108,7 +121,8 @@ impl Plan {
             artefacts,
             driver: None,
             display,
-            _bus: Bus::start(&folders.run()),
+            logind,
+            _bus: bus,
             folders,
             runs: 0,
         };
@@ -127,6 +141,7 @@ pub struct Journey {
     // Dropped in this order: the window before its display, the folders at last.
     driver: Option<Driver>,
     display: Display,
+    logind: Option<FakeLogind>,
     _bus: Bus,
     folders: Folders,
     runs: u32,
@@ -141,6 +156,12 @@ impl Journey {
     /// The journey's folders.
     pub fn folders(&self) -> &Folders {
         &self.folders
+    }
+
+    /// The login manager of a journey that has one.
+    #[track_caller]
+    pub fn logind(&self) -> &FakeLogind {
+        self.logind.as_ref().expect("planned with one")
     }
 
     /// The folder for what the journey leaves behind.
@@ -388,6 +409,16 @@ impl Journey {
         });
     }
 
+    /// Whether a window of the program has the focus now.
+    pub fn is_in_front(&self) -> bool {
+        Desktop(&self.display).active_title().is_some()
+    }
+
+    /// Types text outside the page, wherever the desktop's focus is.
+    pub fn type_natively(&self, text: &str) {
+        Desktop(&self.display).type_text(text);
+    }
+
     /// Waits until the program's window has the focus.
     #[track_caller]
     pub fn wait_until_in_front(&self) {
@@ -527,6 +558,37 @@ impl Journey {
         assert!(abroad.is_empty(), "sockets to other machines: {abroad:#?}");
     }
 
+    /// Every process of the program: its own and the web view's.
+    pub fn processes(&self) -> Vec<Pid> {
+        let own = self.program_ids().into_iter();
+        own.flat_map(|pid| sockets::family(pid.as_raw_nonzero().get()))
+            .filter_map(Pid::from_raw)
+            .collect()
+    }
+
+    /// Where the frame of the program's window is on the screen: left, top, width and height of what is inside it.
+    #[track_caller]
+    pub fn place_of_window(&self) -> (i32, i32, i32, i32) {
+        self.step(|_| wait_for(|| Desktop(&self.display).place_of_active_window()))
+    }
+
+    /// Moves the window that has the focus.
+    pub fn move_window(&self, x: i32, y: i32) {
+        Desktop(&self.display).move_active_window(x, y);
+    }
+
+    /// Stops the processes of the pages, as if they hung; the program itself goes on.
+    pub fn hang_pages(&self) {
+        let own = self.program_ids();
+        for pid in self
+            .processes()
+            .into_iter()
+            .filter(|pid| !own.contains(pid))
+        {
+            kill_process(pid, Signal::STOP).expect("the pages are running");
+        }
+    }
+
     /// A picture of the whole screen, dialogs and frames included.
     pub fn picture_of_screen(&self, name: &str) -> PathBuf {
         let path = self.artefacts.join(format!("{name}.png"));
@@ -564,28 +626,10 @@ impl Journey {
         }
     }
 
-    /// The program's processes that run in this journey's folders.
+    /// The program's own process, while it is open: the same one before and after a lock.
     fn program_ids(&self) -> Vec<Pid> {
-        let home = self.folders.home_variable();
-        let program = fs::canonicalize(&self.program).unwrap_or_else(|_| self.program.clone());
-        let is_ours = |folder: &Path| {
-            fs::read_link(folder.join("exe")).is_ok_and(|exe| exe == program)
-                && fs::read(folder.join("environ"))
-                    .is_ok_and(|words| words.split(|&byte| byte == 0).any(|word| word == home))
-        };
-        let processes = fs::read_dir("/proc").expect("Linux has /proc");
-        processes
-            .flatten()
-            .filter(|entry| is_ours(&entry.path()))
-            .filter_map(|entry| {
-                entry
-                    .file_name()
-                    .to_str()?
-                    .parse()
-                    .ok()
-                    .and_then(Pid::from_raw)
-            })
-            .collect()
+        let id = self.driver.as_ref().and_then(Driver::program_id);
+        id.into_iter().collect()
     }
 
     /// What a person reading about a failure wants to see.
@@ -617,10 +661,6 @@ impl Drop for Journey {
             self.save_failure();
         }
         self.driver = None;
-        // A program that its driver has lost sight of.
-        for pid in self.program_ids() {
-            let _ = kill_process(pid, Signal::KILL);
-        }
     }
 }
 

@@ -101,6 +101,32 @@ impl Desktop<'_> {
             .expect("xdotool resizes");
     }
 
+    /// Moves the window that has the focus.
+    pub fn move_active_window(&self, x: i32, y: i32) {
+        self.xdotool(&[
+            "getactivewindow",
+            "windowmove",
+            "--sync",
+            &x.to_string(),
+            &y.to_string(),
+        ])
+        .expect("xdotool moves windows");
+    }
+
+    /// Left, top, width and height of the window that has the focus.
+    pub fn place_of_active_window(&self) -> Result<(i32, i32, i32, i32), String> {
+        let printed = self.xdotool(&["getactivewindow", "getwindowgeometry", "--shell"])?;
+        let value = |name: &str| {
+            let line = printed.lines().find_map(|line| line.strip_prefix(name))?;
+            line.strip_prefix('=')?.parse().ok()
+        };
+        let all = (value("X"), value("Y"), value("WIDTH"), value("HEIGHT"));
+        match all {
+            (Some(x), Some(y), Some(width), Some(height)) => Ok((x, y, width, height)),
+            _ => Err(format!("no place: {printed}")),
+        }
+    }
+
     fn xdotool(&self, arguments: &[&str]) -> Result<String, String> {
         let mut command = Command::new("xdotool");
         output_of(command.args(arguments).env("DISPLAY", self.0.name()))

@@ -123,8 +123,9 @@ impl Page<'_> {
         for &value in keys.iter().rev() {
             actions = actions.then(KeyAction::Up { value });
         }
+        self.0.follow_window()?;
         self.0
-            .perform(async |client| client.perform_actions(actions).await)
+            .perform_at_most_once(async |client| client.perform_actions(actions).await)
     }
 
     /// Waits until the page shows these words.
@@ -296,11 +297,8 @@ impl Page<'_> {
     /// Clicks, and takes it for done when the click itself replaces the window or ends the program:
     /// clicked again, it would do whatever stands there now.
     fn click_once(&self, element: ElementRef) -> Result<(), String> {
-        self.0.perform(async |client| {
-            match Element::from_element_id(client, element).click().await {
-                Err(error) if error.is_no_such_window() || error.is_invalid_session_id() => Ok(()),
-                result => result,
-            }
+        self.0.perform_at_most_once(async |client| {
+            Element::from_element_id(client, element).click().await
         })
     }
 

@@ -1,7 +1,9 @@
 //! Where the built program is, and where a journey's pictures go.
 
 use std::env;
+use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
 
 /// Names another program to drive: for proving the driver itself.
 const PROGRAM_VARIABLE: &str = "CONFIDANT_PROGRAM";
@@ -29,6 +31,34 @@ pub fn python_program(name: &str) -> PathBuf {
         program.display()
     );
     program
+}
+
+/// The keys of a vault and what each is for, read from its folder with the passphrase by the reader in Python, which
+/// shares no line with the program.
+pub fn keys_of(vault: &Path, passphrase: &str) -> Vec<(String, Vec<u8>)> {
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../second-reader/print_keys.py");
+    let mut child = Command::new(target_folder().join("python/second-reader/bin/python"))
+        .arg(script)
+        .arg(vault)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("run the journeys with `cargo xtask test --only e2e`");
+    let mut input = child.stdin.take().expect("it was piped");
+    input
+        .write_all(passphrase.as_bytes())
+        .expect("the reader takes the passphrase");
+    drop(input);
+    let output = child.wait_with_output().expect("the reader ends");
+    assert!(output.status.success(), "the reader opens the vault");
+    let lines = String::from_utf8(output.stdout).expect("the reader prints text");
+    let key = |line: &str| {
+        let (name, digits) = line.split_once(": ")?;
+        let digits = digits.as_bytes().as_chunks::<2>().0.iter();
+        let bytes = digits.map(|pair| u8::from_str_radix(str::from_utf8(pair).ok()?, 16).ok());
+        Some((name.to_owned(), bytes.collect::<Option<_>>()?))
+    };
+    lines.lines().filter_map(key).collect()
 }
 
 /// The folder for what a journey leaves behind.

@@ -23,7 +23,7 @@ pub fn abroad(pid: i32) -> Vec<String> {
 }
 
 /// The process and all its descendants.
-fn family(pid: i32) -> Vec<i32> {
+pub fn family(pid: i32) -> Vec<i32> {
     let mut family = vec![pid];
     let mut next = 0;
     while let Some(&parent) = family.get(next) {
