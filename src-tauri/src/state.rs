@@ -34,8 +34,9 @@ use crate::{
 
 /// Tells the window that looking through the vault found something.
 const CHECKED: &str = "vault-checked";
-/// How long locking may wait for the day's backup.
-const LONGEST_BACKUP: Duration = Duration::from_secs(20);
+/// How long locking may wait for the day's backup: a system that goes to sleep waits hardly longer. What is not made
+/// then is made after the next opening.
+const LONGEST_BACKUP: Duration = Duration::from_secs(3);
 /// Asks the window to save and to lock.
 const LOCK_DUE: &str = "lock-due";
 /// How long work in hand may hold up a lock that the window has not done.
@@ -258,13 +259,15 @@ impl AppState {
             let Session::Open(open) = &*session else {
                 return;
             };
-            let whole = match open.mentoring.vault().verify(&Task::new(None, stop)) {
+            let task = Task::new(None, stop);
+            let whole = match open.mentoring.vault().verify(&task) {
                 Ok(checks) => checks.iter().all(|check| check.ok),
                 Err(vault::Error::Damaged { .. }) => false,
                 // Stopped, or not to be read at this moment; the next opening looks again.
                 Err(_) => return,
             };
             if whole {
+                back_up_when_due(&shared.setting, open, &task);
                 return;
             }
             open.check_failed.store(true, Ordering::Relaxed);
@@ -375,16 +378,8 @@ impl AppState {
 
     /// Makes the day's backup where one is due, and drops every key.
     pub fn lock_session(&self, session: &mut Session) {
-        if let Session::Open(open) = session
-            && !self.is_demo()
-        {
-            let plan = BackupPlan::read(&self.places().device);
-            // Locking waits for nobody: a folder that cannot be reached is said in Settings, and tried another time.
-            let _ = plan.back_up_daily(
-                open.mentoring.vault(),
-                Local::now(),
-                &Deadline::after(LONGEST_BACKUP),
-            );
+        if let Session::Open(open) = session {
+            back_up_when_due(&self.shared.setting, open, &Deadline::after(LONGEST_BACKUP));
         }
         close(session);
     }
@@ -434,6 +429,15 @@ impl AppState {
             Some(cost) => Ok(cost),
             None => Ok(KdfCost::calibrate(STRETCHING, watch)?),
         }
+    }
+}
+
+/// Makes the day's backup. Nobody waits for it: a folder that cannot be reached is said in Settings, and tried another
+/// time.
+fn back_up_when_due(setting: &Setting, open: &Open, watch: &dyn Watch) {
+    if !setting.demo {
+        let plan = BackupPlan::read(&setting.places.device);
+        let _ = plan.back_up_daily(open.mentoring.vault(), Local::now(), watch);
     }
 }
 

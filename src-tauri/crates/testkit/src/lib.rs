@@ -2,9 +2,9 @@
 //! manager that does as it is told.
 
 mod crash_disk;
-mod rows;
 #[cfg(target_os = "linux")]
 mod logind;
+mod rows;
 mod temp_vault;
 
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -12,9 +12,9 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use vault::{Clock, KdfCost, Moment};
 
 pub use crash_disk::{CrashDisk, Picture, Survival};
-pub use rows::{lose_a_row, sealed_rows};
 #[cfg(target_os = "linux")]
 pub use logind::{FakeLogind, TestBus};
+pub use rows::{lose_a_row, sealed_rows};
 pub use temp_vault::{PASSPHRASE, TempVault, copy_folder};
 
 /// The least that the vault accepts; the only place where stretching is made cheap.
