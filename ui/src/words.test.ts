@@ -143,6 +143,7 @@ describe("words", () => {
       // `found` is not always known, so no sentence may rest on it.
       rolledBack: ["known"],
       forked: ["known"],
+      otherBranchNewer: ["known"],
     };
     const strange = resources.flatMap(({ entries }) =>
       entries.flatMap((entry) => {

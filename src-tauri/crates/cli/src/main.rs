@@ -24,7 +24,7 @@
 //!
 //! | information | mended | matters |
 //! |---|---|---|
-//! | saves replayed, CURRENT written again, first time here, rows held in memory because nothing may be written | header or epoch copy repaired, forgetting finished, orphans put aside, torn tail left out, checkpoint damaged, store rebuilt, permissions tightened | keyring behind, gap, foreign segment, incomplete, unknown rows, journal behind, rollback, fork, history unproven, anchor damaged, permissions loose, links |
+//! | saves replayed, CURRENT written again, first time here, rows held in memory because nothing may be written | header or epoch copy repaired, forgetting finished, orphans put aside, torn tail left out, checkpoint damaged, store rebuilt, permissions tightened | keyring behind, gap, foreign segment, incomplete, unknown rows, journal behind, rollback, fork, another branch newer, history unproven, anchor damaged, permissions loose, links |
 //!
 //! What counting and reading find matters, all of it, but for a notebook that is shut: it is counted and not read, which
 //! is information.

@@ -36,6 +36,7 @@ pub enum NoticeCode {
     JournalBehind,
     RolledBack,
     Forked,
+    OtherBranchNewer,
     AnchorDamaged,
     HistoryUnproven,
     ForeignSegment,
@@ -85,6 +86,7 @@ pub fn weigh(finding: &Finding) -> Weight {
         | Finding::JournalBehind { .. }
         | Finding::Rollback { .. }
         | Finding::Fork { .. }
+        | Finding::OtherBranchNewer { .. }
         | Finding::HistoryUnproven
         | Finding::AnchorDamaged
         | Finding::PermissionsLoose { .. }
@@ -126,6 +128,9 @@ pub fn notice(finding: &Finding) -> Option<OpeningNotice> {
             (NoticeCode::RolledBack, dates(known_at, found_at))
         }
         Finding::Fork { known_at, found_at } => (NoticeCode::Forked, dates(known_at, found_at)),
+        Finding::OtherBranchNewer { known_at } => {
+            (NoticeCode::OtherBranchNewer, dates(known_at, None))
+        }
         Finding::AnchorDamaged => (NoticeCode::AnchorDamaged, BTreeMap::new()),
         Finding::PermissionsTightened { entries } => {
             (NoticeCode::PermissionsTightened, count(entries))
