@@ -9,7 +9,7 @@ use zeroize::Zeroizing;
 
 use crate::{
     desktop::FileKind,
-    error::{AppError, ErrorCode, Reply},
+    error::{ErrorCode, Reply},
     progress::Progress,
     state::{AppState, lock},
 };
