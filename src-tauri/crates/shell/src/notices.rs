@@ -116,6 +116,11 @@ pub fn notice(finding: &Finding) -> Option<OpeningNotice> {
             count(to.saturating_sub(from).saturating_add(1)),
         ),
         Finding::CheckpointDamaged => (NoticeCode::CheckpointDamaged, BTreeMap::new()),
+        // That nothing can be written is said by itself; nothing was damaged.
+        Finding::StoreRebuilt {
+            reason: RebuildReason::ReadOnly,
+            ..
+        } => return None,
         Finding::StoreRebuilt { rows, .. } => (NoticeCode::StoreRebuilt, count(rows)),
         Finding::Incomplete {
             expected, found, ..
@@ -185,5 +190,10 @@ mod tests {
             assert!(notice(&finding).is_some(), "{finding:?}");
         }
         assert_eq!(notice(&Finding::FirstTimeHere), None);
+        let in_memory = Finding::StoreRebuilt {
+            reason: RebuildReason::ReadOnly,
+            rows: 1,
+        };
+        assert_eq!(notice(&in_memory), None, "nothing was damaged");
     }
 }
