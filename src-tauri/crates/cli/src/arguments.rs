@@ -33,7 +33,13 @@ pub struct Common {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     Init {
-        #[arg(id = "own-name", long = "name", value_name = "N", default_value = "")]
+        #[arg(
+            id = "own-name",
+            long = "name",
+            value_name = "N",
+            default_value = "",
+            hide_default_value = true
+        )]
         name: String,
     },
     #[command(subcommand)]
@@ -117,7 +123,7 @@ pub struct NoteArguments {
     pub label: Label,
     #[arg(long, value_name = "D", value_parser = day)]
     pub date: Option<NaiveDate>,
-    #[arg(long, value_name = "T", default_value = "")]
+    #[arg(long, value_name = "T", default_value = "", hide_default_value = true)]
     pub title: String,
 }
 

@@ -58,6 +58,7 @@ pub fn command(words: &Words) -> clap::Command {
         .disable_version_flag(true)
         .disable_help_subcommand(true)
         .subcommand_required(true)
+        .after_help(words.say("cli-about-ends"))
         .arg(help.global(true))
         .arg(version);
     with_words(command, "", words)

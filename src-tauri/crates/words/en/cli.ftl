@@ -22,7 +22,8 @@ cli-why-sleep-waits = What you wrote is saved and locked away first.
 
 ### The second shell, confidant-cli. What each command and argument is for.
 
-cli-about = Confidential notes for mentors and mentees, without a window: for recovery, scripts and servers. Ends with 0 when all is well, 1 when something was found or failed, 2 after wrong use, 3 when the passphrase does not open the vault, 4 when it is damaged, 5 when another process has it open, 6 when a newer version made it, 7 when nothing can be written.
+cli-about = Confidential notes for mentors and mentees, without a window: for recovery, scripts and servers
+cli-about-ends = Ends with 0 when all is well, 1 when something was found or failed, 2 after wrong use, 3 when the passphrase does not open the vault, 4 when it is damaged, 5 when another process has it open, 6 when a newer version made it, 7 when nothing can be written.
 cli-about-init = Make a vault, and print its spare key once
 cli-about-space = The notebooks
 cli-about-space-list = List the notebooks
@@ -191,7 +192,16 @@ cli-prove-unread =
 cli-prove-proven = Nothing of it was found.
 cli-prove-not-proven = This is no proof: see above.
 
-cli-forget-would = Nothing is forgotten yet. “{ $space }” with { $records } records, { $summaries } summaries, all their earlier versions, its bin and its log of what has left would be destroyed for good.
+cli-forget-would =
+    Nothing is forgotten yet. “{ $space }” would be destroyed for good, with { $records ->
+        [0] no records
+        [one] one record
+       *[other] { $records } records
+    }, { $summaries ->
+        [0] no summaries
+        [one] one summary
+       *[other] { $summaries } summaries
+    }, all their earlier versions, its bin and its log of what has left.
 cli-forget-receipt =
     Forgotten: { $space } ({ $id }), on { $at }.
     { $rows } entries were removed, and { $destroyed } files destroyed that held its key or its words.
@@ -202,7 +212,14 @@ cli-forget-receipt =
        *[other] { $held } backups that this computer knows of still hold it.
     } Copies of the vault’s folder made before do, too. This receipt is kept nowhere.
 
-cli-export-written = { $records } records and summaries in { $files } files.
+cli-export-written =
+    { $records ->
+        [one] One record or summary
+       *[other] { $records } records and summaries
+    }, in { $files ->
+        [one] one file.
+       *[other] { $files } files.
+    }
 
 cli-warning = Note: { $message }
 cli-warn-outerSpace = The passphrase begins or ends with a space, which is easily lost.

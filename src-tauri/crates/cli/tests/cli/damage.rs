@@ -149,6 +149,39 @@ fn a_vault_with_everything_in_it_is_read_to_its_last_record() {
 }
 
 #[test]
+fn a_first_time_here_is_told_and_an_older_copy_matters() {
+    let world = with_notes();
+    fs::remove_dir_all(&world.temp.places().device).expect("removed");
+    let first = world.run(&["--json", "check"]);
+    let finding = first.json()["findings"][0].clone();
+    assert_eq!((first.code, &finding["code"]), (0, &"firstTimeHere".into()));
+    assert_eq!(finding["weight"], "information");
+
+    let older = world.temp.copy();
+    let kept = world.run_with(&["add", "note", "--space", "My journal"], "words");
+    assert_eq!(kept.code, 0, "{}", kept.err);
+    world.temp.restore_folder_from(&older);
+    let found = world.run(&["--json", "check"]);
+    let finding = found.json()["findings"][0].clone();
+    assert_eq!(
+        (found.code, &finding["code"]),
+        (1, &"rolledBack".into()),
+        "{}",
+        found.out
+    );
+    assert_eq!(finding["weight"], "matters");
+    let warned = world.run(&["list"]);
+    assert_eq!(warned.code, 0, "everything can be read");
+    assert!(
+        warned
+            .err
+            .starts_with("Note: This computer has seen a newer state"),
+        "{}",
+        warned.err
+    );
+}
+
+#[test]
 fn a_lost_row_is_found_by_checking_and_brought_back_by_repairing() {
     let world = with_notes();
     testkit::lose_a_row(world.vault());

@@ -134,7 +134,7 @@ fn forgetting_wants_a_yes_and_gives_a_receipt() {
     let asked = world.run(&["forget", "Amara Nwosu"]);
     assert_eq!(asked.code, 2);
     assert!(
-        asked.err.contains("1 records") && asked.err.contains("--yes"),
+        asked.err.contains("one record, no summaries") && asked.err.contains("--yes"),
         "{}",
         asked.err
     );
