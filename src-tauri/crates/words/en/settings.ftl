@@ -95,7 +95,7 @@ settings-icons = Icons
 settings-icons-says = Lucide, ISC licence, and a few of our own.
 
 settings-backups = Backups
-settings-backups-says = Copies of the whole vault, encrypted as it is. They open with the passphrase it had then.
+settings-backups-says = Copies of the whole vault, locked as it is. They open with the passphrase it had then.
 settings-backup-automatic = By themselves
 settings-backup-none = No folder chosen yet
 settings-backup-none-says = Choose one on another disk or a stick: a copy beside the vault is lost with it.
