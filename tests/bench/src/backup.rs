@@ -150,6 +150,9 @@ mod tests {
         let folder = tempfile::tempdir().expect("a temporary folder");
         fs::write(folder.path().join(FILE), [7; 100]).expect("a file");
         copy(folder.path()).expect("a copy");
-        assert_eq!(fs::read(folder.path().join(COPY)).expect("a copy"), [7; 100]);
+        assert_eq!(
+            fs::read(folder.path().join(COPY)).expect("a copy"),
+            [7; 100]
+        );
     }
 }
