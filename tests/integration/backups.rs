@@ -30,10 +30,10 @@ fn a_backup_is_made_by_itself_when_the_vault_is_locked_and_listed_after() {
     let view = program.ok("choose_backup_folder", json!({}));
     assert_eq!((&view["reachable"], known(&view).len()), (&json!(true), 0));
 
-    program.ok("lock_vault", json!({}));
+    program.lock();
     assert_eq!(fs::read_dir(&stick).expect("there").count(), 1);
     program.unlock();
-    program.ok("lock_vault", json!({}));
+    program.lock();
     assert_eq!(fs::read_dir(&stick).expect("there").count(), 1, "one a day");
 
     program.unlock();
@@ -94,7 +94,7 @@ fn a_backup_is_put_back_and_the_vault_it_replaces_stays_beside_it() {
 
     choose(&program, &file);
     assert_eq!(program.fails("choose_restore", json!({})), "vaultExists");
-    program.ok("lock_vault", json!({}));
+    program.lock();
     let offer = program.ok("choose_restore", json!({}));
     assert_eq!(offer["file"], "one.cfdbackup");
     let with = |key: &str, forgotten: &str| json!({ "key": key, "spareKey": false, "forgotten": forgotten });

@@ -196,7 +196,7 @@ fn what_is_sealed_wants_its_own_passphrase_after_every_opening() {
     let note = program.ok("create_record", draft("a complaint"));
     let id = &note["line"]["id"];
 
-    program.ok("lock_vault", json!({}));
+    program.lock();
     assert_eq!(
         program.slow_code("open_sealed", with(SECOND)),
         "vaultLocked"
@@ -280,7 +280,7 @@ fn a_notebook_is_forgotten_by_its_name_and_leaves_a_receipt() {
     );
     drop(suggested);
 
-    program.ok("lock_vault", json!({}));
+    program.lock();
     program.unlock();
     assert_eq!(
         program.fails("save_receipt", json!({ "format": "text" })),
