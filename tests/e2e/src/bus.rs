@@ -1,6 +1,7 @@
 //! A session bus of the journey's own: a desktop has one, and nobody else's may take part.
 
 use std::fs;
+use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::thread;
@@ -36,7 +37,8 @@ impl Bus {
             .expect("cargo xtask test installs dbus-daemon");
         let process = Running::new(child);
         let begun = Instant::now();
-        while !socket(folder).exists() {
+        // The socket has its name before anybody listens.
+        while UnixStream::connect(socket(folder)).is_err() {
             assert!(begun.elapsed() < BUS_LIMIT, "dbus-daemon does not listen");
             thread::sleep(Duration::from_millis(10));
         }

@@ -3,6 +3,7 @@
 use std::fs;
 use std::io::Read;
 use std::os::fd::OwnedFd;
+use std::os::unix::net::UnixStream;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -45,7 +46,8 @@ impl TestBus {
             .spawn()
             .expect("cargo xtask test installs dbus-daemon");
         let bus = Self { daemon, address };
-        wait_until(|| socket.exists());
+        // The socket has its name before anybody listens.
+        wait_until(|| UnixStream::connect(&socket).is_ok());
         bus
     }
 
