@@ -4,9 +4,9 @@ use std::{ops::Deref, path::Path};
 
 use chrono::{DateTime, Local, Utc};
 use serde::{Deserialize, Serialize};
-use shell::backups::{BackupPlan, put_back};
+use shell::backups::{self, BackupPlan, moment, of_file, put_back};
 use tauri::{State, ipc::Channel};
-use vault::{BackupPlace, Credential, FoundBackup, KnownBackup, Returning, SpareKey, Vault};
+use vault::{BackupPlace, Credential, KnownBackup, Returning, SpareKey, Vault};
 use zeroize::Zeroizing;
 
 use super::{
@@ -181,9 +181,7 @@ pub async fn save_backup(
     state
         .unlocked(move |open| {
             open.mentoring.vault().backup(&path, &task)?;
-            Ok(Some(SavedFile {
-                name: name_of(&path),
-            }))
+            Ok(Some(SavedFile::at(&path)))
         })
         .await
 }
@@ -237,12 +235,8 @@ pub async fn choose_restore(state: State<'_, AppState>) -> Reply<Option<RestoreO
             if !matches!(session, Session::Locked) {
                 return Err(ErrorCode::VaultExists.into());
             }
-            let bytes = match vault::look_at_backup(&path).map_err(of_file)? {
-                FoundBackup::Backup { bytes, .. } => bytes,
-                FoundBackup::Newer { .. } => return Err(ErrorCode::BackupNewer.into()),
-                FoundBackup::Damaged { .. } => return Err(ErrorCode::BackupDamaged.into()),
-            };
-            let file = name_of(&path);
+            let bytes = backups::look(&path)?;
+            let file = SavedFile::at(&path).name;
             *app.restoring() = Some(path);
             Ok(Some(RestoreOffer { file, bytes }))
         })
@@ -303,14 +297,6 @@ pub async fn restore_backup(
     view(&state).await
 }
 
-/// What is missing is a file here, not the vault.
-fn of_file(error: vault::Error) -> AppError {
-    match error {
-        vault::Error::Missing => ErrorCode::ImportUnreadable.into(),
-        error => error.into(),
-    }
-}
-
 fn keep(app: &AppState, plan: &BackupPlan) -> Reply<()> {
     plan.write(&app.places().device)
         .map_err(|error| AppError::from(vault::Error::from(error)))
@@ -356,15 +342,6 @@ fn place(place: BackupPlace) -> PlaceView {
     }
 }
 
-fn moment(at: vault::Moment) -> DateTime<Utc> {
-    DateTime::from_timestamp_millis(at).unwrap_or_default()
-}
-
 fn shown(folder: &Path) -> String {
     folder.display().to_string()
-}
-
-fn name_of(path: &Path) -> String {
-    let name = path.file_name().map(|name| name.to_string_lossy());
-    name.unwrap_or_default().into_owned()
 }

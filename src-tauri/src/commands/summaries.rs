@@ -169,12 +169,7 @@ pub async fn export_summary(
                 return Err(not_written(error));
             }
             sharing.confirm_export(&agreed)?;
-            let name = path
-                .file_name()
-                .map(|name| name.to_string_lossy().into_owned());
-            Ok(Some(SavedFile {
-                name: name.unwrap_or_default(),
-            }))
+            Ok(Some(SavedFile::at(&path)))
         })
         .await
 }

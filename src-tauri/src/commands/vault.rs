@@ -1,6 +1,6 @@
 //! The vault: making it, opening it, locking it, and its two ways in.
 
-use std::{ops::Deref, sync::Arc};
+use std::{ops::Deref, path::Path, sync::Arc};
 
 use chrono::Datelike;
 use documents::SpareKeySheet;
@@ -30,6 +30,16 @@ use crate::{
 pub struct SavedFile {
     /// The file's name, without its folder.
     pub name: String,
+}
+
+impl SavedFile {
+    /// The file at a path.
+    pub(super) fn at(path: &Path) -> Self {
+        let name = path.file_name().map(|name| name.to_string_lossy());
+        Self {
+            name: name.unwrap_or_default().into_owned(),
+        }
+    }
 }
 
 /// Measures how hard a passphrase is to guess.
@@ -299,12 +309,7 @@ pub(super) fn save(
         return Ok(None);
     };
     files::replace(&path, bytes).map_err(not_written)?;
-    let name = path
-        .file_name()
-        .map(|name| name.to_string_lossy().into_owned());
-    Ok(Some(SavedFile {
-        name: name.unwrap_or_default(),
-    }))
+    Ok(Some(SavedFile::at(&path)))
 }
 
 /// Why a file that leaves could not be written.

@@ -6,15 +6,15 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use chrono::{DateTime, Datelike, Local, Timelike};
+use chrono::{DateTime, Datelike, Local, Timelike, Utc};
 use serde::{Deserialize, Serialize};
 use vault::{
-    CompartmentId, Credential, Host, LocalDay, LocalTime, Places, RestoreOptions, Retention,
-    Returning, Vault, Watch,
+    CompartmentId, Credential, FoundBackup, Host, LocalDay, LocalTime, Moment, Places,
+    RestoreOptions, Retention, Returning, Vault, Watch,
 };
 
 use crate::{
-    error::{ErrorCode, Reply},
+    error::{AppError, ErrorCode, Reply},
     files,
 };
 
@@ -71,6 +71,28 @@ impl BackupPlan {
     }
 }
 
+/// Looks at a file that shall be a backup, without any secret, and returns its length.
+pub fn look(file: &Path) -> Reply<u64> {
+    match vault::look_at_backup(file).map_err(of_file)? {
+        FoundBackup::Backup { bytes, .. } => Ok(bytes),
+        FoundBackup::Newer { .. } => Err(ErrorCode::BackupNewer.into()),
+        FoundBackup::Damaged { .. } => Err(ErrorCode::BackupDamaged.into()),
+    }
+}
+
+/// Why a file could not be read as a backup: what is missing is a file here, not the vault.
+pub fn of_file(error: vault::Error) -> AppError {
+    match error {
+        vault::Error::Missing => ErrorCode::ImportUnreadable.into(),
+        error => error.into(),
+    }
+}
+
+/// A moment of the vault in the calendar.
+pub fn moment(at: Moment) -> DateTime<Utc> {
+    DateTime::from_timestamp_millis(at).unwrap_or_default()
+}
+
 /// A moment as the vault's calendar has it; none outside the years it knows.
 fn local_time(now: DateTime<Local>) -> Option<LocalTime> {
     let day = LocalDay::new(now.year(), now.month(), now.day())?;
@@ -116,7 +138,8 @@ pub fn put_back(
     Ok(())
 }
 
-/// What the present vault has forgotten, if the same passphrase or spare key opens it; else there is nobody to ask.
+/// What the present vault has forgotten, if the same passphrase or spare key opens it. If it does not, what was forgotten
+/// cannot be told, and may come back without a question.
 pub fn forgotten_here(
     places: &Places,
     credential: Credential<'_>,
@@ -126,7 +149,7 @@ pub fn forgotten_here(
         return Vec::new();
     };
     let forgotten = vault.forgotten().iter().map(|gone| gone.id).collect();
-    // Nothing was written in it; what cannot be tidied up now is tidied up at its next opening.
+    // What cannot be tidied up now is tidied up at its next opening.
     let _ = vault.lock();
     forgotten
 }

@@ -4,8 +4,8 @@ use std::path::Path;
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
-use shell::{ErrorCode, backups::forgotten_here};
-use vault::{BackupPlace, Credential, FoundBackup, Places, RestoreOptions, Returning};
+use shell::backups::{forgotten_here, moment};
+use vault::{BackupPlace, Credential, Places, RestoreOptions, Returning};
 
 use super::{Ended, FOUND, WELL};
 use crate::{
@@ -78,7 +78,6 @@ pub fn backup(common: &Common, out: &Path, output: &Output<'_>) -> Ended {
 pub fn list(common: &Common, output: &Output<'_>) -> Ended {
     let session = Session::open(common, output)?;
     let vault = session.mentoring.vault();
-    let moment = |at| DateTime::from_timestamp_millis(at).unwrap_or_default();
     let known: Vec<_> = vault
         .known_backups()?
         .into_iter()
@@ -119,11 +118,7 @@ pub fn restore(
     forgotten: Option<ForgottenOnes>,
     output: &Output<'_>,
 ) -> Ended {
-    match vault::look_at_backup(file).map_err(of_file)? {
-        FoundBackup::Backup { .. } => {}
-        FoundBackup::Newer { .. } => return Err(ErrorCode::BackupNewer.into()),
-        FoundBackup::Damaged { .. } => return Err(ErrorCode::BackupDamaged.into()),
-    }
+    shell::backups::look(file)?;
     let present = vault_places(common, output)?;
     let places = Places {
         vault: std::path::absolute(to).map_err(vault::Error::from)?,
@@ -151,14 +146,6 @@ pub fn restore(
     };
     output.answer(&answer, || output.words.say("cli-restored"))?;
     Ok(WELL)
-}
-
-/// What is missing is a file here, not the vault.
-fn of_file(error: vault::Error) -> Failure {
-    match error {
-        vault::Error::Missing => ErrorCode::ImportUnreadable.into(),
-        error => error.into(),
-    }
 }
 
 fn place(place: BackupPlace) -> &'static str {

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use mentoring::SpaceId;
 use serde::Serialize;
+use shell::backups::moment;
 
 use super::{Ended, WELL};
 use crate::{
@@ -50,7 +51,6 @@ pub fn forget(common: &Common, space: &str, yes: bool, output: &Output<'_>) -> E
         .mentoring
         .forget_space(space.id, &output.progress())?;
     let report = gone.report;
-    let moment = |at| DateTime::from_timestamp_millis(at).unwrap_or_default();
     let receipt = Receipt {
         id: space.id,
         name: space.card.name,
