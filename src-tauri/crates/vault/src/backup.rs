@@ -8,7 +8,7 @@ use crate::backup_file::{self, BackupFile, DAMAGED, NotPreface, PREFACE_LENGTH, 
 use crate::checkpoint::Surroundings;
 use crate::container::{Checked, Measure, RowsOut};
 use crate::disk::{self, Disk};
-use crate::envelope::EpochSecret;
+use crate::envelope::{EpochSecret, RootKey};
 use crate::error::{Error, Part};
 use crate::header::{HEADER_LENGTH, Header, Pending, SlotSort};
 use crate::ids::BackupId;
@@ -140,10 +140,19 @@ pub fn rehearse_on(
 ) -> Result<BackupCheck, Error> {
     let file = BackupFile::read(&*host.disk, path)?;
     let unlocked = file.unlock(credential, watch)?;
-    let (root, keys) = (&unlocked.root, &unlocked.keys);
+    rehearse_file(&file, &unlocked.root, &unlocked.keys, watch)
+}
+
+/// Verifies everything in a backup, and opens every record of every compartment that has no second passphrase.
+pub fn rehearse_file(
+    file: &BackupFile,
+    root: &RootKey,
+    keys: &Keys,
+    watch: &dyn Watch,
+) -> Result<BackupCheck, Error> {
     let keyring = file.open(root, keys)?;
-    let checked = check(&file, root, keys, watch)?;
-    let mut found = describe(&file, keys, &keyring, &checked);
+    let checked = check(file, root, keys, watch)?;
+    let mut found = describe(file, keys, &keyring, &checked);
     let ring = Ring::new(file.header.vault, keys, keyring).ok_or(DAMAGED)?;
     let mut rehearsal = Rehearsal::new(keys, &ring);
     while rehearsal.has_more() {

@@ -190,6 +190,10 @@ impl Keyring {
     pub fn entry(&self, id: CompartmentId) -> Option<&Entry> {
         self.entries.iter().find(|entry| entry.id == id)
     }
+
+    pub fn entry_mut(&mut self, id: CompartmentId) -> Option<&mut Entry> {
+        self.entries.iter_mut().find(|entry| entry.id == id)
+    }
 }
 
 impl Entry {

@@ -7,14 +7,14 @@ use std::io;
 use std::path::Path;
 
 use crate::anchor;
-use crate::backup::{check, held};
+use crate::backup::{check, held, rehearse_file};
 use crate::backup_file::{self, BackupFile};
 use crate::codec::{Put, Reader};
 use crate::disk;
 use crate::envelope::Label;
 use crate::error::Error;
 use crate::ids::{BackupId, CompartmentId, LineageId};
-use crate::report::{BackupPlace, HeldCompartment, KnownBackup};
+use crate::report::{BackupCheck, BackupPlace, HeldCompartment, KnownBackup};
 use crate::shared::Shared;
 use crate::vault::Vault;
 use crate::watch::Watch;
@@ -75,13 +75,35 @@ impl Vault {
     /// one of another vault.
     pub fn remember_backup(&self, path: &Path, watch: &dyn Watch) -> Result<KnownBackup, Error> {
         let shared = &self.shared;
+        let file = self.read_own(path)?;
+        let length = check(&file, &shared.root, &shared.keys, watch)?.length;
+        self.remember(path, &file, length)
+    }
+
+    /// As `remember_backup`, and opens every record in it as a restored vault would, except those under a second
+    /// passphrase. Nothing is written but the list.
+    pub fn rehearse_backup(&self, path: &Path, watch: &dyn Watch) -> Result<BackupCheck, Error> {
+        let shared = &self.shared;
+        let file = self.read_own(path)?;
+        let found = rehearse_file(&file, &shared.root, &shared.keys, watch)?;
+        self.remember(path, &file, found.bytes)?;
+        Ok(found)
+    }
+
+    fn read_own(&self, path: &Path) -> Result<BackupFile, Error> {
+        let shared = &self.shared;
         let file = BackupFile::read(&*shared.host.disk, path)?;
-        if !file.is_under(&shared.keys) {
+        match file.is_under(&shared.keys) {
+            true => Ok(file),
             // Of another vault, or of this one under a root key that it had before.
-            return Err(Error::WrongCredential);
+            false => Err(Error::WrongCredential),
         }
+    }
+
+    /// Puts a backup that was just read to its end on the list.
+    fn remember(&self, path: &Path, file: &BackupFile, bytes: u64) -> Result<KnownBackup, Error> {
+        let shared = &self.shared;
         let keyring = file.open(&shared.root, &shared.keys)?;
-        let checked = check(&file, &shared.root, &shared.keys, watch)?;
         let _one = shared.backups.lock().map_err(|_| Error::Stale)?;
         let now = shared.host.clock.now();
         let before = match read(shared) {
@@ -93,7 +115,7 @@ impl Vault {
             id: file.preface.id,
             made: before.map_or(now, |before| before.made),
             verified: Some(now),
-            bytes: checked.length,
+            bytes,
             folder,
             file: name,
             lineage: file.header.lineage,

@@ -292,6 +292,43 @@ impl Shared {
     pub fn write_keyring_with(&self, writer: &Writer, entry: Entry) -> Result<(), Error> {
         let mut head = self.head()?;
         let mut ring = self.ring_mut()?;
+        ring.keyring.entries.push(entry);
+        let written = self.write_keyring(writer, &mut head, &ring.keyring);
+        if written.is_err() {
+            ring.keyring.entries.pop();
+        }
+        written
+    }
+
+    /// Writes the next revision of the keyring with another retention day for a compartment; 0 is none.
+    pub fn write_retention_day(
+        &self,
+        writer: &Writer,
+        id: CompartmentId,
+        day: u32,
+    ) -> Result<(), Error> {
+        let mut head = self.head()?;
+        let mut ring = self.ring_mut()?;
+        let entry = ring
+            .keyring
+            .entry_mut(id)
+            .ok_or(Error::UnknownCompartment)?;
+        let before = std::mem::replace(&mut entry.retention_day, day);
+        let written = self.write_keyring(writer, &mut head, &ring.keyring);
+        if written.is_err()
+            && let Some(entry) = ring.keyring.entry_mut(id)
+        {
+            entry.retention_day = before;
+        }
+        written
+    }
+
+    fn write_keyring(
+        &self,
+        writer: &Writer,
+        head: &mut Head,
+        keyring: &Keyring,
+    ) -> Result<(), Error> {
         let revision = head.header.keyring_revision + 1;
         let name = KeyringName {
             vault: self.vault,
@@ -299,22 +336,19 @@ impl Shared {
             epoch: head.header.epoch,
             revision,
         };
-        let keyring = &ring.keyring;
-        let entries = keyring.entries.iter().chain([&entry]);
         let bytes = Keyring::seal(
             &head.key,
             name,
-            entries,
+            keyring.entries.iter(),
             &keyring.forgotten,
             &keyring.extensions,
         )?;
         disk::write_whole(&*self.host.disk, &self.layout.keyring(revision), &bytes)?;
         let floor = writer.state.point(self.device);
-        self.write_header_with(&mut head, floor, |header| {
+        self.write_header_with(head, floor, |header| {
             header.keyring_revision = revision;
             header.keyring_hash = primitives::sha256(&[&bytes]);
         })?;
-        ring.keyring.entries.push(entry);
         // One older keyring stays, should this one be damaged.
         if let Some(old) = revision.checked_sub(2) {
             // The new entry stands; one keyring too many does no harm.

@@ -8,7 +8,7 @@ use std::time::Duration;
 use zeroize::Zeroizing;
 
 use crate::clock::{Clock, RealClock};
-use crate::disk::{Disk, RealDisk};
+use crate::disk::{self, Disk, RealDisk};
 use crate::envelope;
 use crate::error::{Error, Part};
 use crate::frame::{self, Action, Body, BodySort, Operation};
@@ -462,6 +462,33 @@ impl Vault {
             ring.open.remove(&id);
         }
         Ok(())
+    }
+
+    /// Sets the day after which a compartment is due to be forgotten, counted from 1970-01-01, or takes it away. It is
+    /// known while the compartment is shut, and nothing is forgotten by itself. Errors: `UnknownCompartment`,
+    /// `ReadOnly`, and those of the disk.
+    pub fn set_retention_day(&self, id: CompartmentId, day: Option<u32>) -> Result<(), Error> {
+        let shared = &self.shared;
+        shared.check_writable()?;
+        let day = day.unwrap_or(0);
+        let now = shared.ring()?.keyring.entry(id).map(|entry| entry.retention_day);
+        if now.ok_or(Error::UnknownCompartment)? == day {
+            return Ok(());
+        }
+        let writer = shared.writer()?;
+        shared.write_retention_day(&writer, id, day)
+    }
+
+    /// The folders in which damaged stores of this vault are kept as they were. They hold nothing but sealed rows; the
+    /// next forgetting destroys them.
+    pub fn set_asides(&self) -> Result<Vec<PathBuf>, Error> {
+        let shared = &self.shared;
+        let aside = shared.layout.aside();
+        let entries = disk::list_if_there(&*shared.host.disk, &aside)?;
+        Ok(entries
+            .into_iter()
+            .map(|entry| aside.join(entry.name))
+            .collect())
     }
 
     /// Destroys a compartment: its key, every old keyring and epoch, and every row of it in this folder. A crash

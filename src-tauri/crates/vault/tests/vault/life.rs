@@ -184,3 +184,66 @@ fn a_second_passphrase_keeps_a_compartment_shut() {
     vault.open_compartment(space, &second, quiet).unwrap();
     assert_eq!(text(&vault, space, 1).as_deref(), Some("secret"));
 }
+
+#[test]
+fn the_day_of_an_agreed_end_is_known_while_shut_survives_and_goes_with_the_compartment() {
+    let (temp, vault) = TempVault::create();
+    let second = Passphrase::parse("a second one entirely").unwrap();
+    let options = CompartmentOptions {
+        alias: None,
+        second: Some((&second, CHEAP)),
+    };
+    let shut = vault.make_compartment(options).unwrap();
+    let space = plain(&vault);
+    put(&vault, space, 1, "one");
+    let days = |vault: &Vault| -> Vec<Option<u32>> {
+        let compartments = vault.compartments();
+        compartments.iter().map(|one| one.retention_day).collect()
+    };
+    assert_eq!(days(&vault), [None, None]);
+    vault.set_retention_day(shut, Some(20_800)).unwrap();
+    vault.set_retention_day(space, Some(u32::MAX)).unwrap();
+    vault.set_retention_day(space, Some(20_801)).unwrap();
+    let none = CompartmentId([9; 16]);
+    assert_eq!(
+        vault.set_retention_day(none, None),
+        Err(Error::UnknownCompartment)
+    );
+    vault.lock().unwrap();
+
+    let vault = temp.open().unwrap();
+    assert_eq!(vault.opening().findings, []);
+    assert_eq!(days(&vault), [Some(20_800), Some(20_801)]);
+    assert!(vault.compartments()[0].locked);
+    let backup = temp.folder().join("one.cfdbackup");
+    vault.backup(&backup, &vault::Quiet).unwrap();
+    vault.set_retention_day(shut, None).unwrap();
+    vault.forget(space, &vault::Quiet).unwrap();
+    assert_eq!(days(&vault), [None]);
+    drop(vault);
+    assert_eq!(days(&temp.open().unwrap()), [None]);
+}
+
+#[test]
+fn a_backup_is_rehearsed_with_the_keys_at_hand() {
+    let (temp, vault) = TempVault::create();
+    let space = plain(&vault);
+    for number in 0..20 {
+        put(&vault, space, number, "words");
+    }
+    let file = temp.folder().join("one.cfdbackup");
+    vault.backup(&file, &vault::Quiet).unwrap();
+    let found = vault.rehearse_backup(&file, &vault::Quiet).unwrap();
+    assert_eq!(found.compartments[0].records, Some(40));
+    assert_eq!(found.compartments[0].unreadable, 0);
+    assert!(vault.known_backups().unwrap()[0].verified.is_some());
+
+    let (_other, stranger) = TempVault::create();
+    let refused = stranger.rehearse_backup(&file, &vault::Quiet).unwrap_err();
+    assert_eq!(refused, Error::WrongCredential);
+    let mut bytes = std::fs::read(&file).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 1;
+    std::fs::write(&file, bytes).unwrap();
+    assert!(vault.rehearse_backup(&file, &vault::Quiet).is_err());
+}
