@@ -35,7 +35,7 @@ impl Vault {
     /// of it. Saves go on meanwhile and are not in it. Errors: `Exists`, `InsideVault`, `Cancelled`, `Damaged`
     /// where rows are missing that the last opening has not told of, and those of the disk.
     pub fn backup(&self, out: &Path, watch: &dyn Watch) -> Result<BackupMade, Error> {
-        let shared = &self.shared;
+        let shared = &*self.shared();
         shared.check_fresh()?;
         // Forgetting waits for it: a key that is being destroyed must not end up in a new file.
         let _one = shared.backups.lock().map_err(|_| Error::Stale)?;

@@ -86,7 +86,7 @@ impl Vault {
         retention: Retention,
         now: LocalTime,
     ) -> Result<Vec<String>, Error> {
-        let shared = &self.shared;
+        let shared = &*self.shared();
         let disk = &*shared.host.disk;
         let _one = shared.backups.lock().map_err(|_| Error::Stale)?;
         let backups = automatic_backups(&shared.host, folder, shared.vault)?;

@@ -4,7 +4,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use crate::container::{self, Checked, HashingReader, RowVisitor, RowsOut};
-use crate::disk::{self, EntrySort};
+use crate::disk::{self, Disk, EntrySort};
 use crate::error::{Error, Part};
 use crate::frame::{self, Ending, FileKeys};
 use crate::ids::{DeviceId, EpochId, FileId};
@@ -44,12 +44,22 @@ impl Surroundings {
     }
 }
 
+/// Which checkpoints count.
+#[derive(Clone, Copy, Default)]
+pub struct Wanted {
+    /// The epoch that they were written in: whatever changes the epoch for good has removed all others.
+    pub epoch: Option<EpochId>,
+    /// Whether one counts that has not got its name yet.
+    pub unnamed: bool,
+}
+
 /// Lists the genuine checkpoints, oldest first, and how many files are none.
-pub fn list(context: Context<'_>) -> Result<(Vec<CheckpointFile>, u64), Error> {
+pub fn list(context: Context<'_>, wanted: Wanted) -> Result<(Vec<CheckpointFile>, u64), Error> {
     let mut files = Vec::new();
     let mut damaged = 0;
     for entry in disk::list_if_there(context.disk, &context.layout.checkpoints())? {
-        if entry.sort != EntrySort::File || disk::is_temporary(&entry.name) {
+        let passed_over = disk::is_temporary(&entry.name) && !wanted.unnamed;
+        if entry.sort != EntrySort::File || passed_over {
             continue;
         }
         let path = context.layout.checkpoints().join(&entry.name);
@@ -63,6 +73,7 @@ pub fn list(context: Context<'_>) -> Result<(Vec<CheckpointFile>, u64), Error> {
             header.sort == SegmentSort::Checkpoint
                 && header.vault == context.vault
                 && header.lineage == context.lineage
+                && wanted.epoch.is_none_or(|epoch| header.epoch == epoch)
                 && SegmentHeader::is_authentic(&head, &keys_of(context, header))
         });
         match genuine {
@@ -109,6 +120,29 @@ pub fn write_from(
     sum_key: &crate::envelope::MacKey,
     rows: impl FnOnce(&mut AddRow<'_>) -> Result<(), Error>,
 ) -> Result<CheckpointFile, Error> {
+    let file = prepare(
+        context,
+        device,
+        previous,
+        state,
+        surroundings,
+        sum_key,
+        rows,
+    )?;
+    name(context.disk, &file)?;
+    Ok(file)
+}
+
+/// As `write_from`, but the file does not get its name yet.
+pub fn prepare(
+    context: Context<'_>,
+    device: DeviceId,
+    previous: Option<&CheckpointFile>,
+    state: &State,
+    surroundings: Surroundings,
+    sum_key: &crate::envelope::MacKey,
+    rows: impl FnOnce(&mut AddRow<'_>) -> Result<(), Error>,
+) -> Result<CheckpointFile, Error> {
     let file = FileId::make()?;
     let covered = state.point(device);
     let header = SegmentHeader {
@@ -144,9 +178,31 @@ pub fn write_from(
         let _ = context.disk.remove(&unfinished);
         return Err(error);
     }
-    context.disk.rename(&unfinished, &path)?;
-    disk::sync_parent(context.disk, &path)?;
     Ok(CheckpointFile { path, header })
+}
+
+/// Gives a prepared checkpoint its name.
+fn name(disk: &dyn Disk, file: &CheckpointFile) -> Result<(), Error> {
+    disk.rename(&disk::temporary(&file.path), &file.path)?;
+    Ok(disk::sync_parent(disk, &file.path)?)
+}
+
+/// Gives the checkpoint its name that was prepared in an epoch which has begun since.
+pub fn promote(context: Context<'_>, epoch: EpochId) -> Result<(), Error> {
+    let wanted = Wanted {
+        epoch: Some(epoch),
+        unnamed: true,
+    };
+    for mut file in list(context, wanted)?.0 {
+        let named = context
+            .layout
+            .checkpoint(file.header.number, file.header.file);
+        if file.path == disk::temporary(&named) {
+            file.path = named;
+            name(context.disk, &file)?;
+        }
+    }
+    Ok(())
 }
 
 /// Reads a checkpoint to its end and checks every seal, chain, checksum and, with the key, the sums.

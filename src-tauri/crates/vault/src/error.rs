@@ -3,6 +3,8 @@
 
 use std::io;
 
+use crate::ids::CompartmentId;
+
 /// The states in which an operation on the vault ends short.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -58,6 +60,12 @@ pub enum Error {
     /// The compartment has a second passphrase and is shut.
     #[error("the compartment is locked")]
     CompartmentLocked,
+    /// The compartment has a second passphrase already.
+    #[error("the compartment has a second passphrase")]
+    HasSecondPassphrase,
+    /// The compartment has no second passphrase.
+    #[error("the compartment has no second passphrase")]
+    NoSecondPassphrase,
     /// A payload or a batch is above the stated limit, or an alias does not fit.
     #[error("too large")]
     TooLarge,
@@ -79,6 +87,22 @@ pub enum Error {
         /// The system's own kind of error.
         kind: io::ErrorKind,
     },
+}
+
+/// What can keep a vault from being rekeyed. Nothing has changed then.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum RekeyError {
+    /// These compartments have a second passphrase that was not given. Without it they can get no new key: they are
+    /// to be given theirs, or to be forgotten first.
+    #[error("second passphrases are missing")]
+    SecondPassphrasesMissing(Vec<CompartmentId>),
+    /// What was given as the second passphrase of this compartment does not open it.
+    #[error("a second passphrase does not open its compartment")]
+    SecondPassphraseWrong(CompartmentId),
+    /// As for every other operation.
+    #[error(transparent)]
+    Vault(#[from] Error),
 }
 
 /// The parts of a vault that can be damaged.

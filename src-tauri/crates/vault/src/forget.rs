@@ -79,7 +79,11 @@ pub fn forget(
 
 /// Forgetting destroys the journal and checkpoints that missing rows of other compartments could come back from:
 /// it begins only when nothing is missing, or when the last opening has looked everywhere and told what is.
-fn check_whole(shared: &Shared, writer: &Writer, without: &BTreeSet<Route>) -> Result<(), Error> {
+pub fn check_whole(
+    shared: &Shared,
+    writer: &Writer,
+    without: &BTreeSet<Route>,
+) -> Result<(), Error> {
     if shared.known_incomplete {
         return Ok(());
     }
@@ -185,7 +189,7 @@ fn check_same_entries<'a>(
     old.next().map_or(Ok(()), |_| Err(damaged))
 }
 
-fn check_both_headers(shared: &Shared) -> Result<(), Error> {
+pub fn check_both_headers(shared: &Shared) -> Result<(), Error> {
     let head = shared.head()?;
     for copy in layout::COPIES {
         let bytes = shared.host.disk.read(&shared.layout.header(copy))?;
@@ -269,6 +273,7 @@ pub fn finish(shared: &Shared, writer: &mut Writer, watch: &dyn Watch) -> Result
         disk.remove(&path)?;
         removed += 1;
     }
+    sync_journals(shared)?;
     let mut head = shared.head()?;
     shared.write_header_with(&mut head, writer.state.point(shared.device), |header| {
         header.pending = Pending::Nothing;
@@ -289,8 +294,19 @@ fn remove_other_checkpoints(shared: &Shared, writer: &Writer) -> Result<(), Erro
     Ok(disk.sync_folder(&folder)?)
 }
 
+/// Makes durable that files below the journal's folder are gone.
+pub fn sync_journals(shared: &Shared) -> Result<(), Error> {
+    let disk = &*shared.host.disk;
+    for folder in disk::list_if_there(disk, &shared.layout.journals())? {
+        if folder.sort == EntrySort::Folder {
+            disk.sync_folder(&shared.layout.journals().join(&folder.name))?;
+        }
+    }
+    Ok(())
+}
+
 /// Every file below the journal's folder, of whatever device and in whatever state.
-fn journal_files(shared: &Shared) -> Result<Vec<PathBuf>, Error> {
+pub fn journal_files(shared: &Shared) -> Result<Vec<PathBuf>, Error> {
     let disk = &*shared.host.disk;
     let mut paths = Vec::new();
     for folder in disk::list_if_there(disk, &shared.layout.journals())? {
@@ -307,11 +323,12 @@ fn journal_files(shared: &Shared) -> Result<Vec<PathBuf>, Error> {
     Ok(paths)
 }
 
+/// What was gone through to prove that nothing is left.
 #[derive(Default)]
-struct Proof {
-    files: u64,
-    bytes: u64,
-    parts: u64,
+pub struct Proof {
+    pub files: u64,
+    pub bytes: u64,
+    pub parts: u64,
 }
 
 /// Goes through every file that is left with every key still held, and finds no trace of the compartments.
@@ -358,7 +375,7 @@ fn prove(
     }
     drop(head);
     let context = shared.context();
-    let (checkpoints, strange) = checkpoint::list(context)?;
+    let (checkpoints, strange) = checkpoint::list(context, checkpoint::Wanted::default())?;
     if strange > 0 {
         return Err(Error::Damaged {
             part: Part::Checkpoint,
@@ -380,7 +397,7 @@ fn prove(
             });
         }
     }
-    if journal::survey(context)?.paths().next().is_some() {
+    if journal::survey(context, None)?.paths().next().is_some() {
         return Err(Error::Damaged {
             part: Part::Journal,
         });
@@ -403,7 +420,7 @@ fn prove(
 }
 
 /// Looks for any of these bytes in every file of a store's folder.
-fn contains(folder: &Path, wanted: &[&[u8]], proof: &mut Proof) -> Result<bool, Error> {
+pub fn contains(folder: &Path, wanted: &[&[u8]], proof: &mut Proof) -> Result<bool, Error> {
     for entry in std::fs::read_dir(folder)? {
         let path = entry?.path();
         if path.is_file() {
@@ -595,7 +612,7 @@ mod tests {
             batch.put(space, Kind(100), RecordId([1; 16]), Schema(1), "a text");
             vault.save(batch).unwrap();
         }
-        let shared = vault.shared_for_tests();
+        let shared = &*vault.shared_for_tests();
         let route = shared.keys.namer.derive_route(gone);
         let rows: Vec<(RowKey, Vec<u8>)> = shared
             .store()

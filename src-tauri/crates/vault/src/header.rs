@@ -316,6 +316,11 @@ impl Slot {
             .then_some(root)
     }
 
+    /// Whether it is that root key which lies in it.
+    pub fn wraps(&self, root: &RootKey, vault: VaultId) -> bool {
+        root.is_committed_to(vault, &self.commitment)
+    }
+
     /// Whether a passphrase can be tried on it.
     pub fn takes_passphrase(&self) -> bool {
         self.sort == SlotSort::Passphrase && self.kdf == KDF_ARGON2ID

@@ -36,6 +36,8 @@ pub struct SegmentFile {
     pub length: u64,
     /// Absent where the header is damaged.
     pub header: Option<SegmentHeader>,
+    /// Set where a damaged header says that it belongs to another time or branch.
+    pub elsewhere: bool,
     /// How much of it counts, where its successor says so.
     pub accepted: Option<u64>,
 }
@@ -92,8 +94,9 @@ pub struct JournalEnd {
 /// A file id that may be none: all zeros.
 pub type FileId0 = [u8; 16];
 
-/// Lists the segments of every device and puts them in order.
-pub fn survey(context: Context<'_>) -> Result<Survey, Error> {
+/// Lists the segments of every device and puts them in order. Given an epoch, only segments that were begun in it
+/// count: whatever changes the epoch for good has removed all others.
+pub fn survey(context: Context<'_>, epoch: Option<EpochId>) -> Result<Survey, Error> {
     let mut survey = Survey::default();
     for folder in disk::list_if_there(context.disk, &context.layout.journals())? {
         let Some(device) = DeviceId::from_hex(&folder.name) else {
@@ -108,7 +111,7 @@ pub fn survey(context: Context<'_>) -> Result<Survey, Error> {
                 continue;
             }
             let path = context.layout.journal(device).join(&entry.name);
-            match inspect(context, device, &path, &entry.name, entry.length)? {
+            match inspect(context, epoch, device, &path, &entry.name, entry.length)? {
                 Inspected::Ours(file) => files.push(*file),
                 Inspected::Foreign => survey.findings.push(Finding::ForeignSegment),
                 Inspected::Nothing => {}
@@ -272,6 +275,18 @@ impl JournalWriter {
         }
     }
 
+    /// A writer for the same device that numbers its segments on from here and knows of none before.
+    pub fn successor(&self) -> JournalWriter {
+        JournalWriter {
+            device: self.device,
+            open: None,
+            previous: FileId0::default(),
+            previous_length: 0,
+            next_number: self.next_number,
+            bytes: 0,
+        }
+    }
+
     /// Ends the open segment; the next save begins another.
     pub fn close(&mut self) {
         if let Some(segment) = self.open.take() {
@@ -334,6 +349,7 @@ enum Inspected {
 
 fn inspect(
     context: Context<'_>,
+    epoch: Option<EpochId>,
     device: DeviceId,
     path: &std::path::Path,
     name: &str,
@@ -347,6 +363,7 @@ fn inspect(
         .read_to_end(&mut head)?;
     let named = layout::parse_segment_name(name);
     let parsed = SegmentHeader::parse(&head);
+    let in_time = |header: &SegmentHeader| epoch.is_none_or(|epoch| header.epoch == epoch);
     if let Some(header) = parsed {
         let keys = derive_keys(context, header.device, header.file);
         let genuine = header.sort == SegmentSort::Journal
@@ -354,6 +371,9 @@ fn inspect(
             && header.lineage == context.lineage
             && header.device == device
             && SegmentHeader::is_authentic(&head, &keys);
+        if genuine && !in_time(&header) {
+            return Ok(Inspected::Foreign);
+        }
         if genuine {
             return Ok(Inspected::Ours(Box::new(SegmentFile {
                 path: path.to_owned(),
@@ -362,6 +382,7 @@ fn inspect(
                 file: header.file,
                 length,
                 header: Some(header),
+                elsewhere: false,
                 accepted: None,
             })));
         }
@@ -392,6 +413,7 @@ fn inspect(
                 file,
                 length,
                 header: None,
+                elsewhere: parsed.is_some_and(|h| h.lineage != context.lineage || !in_time(&h)),
                 accepted: None,
             })))
         }
@@ -399,8 +421,8 @@ fn inspect(
     }
 }
 
-/// A name proves nothing. Where the head is damaged it counts only if it is at most the number that comes next, or
-/// if the keys that follow from it open a frame. Returns how many files were left out.
+/// A name proves nothing. Where the head is damaged it counts only if it is at most the number that comes next and the
+/// head does not say that it belongs elsewhere, or if the keys that follow from it open a frame. Returns how many files were left out.
 fn check_names(
     context: Context<'_>,
     files: Vec<SegmentFile>,
@@ -414,7 +436,8 @@ fn check_names(
     let mut believed = Vec::with_capacity(files.len());
     let mut left_out = 0;
     for mut file in files {
-        let credible = file.header.is_some() || file.number <= next.unwrap_or(MAX_NAMED_NUMBER);
+        let near = file.number <= next.unwrap_or(MAX_NAMED_NUMBER) && !file.elsewhere;
+        let credible = file.header.is_some() || near;
         if !credible {
             let bytes = context.disk.read(&file.path)?;
             let walk = segment::walk(

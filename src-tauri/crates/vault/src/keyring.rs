@@ -220,14 +220,54 @@ impl Entry {
     ) -> Result<(Entry, CompartmentKey), Error> {
         let key = CompartmentKey::make()?;
         let mut entry = Self::make_blank(vault, created, alias, &key)?;
-        entry.second = true;
-        entry.cost = cost;
-        entry.salt = salt;
-        let nonce = Nonce::make()?;
-        entry.nonce = *nonce.bytes();
-        let outer = entry.derive_wrapping_key(vault, stretched);
-        *entry.wrap = envelope::wrap(&outer, nonce, &entry.place(vault), key.bytes());
+        entry.wrap_twice(vault, cost, salt, stretched, &key)?;
         Ok((entry, key))
+    }
+
+    fn wrap_twice(
+        &mut self,
+        vault: VaultId,
+        cost: KdfCost,
+        salt: [u8; SALT_LENGTH],
+        stretched: &[u8; KEY_LENGTH],
+        key: &CompartmentKey,
+    ) -> Result<(), Error> {
+        self.second = true;
+        self.cost = cost;
+        self.salt = salt;
+        let nonce = Nonce::make()?;
+        self.nonce = *nonce.bytes();
+        let outer = self.derive_wrapping_key(vault, stretched);
+        *self.wrap = envelope::wrap(&outer, nonce, &self.place(vault), key.bytes());
+        Ok(())
+    }
+
+    /// Makes the entry anew for the same compartment: with another key, of the next generation, and another guard
+    /// key; wrapped under what a second passphrase was stretched to, if there is to be one.
+    pub fn renew(
+        &self,
+        vault: VaultId,
+        second: Option<(KdfCost, [u8; SALT_LENGTH], &[u8; KEY_LENGTH])>,
+    ) -> Result<(Entry, CompartmentKey), Error> {
+        let key = CompartmentKey::make()?;
+        let mut entry = Entry {
+            id: self.id,
+            generation: self.generation.checked_add(1).ok_or(Error::Exhausted)?,
+            retention_day: self.retention_day,
+            ..Self::make_blank(vault, self.created, self.alias.clone(), &key)?
+        };
+        match second {
+            None => entry.wrap[..KEY_LENGTH].copy_from_slice(key.bytes()),
+            Some((cost, salt, stretched)) => {
+                entry.wrap_twice(vault, cost, salt, stretched, &key)?;
+            }
+        }
+        Ok((entry, key))
+    }
+
+    /// Whether this is the compartment's key.
+    pub fn is_key(&self, vault: VaultId, key: &CompartmentKey) -> bool {
+        key.is_committed_to(vault, &self.commitment)
     }
 
     /// The compartment's key, if the keyring alone protects it.

@@ -11,9 +11,10 @@ use crate::backup::{check, held, rehearse_file};
 use crate::backup_file::{self, BackupFile};
 use crate::codec::{Put, Reader};
 use crate::disk;
-use crate::envelope::Label;
+use crate::envelope::{Label, RootKey, SealingKey};
 use crate::error::Error;
-use crate::ids::{BackupId, CompartmentId, LineageId};
+use crate::ids::{BackupId, CompartmentId, LineageId, VaultId};
+use crate::layout::RootTag;
 use crate::report::{BackupCheck, BackupPlace, HeldCompartment, KnownBackup};
 use crate::shared::Shared;
 use crate::vault::Vault;
@@ -32,7 +33,7 @@ impl Vault {
     /// Lists the backups of this vault that this machine remembers, oldest first. Errors: those of the disk; a
     /// list that is damaged is `Damaged`.
     pub fn known_backups(&self) -> Result<Vec<KnownBackup>, Error> {
-        read(&self.shared)
+        read(&self.shared())
     }
 
     /// Lists the known backups that still hold a compartment, forgotten or not, and whether each is where it was.
@@ -40,7 +41,7 @@ impl Vault {
         &self,
         compartment: CompartmentId,
     ) -> Result<Vec<(KnownBackup, BackupPlace)>, Error> {
-        let all = read(&self.shared)?.into_iter();
+        let all = read(&self.shared())?.into_iter();
         let holds = |backup: &KnownBackup| backup.holds.iter().any(|held| held.id == compartment);
         Ok(all
             .filter(holds)
@@ -56,7 +57,8 @@ impl Vault {
         let Some(folder) = &backup.folder else {
             return BackupPlace::OutOfReach;
         };
-        let disk = &*self.shared.host.disk;
+        let shared = self.shared();
+        let disk = &*shared.host.disk;
         if disk.list(folder).is_err() {
             return BackupPlace::OutOfReach;
         }
@@ -74,65 +76,69 @@ impl Vault {
     /// moved, came from another machine, or fell off a lost list. Errors: as of `check_backup`; `WrongCredential` for
     /// one of another vault.
     pub fn remember_backup(&self, path: &Path, watch: &dyn Watch) -> Result<KnownBackup, Error> {
-        let shared = &self.shared;
-        let file = self.read_own(path)?;
+        let shared = self.shared();
+        let file = read_own(&shared, path)?;
         let length = check(&file, &shared.root, &shared.keys, watch)?.length;
-        self.remember(path, &file, length)
+        remember(&shared, path, &file, length)
     }
 
     /// As `remember_backup`, and opens every record in it as a restored vault would, except those under a second
     /// passphrase. Nothing is written but the list.
     pub fn rehearse_backup(&self, path: &Path, watch: &dyn Watch) -> Result<BackupCheck, Error> {
-        let shared = &self.shared;
-        let file = self.read_own(path)?;
+        let shared = self.shared();
+        let file = read_own(&shared, path)?;
         let found = rehearse_file(&file, &shared.root, &shared.keys, watch)?;
-        self.remember(path, &file, found.bytes)?;
+        remember(&shared, path, &file, found.bytes)?;
         Ok(found)
-    }
-
-    fn read_own(&self, path: &Path) -> Result<BackupFile, Error> {
-        let shared = &self.shared;
-        let file = BackupFile::read(&*shared.host.disk, path)?;
-        match file.is_under(&shared.keys) {
-            true => Ok(file),
-            // Of another vault, or of this one under a root key that it had before.
-            false => Err(Error::WrongCredential),
-        }
-    }
-
-    /// Puts a backup that was just read to its end on the list.
-    fn remember(&self, path: &Path, file: &BackupFile, bytes: u64) -> Result<KnownBackup, Error> {
-        let shared = &self.shared;
-        let keyring = file.open(&shared.root, &shared.keys)?;
-        let _one = shared.backups.lock().map_err(|_| Error::Stale)?;
-        let now = shared.host.clock.now();
-        let before = match read(shared) {
-            Err(Error::Damaged { .. }) => None,
-            list => list?.into_iter().find(|known| known.id == file.preface.id),
-        };
-        let (folder, name) = place_of(path);
-        let entry = KnownBackup {
-            id: file.preface.id,
-            made: before.map_or(now, |before| before.made),
-            verified: Some(now),
-            bytes,
-            folder,
-            file: name,
-            lineage: file.header.lineage,
-            header_revision: file.header.revision,
-            keyring_revision: file.header.keyring_revision,
-            epoch: file.header.epoch.number,
-            holds: keyring.entries.iter().map(held).collect(),
-        };
-        add(shared, &entry)?;
-        Ok(entry)
     }
 
     /// Takes a backup off the list, as when the person says that the file is no more. The file is not touched.
     pub fn drop_known_backup(&self, id: BackupId) -> Result<(), Error> {
-        let _one = self.shared.backups.lock().map_err(|_| Error::Stale)?;
-        remove(&self.shared, id)
+        let shared = self.shared();
+        let _one = shared.backups.lock().map_err(|_| Error::Stale)?;
+        remove(&shared, id)
     }
+}
+
+fn read_own(shared: &Shared, path: &Path) -> Result<BackupFile, Error> {
+    let file = BackupFile::read(&*shared.host.disk, path)?;
+    match file.is_under(&shared.keys) {
+        true => Ok(file),
+        // Of another vault, or of this one under a root key that it had before.
+        false => Err(Error::WrongCredential),
+    }
+}
+
+/// Puts a backup that was just read to its end on the list.
+fn remember(
+    shared: &Shared,
+    path: &Path,
+    file: &BackupFile,
+    bytes: u64,
+) -> Result<KnownBackup, Error> {
+    let keyring = file.open(&shared.root, &shared.keys)?;
+    let _one = shared.backups.lock().map_err(|_| Error::Stale)?;
+    let now = shared.host.clock.now();
+    let before = match read(shared) {
+        Err(Error::Damaged { .. }) => None,
+        list => list?.into_iter().find(|known| known.id == file.preface.id),
+    };
+    let (folder, name) = place_of(path);
+    let entry = KnownBackup {
+        id: file.preface.id,
+        made: before.map_or(now, |before| before.made),
+        verified: Some(now),
+        bytes,
+        folder,
+        file: name,
+        lineage: file.header.lineage,
+        header_revision: file.header.revision,
+        keyring_revision: file.header.keyring_revision,
+        epoch: file.header.epoch.number,
+        holds: keyring.entries.iter().map(held).collect(),
+    };
+    add(shared, &entry)?;
+    Ok(entry)
 }
 
 /// Where a file lies, as the list writes it down.
@@ -169,7 +175,13 @@ pub fn remove(shared: &Shared, id: BackupId) -> Result<(), Error> {
     Ok(())
 }
 
-fn read(shared: &Shared) -> Result<Vec<KnownBackup>, Error> {
+/// What the list of backups is named after, once a vault has another root key than its first.
+pub fn derive_tag(root: &RootKey, vault: VaultId) -> RootTag {
+    let key = SealingKey::derive(root.bytes(), vault, Label::Backups, &[b"name"]);
+    std::array::from_fn(|at| key.bytes()[at])
+}
+
+pub fn read(shared: &Shared) -> Result<Vec<KnownBackup>, Error> {
     let path = shared.layout.backups(shared.vault);
     let Some(bytes) = disk::read_if_there(&*shared.host.disk, &path)? else {
         return Ok(Vec::new());
@@ -186,16 +198,20 @@ fn read(shared: &Shared) -> Result<Vec<KnownBackup>, Error> {
 }
 
 fn write(shared: &Shared, list: &[KnownBackup]) -> Result<(), Error> {
-    let plain = zeroize::Zeroizing::new(encode(list));
-    let length = (plain.len() + AROUND).next_multiple_of(PAGE);
-    let (root, vault) = (&shared.root, shared.vault);
-    let bytes = anchor::seal_file(root, vault, Label::Backups, MAGIC, length, &plain)?;
-    let path = shared.layout.backups(vault);
+    let bytes = seal(list, &shared.root, shared.vault)?;
+    let path = shared.layout.backups(shared.vault);
     disk::write_whole(&*shared.host.disk, &path, &bytes).map_err(|error| match error.kind() {
         // A folder that nobody made is one that nothing can be written into.
         io::ErrorKind::NotFound => Error::ReadOnly,
         _ => error.into(),
     })
+}
+
+/// Seals a list under a root key.
+pub fn seal(list: &[KnownBackup], root: &RootKey, vault: VaultId) -> Result<Vec<u8>, Error> {
+    let plain = zeroize::Zeroizing::new(encode(list));
+    let length = (plain.len() + AROUND).next_multiple_of(PAGE);
+    anchor::seal_file(root, vault, Label::Backups, MAGIC, length, &plain)
 }
 
 fn encode(list: &[KnownBackup]) -> Vec<u8> {

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::ids::{DeviceId, EpochId, FileId, LineageId, VaultId};
+use crate::ids::{self, DeviceId, EpochId, FileId, LineageId, VaultId};
 
 /// First parts of the names that are tried as candidates.
 pub const HEADER_PREFIX: &str = "header.";
@@ -11,9 +11,13 @@ pub const EPOCH_PREFIX: &str = "epoch.";
 pub const STORE_PREFIX: &str = "store.";
 
 const ANCHOR_SUFFIX: &str = ".anchor";
+const REKEY_SUFFIX: &str = ".rekey";
 
 /// The two copies of headers and epoch files.
 pub const COPIES: [&str; 2] = ["a", "b"];
+
+/// Names a root key and tells nothing of it.
+pub type RootTag = [u8; 16];
 
 /// Paths inside one vault and the configuration folder beside it.
 #[derive(Debug, Clone)]
@@ -22,6 +26,8 @@ pub struct Layout {
     pub device_folder: PathBuf,
     /// The branch whose device and anchor files bear its name; the first one's bear that of the vault alone.
     branch: Option<LineageId>,
+    /// What the list of backups is named after, once the root key is not the vault's first.
+    tag: Option<RootTag>,
 }
 
 impl Layout {
@@ -30,6 +36,7 @@ impl Layout {
             root: vault.to_owned(),
             device_folder: device.to_owned(),
             branch: None,
+            tag: None,
         }
     }
 
@@ -51,6 +58,19 @@ impl Layout {
             branch: Some(lineage),
             ..self
         }
+    }
+
+    /// The same, with the list of backups of a root key that is not the vault's first.
+    pub fn of_root(self, tag: RootTag) -> Self {
+        Layout {
+            tag: Some(tag),
+            ..self
+        }
+    }
+
+    /// The lineage that the device and anchor files are named after, and the root key that the list of backups is.
+    pub fn names(&self) -> (Option<LineageId>, Option<RootTag>) {
+        (self.branch, self.tag)
     }
 
     pub fn sync(&self) -> PathBuf {
@@ -121,9 +141,24 @@ impl Layout {
         self.device_file(vault, ".device")
     }
 
-    /// The list of known backups, which all branches share.
+    /// The list of known backups, which all branches under one root key share.
     pub fn backups(&self, vault: VaultId) -> PathBuf {
-        self.device_folder.join(format!("vault.{vault}.backups"))
+        let tag = self.tag.map(|tag| format!(".{}", ids::hex(&tag)));
+        let tag = tag.unwrap_or_default();
+        self.device_folder
+            .join(format!("vault.{vault}{tag}.backups"))
+    }
+
+    /// What a rekey that leads to a lineage leaves for whoever brings it to its end.
+    pub fn rekeying(&self, vault: VaultId, lineage: LineageId) -> PathBuf {
+        self.device_folder
+            .join(format!("vault.{vault}.{lineage}{REKEY_SUFFIX}"))
+    }
+
+    /// The lineage in the name of such a file.
+    pub fn rekeyed_lineage(vault: VaultId, name: &str) -> Option<LineageId> {
+        let rest = name.strip_prefix(&format!("vault.{vault}."))?;
+        LineageId::from_hex(rest.strip_suffix(REKEY_SUFFIX)?)
     }
 
     fn device_file(&self, vault: VaultId, suffix: &str) -> PathBuf {

@@ -4,7 +4,7 @@
 //! The format is described to the byte in `docs/FORMAT.md`. Inside, arrows point down:
 //!
 //! ```text
-//! vault, open, forget, backup, restore, retention     what the program asks for
+//! vault, open, forget, rekey, backup, restore         what the program asks for
 //! header  keyring  epoch  anchor journal  checkpoint  current  store     files
 //! slot    row      frame  segment  sums                                  shapes
 //! envelope  kdf  passphrase  spare_key                                   safe cryptography
@@ -39,6 +39,7 @@ mod open;
 mod passphrase;
 mod primitives;
 mod rehearsal;
+mod rekey;
 mod report;
 mod restore;
 mod retention;
@@ -59,17 +60,19 @@ pub use backup::{
 pub use backup_names::{AutomaticBackup, automatic_backups};
 pub use clock::{Clock, RealClock};
 pub use disk::{Appending, Disk, Entry, EntrySort, Held, RealDisk, Tightened};
-pub use error::{Error, Part};
+pub use error::{Error, Part, RekeyError};
 pub use ids::{
     BackupId, CompartmentId, DeviceId, Dot, EpochId, FileId, Kind, LineageId, RecordId, Schema,
     SlotId, VaultId,
 };
 pub use kdf::KdfCost;
 pub use passphrase::{MAX_PASSPHRASE_BYTES, Passphrase, PassphraseRefused};
+pub use rekey::NewKeys;
 pub use report::{
     BackupCheck, BackupCompartment, BackupMade, BackupPlace, CompartmentCheck, CompartmentInfo,
-    Finding, ForgetReport, ForgottenInfo, Found, FoundBackup, HeldCompartment, KnownBackup, Moment,
-    OpeningReport, RebuildReason, RecordRef, Restored, Saved, Unreadable, Visited,
+    Destruction, Finding, ForgetReport, ForgottenInfo, Found, FoundBackup, HeldCompartment,
+    KnownBackup, Moment, OpeningReport, RebuildReason, RecordRef, RekeyReport, Restored, Saved,
+    Unreadable, Visited,
 };
 pub use restore::{RestoreOptions, Returning, restore, restore_on};
 pub use retention::{LocalDay, LocalTime, Retention};

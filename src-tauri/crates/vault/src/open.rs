@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, RwLock};
 use zeroize::Zeroizing;
 
 use crate::anchor::{self, Anchor};
-use crate::checkpoint::{self, CheckpointFile};
+use crate::checkpoint::{self, CheckpointFile, Wanted};
 use crate::create;
 use crate::current::Current;
 use crate::disk::{self, Disk, EntrySort, Held};
@@ -24,8 +24,10 @@ use crate::ids::{CompartmentId, DeviceId, FileId, VaultId};
 use crate::journal::{self, Commit, Context, JournalWriter, Loaded, Survey};
 use crate::kdf::{self, KdfCost, SALT_LENGTH};
 use crate::keyring::{Keyring, KeyringKey, KeyringName};
+use crate::known;
 use crate::layout::{self, Layout};
 use crate::primitives::{self, KEY_LENGTH};
+use crate::rekey;
 use crate::report::{Finding, Found, Moment, OpeningReport, RebuildReason};
 use crate::row::Route;
 use crate::shared::{Head, Keys, Ring, Shared, Writer, store_sums};
@@ -137,9 +139,16 @@ fn open_by(
         header,
         bytes,
     } = unlocked;
-    if header.pending == Pending::DestroyOldLineage {
-        return Err(Error::Newer);
-    }
+    // Whatever was before a rekey counts for nothing any more, even where it is still there.
+    let rekeying = header.pending == Pending::DestroyOldLineage;
+    let tagged = layout
+        .clone()
+        .of_root(known::derive_tag(&root, header.vault));
+    let layout = if disk::read_if_there(disk, &tagged.backups(header.vault))?.is_some() {
+        tagged
+    } else {
+        layout
+    };
     let anchors = read_anchors(disk, &layout, &root, header.vault)?;
     let ours = anchors.iter().find(|(_, a)| a.lineage == header.lineage);
     let layout = ours.map_or(layout, |(named, _)| named.clone());
@@ -167,7 +176,15 @@ fn open_by(
     }
     report.read_only = read_only;
     if !read_only {
-        mend(disk, &layout, &header, &bytes, &secret, &mut report)?;
+        let context = Context {
+            disk,
+            layout: &layout,
+            root: &root,
+            vault: header.vault,
+            lineage: header.lineage,
+        };
+        mend(context, &header, &bytes, &secret, &mut report)?;
+        rekey::settle_marker(disk, &layout, &header)?;
     }
     let device = this_device(disk, &layout, &root, &header, read_only, &mut report)?;
     let anchor = read_anchor(disk, &layout, &root, &header, &mut report)?;
@@ -195,12 +212,24 @@ fn open_by(
         .iter()
         .map(|e| (keys.namer.derive_route(e.id), e.id))
         .collect();
-    let survey = journal::survey(context)?;
+    // While a forgetting is not finished, what was written before it is what there is.
+    let epoch = (header.pending != Pending::DestroyOldEpochs).then_some(header.epoch.id);
+    let survey = if rekeying {
+        Survey::default()
+    } else {
+        journal::survey(context, epoch)?
+    };
     report.findings.extend(&survey.findings);
-    let (checkpoints, damaged_checkpoints) = checkpoint::list(context)?;
-    report
-        .findings
-        .extend((0..damaged_checkpoints).map(|_| Finding::CheckpointDamaged));
+    let wanted = Wanted {
+        epoch,
+        unnamed: rekeying,
+    };
+    let (checkpoints, damaged_checkpoints) = checkpoint::list(context, wanted)?;
+    if !rekeying {
+        report
+            .findings
+            .extend((0..damaged_checkpoints).map(|_| Finding::CheckpointDamaged));
+    }
     let sources = Sources {
         context,
         keys: &keys,
@@ -208,10 +237,12 @@ fn open_by(
         checkpoints: &checkpoints,
         gone: &gone,
         compartments: &compartments,
+        rekeying,
         watch,
     };
     let current = disk::read_if_there(disk, &layout.current())?
-        .and_then(|bytes| Current::parse(&bytes, &keys.current, header.vault, header.lineage));
+        .and_then(|bytes| Current::parse(&bytes, &keys.current, header.vault, header.lineage))
+        .filter(|current| !rekeying || current.epoch == header.epoch.id);
     let standing = sources.stand_up(current, was_dirty, read_only, &mut report)?;
     let Standing {
         store,
@@ -316,8 +347,10 @@ fn open_by(
             changed,
         }),
         store: RwLock::new(Arc::new(store)),
-        held,
+        held: held.map(Arc::from),
         stale: AtomicBool::new(false),
+        replaced: AtomicBool::new(false),
+        unfinished: AtomicBool::new(false),
         header_torn: AtomicBool::new(false),
         // Rows that are known to be missing are counted again at every opening.
         suspect: AtomicBool::new(report.is_incomplete()),
@@ -365,13 +398,19 @@ fn settle_in(
         }
     }
     for other in store::list(&shared.layout.local())? {
-        if other != store {
+        if other != store && pending == Pending::DestroyOldLineage {
+            store::destroy(&shared.layout.store(other))?;
+        } else if other != store {
             store::remove(&shared.layout.store(other))?;
         }
     }
     if pending == Pending::DestroyOldEpochs {
         forget::finish(shared, &mut writer, watch)?;
         report.findings.push(Finding::ForgettingFinished);
+    }
+    if pending == Pending::DestroyOldLineage {
+        rekey::finish(shared, &mut writer, watch)?;
+        report.findings.push(Finding::RekeyFinished);
     }
     drop(writer);
     shared.write_anchor()
@@ -656,13 +695,13 @@ fn read_keyring(
 
 /// Mends copies, finishes destroying what an interrupted forgetting left, and clears away what never took effect.
 fn mend(
-    disk: &dyn Disk,
-    layout: &Layout,
+    context: Context<'_>,
     header: &Header,
     bytes: &[u8],
     secret: &EpochSecret,
     report: &mut OpeningReport,
 ) -> Result<(), Error> {
+    let Context { disk, layout, .. } = context;
     for id in store::list(&layout.local())? {
         store::make_private(&layout.store(id))?;
     }
@@ -714,7 +753,10 @@ fn mend(
             report.findings.push(Finding::EpochRepaired);
         }
     }
-    if header.pending == Pending::DestroyOldEpochs {
+    if header.pending == Pending::DestroyOldLineage {
+        checkpoint::promote(context, header.epoch.id)?;
+    }
+    if header.pending != Pending::Nothing {
         forget::destroy_old(disk, layout, header)?;
     }
     let orphans = move_orphans(disk, layout, header)?;
@@ -804,7 +846,7 @@ fn this_device(
 /// The anchors of this vault that lie here, one for each branch of its history that was opened here. That of a
 /// branch which was restored here bears the name of that branch, for the vault it was restored beside goes on
 /// having its own.
-fn read_anchors(
+pub fn read_anchors(
     disk: &dyn Disk,
     layout: &Layout,
     root: &RootKey,
@@ -982,6 +1024,8 @@ struct Sources<'a> {
     checkpoints: &'a [CheckpointFile],
     gone: &'a BTreeSet<Route>,
     compartments: &'a BTreeMap<Route, CompartmentId>,
+    /// Whether stores that `CURRENT` does not name may be those of before a rekey.
+    rekeying: bool,
     watch: &'a dyn Watch,
 }
 
@@ -1009,7 +1053,7 @@ impl Sources<'_> {
         // Without CURRENT, the one store there is can only be the right one; its rows are then counted.
         let id = match (current, &stores[..]) {
             (Some(current), _) => Some(current.store),
-            (None, [only]) => Some(*only),
+            (None, [only]) if !self.rekeying => Some(*only),
             (None, _) => None,
         };
         let Some(id) = id else {

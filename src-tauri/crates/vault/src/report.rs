@@ -64,6 +64,8 @@ pub enum Finding {
     },
     /// An interrupted forgetting was brought to its end.
     ForgettingFinished,
+    /// An interrupted rekey, or change of a second passphrase, was brought to its end: the new keys are in force.
+    RekeyFinished,
     /// Files of an operation that never took effect were put into `local/orphan/`.
     Orphaned {
         /// How many files.
@@ -274,6 +276,43 @@ pub struct ForgetReport {
     pub bytes_checked: u64,
     /// Sealed parts that were opened afterwards with the keys still held, none of which held it.
     pub parts_opened: u64,
+}
+
+/// What a rekey did, or a second passphrase that was set, changed or removed. From when there is a report the new
+/// keys are in force.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RekeyReport {
+    /// Compartments that have a new key, in the order in which they were made.
+    pub compartments: Vec<CompartmentId>,
+    /// Records that were sealed again.
+    pub records: u64,
+    /// Bytes of the payloads of these records.
+    pub bytes: u64,
+    /// Rows that nobody had the key to, and that are gone: of no compartment that the keyring knows, or damaged in a
+    /// vault whose opening had told of damage.
+    pub rows_left_behind: u64,
+    /// Known backups that hold a compartment that has a new key, and whether each is where it was. After a rekey they
+    /// still open with what opened the vault when they were made, and with nothing that opens it now; after a
+    /// change of a second passphrase they open that compartment as they did, with the one of then or with none.
+    pub backups: Vec<(KnownBackup, BackupPlace)>,
+    /// Whether the list of known backups could not be read, so that there may be others.
+    pub backups_unknown: bool,
+    /// What became of the old keys and of all that was sealed with them. An error means that not all of it is gone
+    /// or proven gone yet; the next change of the vault, its closing, or its next opening goes on with it.
+    pub destruction: Result<Destruction, crate::error::Error>,
+}
+
+/// What was destroyed with old keys, and what was gone through afterwards to prove it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Destruction {
+    /// Files and stores that were overwritten and removed.
+    pub files_destroyed: u64,
+    /// Files that were left and tried afterwards with the old keys, which opened none.
+    pub files_checked: u64,
+    /// Bytes that were left and tried afterwards.
+    pub bytes_checked: u64,
+    /// Sealed parts that were tried afterwards with the old keys, which opened none.
+    pub parts_tried: u64,
 }
 
 /// A compartment that is no more.

@@ -96,6 +96,18 @@ pub struct OpenRow {
     plain: Zeroizing<Vec<u8>>,
 }
 
+/// What a row says before its payload.
+struct RowHead {
+    schema: Schema,
+    kind: Kind,
+    record: RecordId,
+    chunk: u32,
+    chunks: u32,
+    dot: Dot,
+    total: u64,
+    hash: Hash,
+}
+
 /// A record on its way into rows.
 pub struct Outgoing<'a> {
     pub kind: Kind,
@@ -153,35 +165,57 @@ impl RowSealer {
         namer: &Namer,
         record: &Outgoing<'_>,
     ) -> Result<Vec<(RowKey, Vec<u8>)>, Error> {
-        let hash = primitives::sha256(&[record.payload]);
         let chunks = chunk_count(record.payload.len());
+        let mut head = RowHead {
+            schema: record.schema,
+            kind: record.kind,
+            record: record.record,
+            chunk: 0,
+            chunks,
+            dot: record.dot,
+            total: record.payload.len() as u64,
+            hash: primitives::sha256(&[record.payload]),
+        };
         let mut rows = Vec::with_capacity(chunks as usize);
         for chunk in (0..chunks).rev() {
             let from = chunk as usize * CHUNK_PAYLOAD;
             let to = record.payload.len().min(from + CHUNK_PAYLOAD);
-            let key = namer.derive_row(self.compartment, record.kind, record.record, chunk);
-            let value = self.seal_row(
-                &key,
-                record,
-                chunk,
-                chunks,
-                &hash,
-                &record.payload[from..to],
-            )?;
-            rows.push((key, value));
+            head.chunk = chunk;
+            rows.push(self.seal_row(namer, &head, &record.payload[from..to])?);
         }
         Ok(rows)
     }
 
+    /// Seals a row that was opened with other keys, with all that it says.
+    pub fn reseal(&self, namer: &Namer, row: &OpenRow) -> Result<(RowKey, Vec<u8>), Error> {
+        let head = RowHead {
+            schema: row.schema,
+            kind: row.kind,
+            record: row.record,
+            chunk: row.chunk,
+            chunks: row.chunks,
+            dot: row.dot,
+            total: row.total,
+            hash: row.hash,
+        };
+        self.seal_row(namer, &head, row.payload())
+    }
+
+    /// The same once more.
+    pub fn again(&self) -> Self {
+        RowSealer {
+            key: SealingKey::from_slice(self.key.bytes()).expect("a key has a key's length"),
+            ..*self
+        }
+    }
+
     fn seal_row(
         &self,
-        key: &RowKey,
-        record: &Outgoing<'_>,
-        chunk: u32,
-        chunks: u32,
-        hash: &Hash,
+        namer: &Namer,
+        row: &RowHead,
         payload: &[u8],
-    ) -> Result<Vec<u8>, Error> {
+    ) -> Result<(RowKey, Vec<u8>), Error> {
+        let key = namer.derive_row(self.compartment, row.kind, row.record, row.chunk);
         let size = (CLEAR_HEAD + INNER_HEAD + payload.len() + SEAL_OVERHEAD)
             .next_power_of_two()
             .max(MIN_ROW);
@@ -191,21 +225,21 @@ impl RowSealer {
         value.zeros(3);
         value.put_u32(self.generation);
         value.put(nonce.bytes());
-        value.put_u16(record.schema.0);
-        value.put_u16(record.kind.0);
-        value.put(&record.record.0);
-        value.put_u32(chunk);
-        value.put_u32(chunks);
-        value.put(&record.dot.device.0);
-        value.put_u64(record.dot.counter);
-        value.put_u64(record.payload.len() as u64);
+        value.put_u16(row.schema.0);
+        value.put_u16(row.kind.0);
+        value.put(&row.record.0);
+        value.put_u32(row.chunk);
+        value.put_u32(row.chunks);
+        value.put(&row.dot.device.0);
+        value.put_u64(row.dot.counter);
+        value.put_u64(row.total);
         value.put_u32(payload.len() as u32);
-        value.put(hash);
+        value.put(&row.hash);
         value.put(payload);
         value.zeros(size - SEAL_OVERHEAD - value.len());
-        let place = self.place(key, &value[..BOUND_HEAD]);
+        let place = self.place(&key, &value[..BOUND_HEAD]);
         envelope::seal_tail(&self.key, nonce, &place, &mut value, CLEAR_HEAD);
-        Ok(value)
+        Ok((key, value))
     }
 
     /// Opens one row and checks that it stands under its own name; `None` for anything else.

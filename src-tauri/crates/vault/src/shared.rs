@@ -17,6 +17,7 @@ use crate::journal::{self, Context, JournalWriter, SegmentStart};
 use crate::keyring::{Entry, Keyring, KeyringKey, KeyringName};
 use crate::layout::{self, Layout};
 use crate::primitives;
+use crate::rekey;
 use crate::row::{Namer, ROW_KEY_LENGTH, Route, RowSealer};
 use crate::state::State;
 use crate::store::{self, Filler, Store};
@@ -49,8 +50,12 @@ pub struct Shared {
     pub ring: RwLock<Ring>,
     pub writer: Mutex<Writer>,
     pub store: RwLock<Arc<Store>>,
-    pub held: Option<Box<dyn Held>>,
+    pub held: Option<Arc<dyn Held>>,
     pub stale: AtomicBool,
+    /// Set once another one has taken its place, because the vault has other keys now.
+    pub replaced: AtomicBool,
+    /// Set while what was before a rekey has not been destroyed to the end: that comes before any other change.
+    pub unfinished: AtomicBool,
     /// Set while the header on the disk may be another than the one in force here.
     pub header_torn: AtomicBool,
     /// Set once the rows were found not to be those that were saved: the next opening is to count them.
@@ -139,6 +144,14 @@ impl Opened {
             sealer: RowSealer::new(vault, entry.id, entry.generation, key),
         }
     }
+
+    /// The same once more.
+    pub fn again(&self) -> Self {
+        Opened {
+            route: self.route,
+            sealer: self.sealer.again(),
+        }
+    }
 }
 
 impl Ring {
@@ -178,7 +191,26 @@ impl Shared {
             return Err(Error::ReadOnly);
         }
         self.check_fresh()?;
-        self.mend_header()
+        self.mend_header()?;
+        self.finish_rekey()
+    }
+
+    /// Destroys what a rekey of this session could not destroy at once.
+    fn finish_rekey(&self) -> Result<(), Error> {
+        if !self.unfinished.load(Ordering::Acquire) {
+            return Ok(());
+        }
+        let _no_backup = self.backups.lock().map_err(|_| Error::Stale)?;
+        let mut writer = self.writer()?;
+        if self.unfinished.load(Ordering::Acquire) {
+            rekey::finish(self, &mut writer, &crate::watch::Quiet)?;
+            self.unfinished.store(false, Ordering::Release);
+        }
+        Ok(())
+    }
+
+    pub fn is_replaced(&self) -> bool {
+        self.replaced.load(Ordering::Acquire)
     }
 
     pub fn check_fresh(&self) -> Result<(), Error> {
@@ -198,7 +230,12 @@ impl Shared {
     }
 
     pub fn writer(&self) -> Result<MutexGuard<'_, Writer>, Error> {
-        self.writer.lock().map_err(|_| Error::Stale)
+        let writer = self.writer.lock().map_err(|_| Error::Stale)?;
+        // Whoever has waited for a rekey to end would write where nobody looks any more.
+        if self.is_replaced() {
+            return Err(Error::Stale);
+        }
+        Ok(writer)
     }
 
     pub fn ring(&self) -> Result<RwLockReadGuard<'_, Ring>, Error> {
@@ -248,10 +285,18 @@ impl Shared {
         header.writer = self.device;
         header.floor = floor;
         let bytes = header.encode(&self.keys.header);
+        self.write_copies(head, &bytes)?;
+        head.header = header;
+        head.bytes = bytes;
+        Ok(())
+    }
+
+    /// Puts other bytes in the place of both copies of the header in force, one after the other.
+    pub fn write_copies(&self, head: &Head, bytes: &[u8]) -> Result<(), Error> {
         let [first, second] = layout::COPIES.map(|copy| self.layout.header(copy));
         let disk = &*self.host.disk;
-        let written = disk::write_whole(disk, &first, &bytes)
-            .and_then(|()| disk::write_whole(disk, &second, &bytes));
+        let written = disk::write_whole(disk, &first, bytes)
+            .and_then(|()| disk::write_whole(disk, &second, bytes));
         if let Err(error) = written {
             // The caller will be told that nothing changed: let that be true. Where it cannot be made true now,
             // nothing else is changed until it can; the next opening would bring the change to its end.
@@ -261,8 +306,6 @@ impl Shared {
             }
             return Err(error.into());
         }
-        head.header = header;
-        head.bytes = bytes;
         Ok(())
     }
 
@@ -467,7 +510,7 @@ impl Shared {
         let Ok(checked) = checkpoint::check(context, &oldest.path, &oldest.header, None) else {
             return Ok(());
         };
-        for path in journal::survey(context)?.covered_by(&checked.state.frontier) {
+        for path in journal::survey(context, None)?.covered_by(&checked.state.frontier) {
             disk::remove_if_there(disk, &path)?;
         }
         Ok(())
@@ -617,6 +660,7 @@ impl Shared {
             return Ok(());
         }
         self.mend_header()?;
+        self.finish_rekey()?;
         let mut writer = self.writer()?;
         self.checkpoint_if_changed(&mut writer)?;
         writer.journal.close();

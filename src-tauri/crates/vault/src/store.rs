@@ -13,6 +13,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::container::RowVisitor;
+use crate::disk::{Disk, RealDisk};
 use crate::envelope::{self, Label, Nonce, RootKey, SealingKey};
 use crate::error::{Error, Part};
 use crate::ids::{FileId, VaultId};
@@ -549,6 +550,21 @@ pub fn remove(folder: &Path) -> Result<(), Error> {
         Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error.into()),
         _ => Ok(()),
     }
+}
+
+/// Overwrites what is in a store's folder, syncs it, and removes the folder.
+pub fn destroy(folder: &Path) -> Result<(), Error> {
+    let entries = match fs::read_dir(folder) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        entries => entries?,
+    };
+    for entry in entries {
+        let entry = entry?;
+        if entry.file_type()?.is_file() {
+            RealDisk.overwrite(&entry.path())?;
+        }
+    }
+    remove(folder)
 }
 
 /// Makes the name of a new store durable.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
-use std::sync::{Arc, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::Duration;
 
 use zeroize::Zeroizing;
@@ -196,8 +196,9 @@ pub struct Record {
 /// fn copy(vault: &vault::Vault) -> vault::Vault { vault.clone() }
 /// ```
 pub struct Vault {
-    worker: Option<Worker>,
-    pub(crate) shared: Arc<Shared>,
+    worker: Mutex<Option<Worker>>,
+    /// Another one after a rekey.
+    shared: RwLock<Arc<Shared>>,
     report: OpeningReport,
 }
 
@@ -261,15 +262,42 @@ impl Vault {
 
     fn start(shared: Shared, report: OpeningReport) -> Result<Vault, Error> {
         let shared = Arc::new(shared);
-        let worker = match shared.host.settle_after {
-            Some(after) if !shared.read_only => Some(Worker::start(shared.clone(), after)?),
-            _ => None,
-        };
         Ok(Vault {
-            worker,
-            shared,
+            worker: Mutex::new(start_worker(&shared)?),
+            shared: RwLock::new(shared),
             report,
         })
+    }
+
+    /// What is held open now.
+    pub(crate) fn shared(&self) -> Arc<Shared> {
+        self.shared
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+
+    /// Puts what has other keys in the place of what was held open until now.
+    pub(crate) fn replace(&self, shared: &Arc<Shared>) {
+        *self.shared.write().unwrap_or_else(PoisonError::into_inner) = shared.clone();
+    }
+
+    /// Ends the background work on what was replaced. No lock of it may be held.
+    pub(crate) fn stop_worker(&self) {
+        let worker = self.worker().take();
+        if let Some(worker) = worker {
+            worker.stop();
+        }
+    }
+
+    /// Begins background work on what is held open now.
+    pub(crate) fn restart_worker(&self) -> Result<(), Error> {
+        *self.worker() = start_worker(&self.shared())?;
+        Ok(())
+    }
+
+    fn worker(&self) -> MutexGuard<'_, Option<Worker>> {
+        self.worker.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// What opening found and mended.
@@ -279,12 +307,12 @@ impl Vault {
 
     /// The vault's id.
     pub fn id(&self) -> VaultId {
-        self.shared.vault
+        self.shared().vault
     }
 
     /// The id of this machine as a device of the vault.
     pub fn device(&self) -> DeviceId {
-        self.shared.device
+        self.shared().device
     }
 
     /// Whether every key that this program has held so far lay in memory that the system keeps out of swap.
@@ -294,7 +322,7 @@ impl Vault {
 
     /// Whether nothing can be written.
     pub fn read_only(&self) -> bool {
-        self.shared.read_only
+        self.shared().read_only
     }
 
     /// Puts another passphrase in place of the present one; records are not touched.
@@ -304,7 +332,7 @@ impl Vault {
         cost: KdfCost,
         watch: &dyn Watch,
     ) -> Result<(), Error> {
-        let shared = &self.shared;
+        let shared = &*self.shared();
         shared.check_writable()?;
         let slot = Slot::make_for_passphrase(&shared.root, shared.vault, cost, |salt| {
             kdf::derive_stretched(new.as_bytes(), salt, cost, watch)
@@ -320,12 +348,12 @@ impl Vault {
         };
         let stretched =
             kdf::derive_stretched(passphrase.as_bytes(), &slot.salt, slot.cost, &Quiet)?;
-        Ok(slot.unwrap_root(self.shared.vault, &*stretched).is_some())
+        Ok(slot.unwrap_root(self.id(), &*stretched).is_some())
     }
 
     /// Says whether this is the present spare key, by both copies of the header as they are on the disk.
     pub fn check_spare_key(&self, spare: &SpareKey) -> Result<bool, Error> {
-        let shared = &self.shared;
+        let shared = &*self.shared();
         let _unchanging = shared.head()?;
         for copy in layout::COPIES {
             let bytes = shared.host.disk.read(&shared.layout.header(copy))?;
@@ -343,28 +371,25 @@ impl Vault {
 
     /// Puts a new spare key in place of the present one, which opens nothing from then on.
     pub fn replace_spare_key(&self, spare: &SpareKey) -> Result<(), Error> {
-        let shared = &self.shared;
+        let shared = &*self.shared();
         shared.check_writable()?;
         let slot = Slot::make_for_spare_key(&shared.root, shared.vault, spare)?;
         shared.write_header(|header: &mut Header| header.replace_slot(slot))
     }
 
     #[cfg(test)]
-    pub(crate) fn shared_for_tests(&self) -> &Shared {
-        &self.shared
+    pub(crate) fn shared_for_tests(&self) -> Arc<Shared> {
+        self.shared()
     }
 
     fn slot(&self, sort: SlotSort) -> Result<Option<Slot>, Error> {
-        Ok(self.shared.head()?.header.slot(sort).cloned())
+        Ok(self.shared().head()?.header.slot(sort).cloned())
     }
 
     /// Lists the compartments in the order in which they were made.
     pub fn compartments(&self) -> Vec<CompartmentInfo> {
-        let ring = self
-            .shared
-            .ring
-            .read()
-            .unwrap_or_else(PoisonError::into_inner);
+        let shared = self.shared();
+        let ring = shared.ring.read().unwrap_or_else(PoisonError::into_inner);
         let info = |entry: &Entry| CompartmentInfo {
             id: entry.id,
             created: entry.created,
@@ -378,11 +403,8 @@ impl Vault {
 
     /// Lists the compartments that were forgotten, so that a restored backup can be asked about them.
     pub fn forgotten(&self) -> Vec<ForgottenInfo> {
-        let ring = self
-            .shared
-            .ring
-            .read()
-            .unwrap_or_else(PoisonError::into_inner);
+        let shared = self.shared();
+        let ring = shared.ring.read().unwrap_or_else(PoisonError::into_inner);
         let info = |gone: &Forgotten| ForgottenInfo {
             id: gone.id,
             at: gone.time,
@@ -395,7 +417,7 @@ impl Vault {
         &self,
         options: CompartmentOptions<'_>,
     ) -> Result<CompartmentId, Error> {
-        let shared = &self.shared;
+        let shared = &*self.shared();
         shared.check_writable()?;
         let alias = options.alias.unwrap_or_default();
         if alias.len() > MAX_ALIAS {
@@ -434,7 +456,7 @@ impl Vault {
         passphrase: &Passphrase,
         watch: &dyn Watch,
     ) -> Result<(), Error> {
-        let shared = &self.shared;
+        let shared = &*self.shared();
         let (salt, cost) = {
             let ring = shared.ring()?;
             let entry = ring.keyring.entry(id).ok_or(Error::UnknownCompartment)?;
@@ -449,6 +471,9 @@ impl Vault {
         let key = entry
             .unwrap_key(shared.vault, &stretched)
             .ok_or(Error::WrongCredential)?;
+        if shared.is_replaced() {
+            return Err(Error::Stale);
+        }
         let opened = Opened::new(shared, entry, &key);
         ring.open.insert(id, opened);
         Ok(())
@@ -456,7 +481,8 @@ impl Vault {
 
     /// Shuts a compartment that has a second passphrase; others stay open as long as the vault.
     pub fn shut_compartment(&self, id: CompartmentId) -> Result<(), Error> {
-        let mut ring = self.shared.ring_mut()?;
+        let shared = self.shared();
+        let mut ring = shared.ring_mut()?;
         let entry = ring.keyring.entry(id).ok_or(Error::UnknownCompartment)?;
         if entry.second {
             ring.open.remove(&id);
@@ -468,7 +494,7 @@ impl Vault {
     /// known while the compartment is shut, and nothing is forgotten by itself. Errors: `UnknownCompartment`,
     /// `ReadOnly`, and those of the disk.
     pub fn set_retention_day(&self, id: CompartmentId, day: Option<u32>) -> Result<(), Error> {
-        let shared = &self.shared;
+        let shared = self.shared();
         shared.check_writable()?;
         let day = day.unwrap_or(0);
         let now = shared.ring()?.keyring.entry(id).map(|entry| entry.retention_day);
@@ -476,13 +502,16 @@ impl Vault {
             return Ok(());
         }
         let writer = shared.writer()?;
+        if shared.is_replaced() {
+            return Err(Error::Stale);
+        }
         shared.write_retention_day(&writer, id, day)
     }
 
     /// The folders in which damaged stores of this vault are kept as they were. They hold nothing but sealed rows; the
     /// next forgetting destroys them.
     pub fn set_asides(&self) -> Result<Vec<PathBuf>, Error> {
-        let shared = &self.shared;
+        let shared = self.shared();
         let aside = shared.layout.aside();
         let entries = disk::list_if_there(&*shared.host.disk, &aside)?;
         Ok(entries
@@ -503,21 +532,33 @@ impl Vault {
         ids: &[CompartmentId],
         watch: &dyn Watch,
     ) -> Result<ForgetReport, Error> {
-        self.shared.check_writable()?;
-        forget::forget(&self.shared, &ids.iter().copied().collect(), watch)
+        let shared = self.shared();
+        shared.check_writable()?;
+        forget::forget(&shared, &ids.iter().copied().collect(), watch)
     }
 
     /// Saves a batch: all of it or nothing, and durable on return. Errors: `TooLarge` before any work,
     /// `UnknownCompartment`, `CompartmentLocked`, `ReadOnly`, and those of the disk, after which nothing of the
     /// batch is in the vault unless an opening report says that it was replayed.
     pub fn save(&self, batch: Batch) -> Result<Saved, Error> {
-        let shared = &self.shared;
-        shared.check_writable()?;
+        self.shared().check_writable()?;
         let writes = batch.settled()?;
+        loop {
+            let shared = self.shared();
+            match self.save_into(&shared, &writes) {
+                // It waited until the vault had other keys.
+                Err(Error::Stale) if shared.is_replaced() => {}
+                outcome => return outcome,
+            }
+        }
+    }
+
+    fn save_into(&self, shared: &Shared, writes: &[Write]) -> Result<Saved, Error> {
+        shared.check_writable()?;
         let mut writer = shared.writer()?;
         let ring = shared.ring()?;
         let store = shared.store();
-        let plan = plan_save(shared, &ring, &store, &writer.state, &writes)?;
+        let plan = plan_save(shared, &ring, &store, &writer.state, writes)?;
         drop(ring);
         if plan.operations.is_empty() {
             return Ok(Saved {
@@ -544,7 +585,7 @@ impl Vault {
             shared.go_stale();
         }
         drop(writer);
-        if let Some(worker) = &self.worker {
+        if let Some(worker) = &*self.worker() {
             worker.wake();
         }
         Ok(Saved { sequence })
@@ -557,20 +598,13 @@ impl Vault {
         kind: Kind,
         record: RecordId,
     ) -> Result<Option<Record>, Error> {
-        let shared = &self.shared;
-        shared.check_fresh()?;
-        let ring = shared.ring()?;
-        let opened = ring.opened(compartment)?;
-        let found = read_record(shared, opened, compartment, kind, record);
-        match found {
-            Err(Error::Damaged { .. }) => {
-                drop(ring);
-                // Perhaps a save was just replacing its chunks: look again while none can.
-                let _writer = shared.writer()?;
-                let ring = shared.ring()?;
-                read_record(shared, ring.opened(compartment)?, compartment, kind, record)
+        loop {
+            let shared = self.shared();
+            let found = read_from(&shared, compartment, kind, record);
+            // What was replaced meanwhile may have lost its files, and knows nothing of later saves.
+            if !shared.is_replaced() {
+                return found;
             }
-            found => found,
         }
     }
 
@@ -580,7 +614,7 @@ impl Vault {
         compartment: CompartmentId,
         visitor: &mut dyn FnMut(RecordRef<'_>),
     ) -> Result<Visited, Error> {
-        let shared = &self.shared;
+        let shared = &*self.shared();
         shared.check_fresh()?;
         let route = shared.ring()?.opened(compartment)?.route;
         let store = shared.store();
@@ -653,7 +687,7 @@ impl Vault {
     /// compartment is being checked. If one is not whole, the next opening counts the rows and builds the store
     /// anew from checkpoint and journal.
     pub fn verify(&self, watch: &dyn Watch) -> Result<Vec<CompartmentCheck>, Error> {
-        let shared = &self.shared;
+        let shared = &*self.shared();
         shared.check_fresh()?;
         let total = shared.writer()?.state.sums.total.count;
         let mut done = 0;
@@ -693,7 +727,7 @@ impl Vault {
 
     /// Counts rows that belong to no compartment of the keyring; they are kept.
     pub fn stray_rows(&self) -> Result<u64, Error> {
-        let shared = &self.shared;
+        let shared = &*self.shared();
         shared.check_fresh()?;
         let known: BTreeSet<_> = {
             let ring = shared.ring()?;
@@ -709,12 +743,12 @@ impl Vault {
 
     /// Bytes that the store of rows takes on the disk.
     pub fn store_size(&self) -> Result<u64, Error> {
-        self.shared.store().size_on_disk()
+        self.shared().store().size_on_disk()
     }
 
     /// Copies the live rows into a new store and removes the old one, with what has piled up in it.
     pub fn compact(&self, watch: &dyn Watch) -> Result<(), Error> {
-        let shared = &self.shared;
+        let shared = &*self.shared();
         shared.check_writable()?;
         shared.check_fresh()?;
         watch.at(Step::Compacting);
@@ -730,7 +764,7 @@ impl Vault {
     ///
     /// What a file system or a disk keeps beneath of removed files is out of its reach.
     pub fn sweep(&self, watch: &dyn Watch) -> Result<(), Error> {
-        let shared = &self.shared;
+        let shared = &*self.shared();
         shared.check_writable()?;
         shared.check_fresh()?;
         watch.at(Step::Compacting);
@@ -752,31 +786,34 @@ impl Vault {
     /// Writes a checkpoint if anything changed, flushes the store and tells the anchor, as `lock` does, and stays
     /// open: whatever is saved is then in every file that it will ever be in.
     pub fn checkpoint(&self) -> Result<(), Error> {
-        self.shared.rest()
+        self.shared().rest()
     }
 
     /// Writes a checkpoint if anything changed, syncs everything, tells the anchor, and closes. An error means
     /// that the next opening has more to do, not that a save is lost.
-    pub fn lock(mut self) -> Result<(), Error> {
-        if let Some(worker) = self.worker.take() {
-            worker.stop();
-        }
-        self.shared.close()
+    pub fn lock(self) -> Result<(), Error> {
+        self.stop_worker();
+        self.shared().close()
     }
 }
 
 impl Drop for Vault {
     fn drop(&mut self) {
-        if let Some(worker) = self.worker.take() {
-            worker.stop();
-        }
+        self.stop_worker();
     }
+}
+
+fn start_worker(shared: &Arc<Shared>) -> Result<Option<Worker>, Error> {
+    Ok(match shared.host.settle_after {
+        Some(after) if !shared.read_only => Some(Worker::start(shared.clone(), after)?),
+        _ => None,
+    })
 }
 
 impl std::fmt::Debug for Vault {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Vault")
-            .field("id", &self.shared.vault)
+            .field("id", &self.shared().vault)
             .finish_non_exhaustive()
     }
 }
@@ -786,6 +823,28 @@ impl std::fmt::Debug for Host {
         f.debug_struct("Host")
             .field("settle_after", &self.settle_after)
             .finish_non_exhaustive()
+    }
+}
+
+fn read_from(
+    shared: &Shared,
+    compartment: CompartmentId,
+    kind: Kind,
+    record: RecordId,
+) -> Result<Option<Record>, Error> {
+    shared.check_fresh()?;
+    let ring = shared.ring()?;
+    let opened = ring.opened(compartment)?;
+    let found = read_record(shared, opened, compartment, kind, record);
+    match found {
+        Err(Error::Damaged { .. }) => {
+            drop(ring);
+            // Perhaps a save was just replacing its chunks: look again while none can.
+            let _writer = shared.writer()?;
+            let ring = shared.ring()?;
+            read_record(shared, ring.opened(compartment)?, compartment, kind, record)
+        }
+        found => found,
     }
 }
 

@@ -51,6 +51,13 @@ pub enum Step {
         /// Rows in all.
         total: u64,
     },
+    /// Rows are being sealed again under new keys.
+    Rekeying {
+        /// Rows done.
+        done: u64,
+        /// Rows in all.
+        total: u64,
+    },
     /// A new header, keyring or epoch is being written.
     Writing,
     /// Old keys are being destroyed.

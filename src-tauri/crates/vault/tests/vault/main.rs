@@ -16,6 +16,8 @@ mod hostile;
 mod kill;
 mod life;
 mod model;
+mod rekey;
 mod restore;
 mod rollback;
+mod second_passphrase;
 mod support;

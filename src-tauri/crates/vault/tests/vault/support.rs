@@ -54,6 +54,7 @@ pub fn alarming(vault: &Vault) -> Vec<Finding> {
                 | Finding::StoreRebuilt { .. }
                 | Finding::CurrentRebuilt
                 | Finding::ForgettingFinished
+                | Finding::RekeyFinished
                 | Finding::Orphaned { .. }
                 | Finding::PermissionsTightened { .. }
                 | Finding::OtherBranchNewer { .. }

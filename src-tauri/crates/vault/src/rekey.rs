@@ -1,0 +1,1310 @@
+//! New keys for the vault as a whole, or for one compartment whose second passphrase is set, changed or removed. All
+//! of it is prepared beside what there is: rows in a new store and a new checkpoint, keyring, epoch. The header is
+//! the only commit; then what was before is destroyed.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, RwLock};
+
+use zeroize::Zeroizing;
+
+use crate::anchor::{self, ANCHOR_LENGTH, Anchor};
+use crate::checkpoint::{self, CheckpointFile, Surroundings, Wanted};
+use crate::codec::{Put, Reader};
+use crate::create;
+use crate::current::Current;
+use crate::disk::{self, Disk, EntrySort};
+use crate::envelope::{self, CompartmentKey, EpochSecret, RootKey};
+use crate::epoch::EpochFile;
+use crate::error::{Error, Part, RekeyError};
+use crate::forget::{self, Proof};
+use crate::header::{self, EpochName, FORMAT_VERSION, Header, Pending, Slot};
+use crate::ids::{CompartmentId, EpochId, FileId, ID_LENGTH, LineageId, VaultId};
+use crate::journal::Context;
+use crate::kdf::{self, KdfCost, SALT_LENGTH};
+use crate::keyring::{Entry, Keyring, KeyringKey, KeyringName};
+use crate::known;
+use crate::layout::{self, Layout, RootTag};
+use crate::open;
+use crate::passphrase::Passphrase;
+use crate::primitives::{self, HASH_LENGTH, KEY_LENGTH};
+use crate::report::{Destruction, KnownBackup, RekeyReport};
+use crate::row::{ROW_KEY_LENGTH, Route, RowKey};
+use crate::shared::{Head, Keys, Opened, Ring, Shared, Writer};
+use crate::spare_key::SpareKey;
+use crate::state::State;
+use crate::store::{self, Filler, Store};
+use crate::sums::{Sum, Sums};
+use crate::vault::Vault;
+use crate::watch::{Step, Watch};
+
+/// Rows between two reports of progress, and two questions whether to stop.
+const PROGRESS_ROWS: u64 = 512;
+/// Old rows of which a piece is looked for in the files of the new store.
+const PIECES: usize = 16;
+/// Where the ciphertext of a row begins, and how much of it is looked for.
+const PIECE: std::ops::Range<usize> = 32..32 + PIECE_LENGTH;
+const PIECE_LENGTH: usize = 16;
+
+/// What a vault is to be opened with after a rekey.
+#[derive(Debug, Clone, Copy)]
+pub struct NewKeys<'a> {
+    /// The new passphrase; another than the present one.
+    pub passphrase: &'a Passphrase,
+    /// What stretching it is to cost.
+    pub cost: KdfCost,
+    /// The new spare key. The person has it on paper already: nothing shows it later.
+    pub spare: &'a SpareKey,
+    /// The second passphrase of each compartment that has one, open or shut. It stays what it is; its compartment
+    /// gets a new key under it.
+    pub seconds: &'a [(CompartmentId, &'a Passphrase)],
+}
+
+impl Vault {
+    /// Gives the vault new keys throughout, because someone may know its passphrase or spare key: a new root key,
+    /// epoch, lineage, and key for every compartment; only the new passphrase and spare key open it then. All rows
+    /// are sealed again beside the old ones, which takes about as long as copying the vault and as much space;
+    /// saves wait meanwhile. Keychain slots go.
+    ///
+    /// On an error, cancelling included, nothing has changed. A crash before the end leaves a vault that either the
+    /// old or the new passphrase opens, and the opening undoes or finishes the rest (`Finding::RekeyFinished`).
+    ///
+    /// ```no_run
+    /// use vault::{CompartmentId, KdfCost, NewKeys, Passphrase, Quiet, RekeyError, SpareKey, Vault};
+    ///
+    /// # fn show_and_confirm(_: &SpareKey) {}
+    /// fn rekey(vault: &Vault, new: &Passphrase, sealed: CompartmentId, second: &Passphrase) -> Result<(), RekeyError> {
+    ///     // Before anything is written the person writes the new spare key down and types it again.
+    ///     let spare = SpareKey::make()?;
+    ///     show_and_confirm(&spare);
+    ///     let keys = NewKeys {
+    ///         passphrase: new,
+    ///         cost: KdfCost::DEFAULT,
+    ///         spare: &spare,
+    ///         seconds: &[(sealed, second)],
+    ///     };
+    ///     let report = vault.rekey(keys, &Quiet)?;
+    ///     for (backup, place) in &report.backups {
+    ///         println!("still opens with what opened it: {} ({place:?})", backup.file);
+    ///     }
+    ///     if let Err(error) = &report.destruction {
+    ///         println!("the new keys are in force; the old ones are not all destroyed yet: {error}");
+    ///     }
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
+    /// Errors: `SecondPassphrasesMissing`, `SecondPassphraseWrong`; and of the vault `ReadOnly`, `Cancelled`,
+    /// `CostOutOfRange`, `TooLittleMemory`, `UnknownCompartment`, `Damaged` while rows are missing or cannot be opened,
+    /// and those of the disk.
+    pub fn rekey(&self, new: NewKeys<'_>, watch: &dyn Watch) -> Result<RekeyReport, RekeyError> {
+        let old = self.shared();
+        old.check_writable()?;
+        let changes = check_seconds(&old, new.seconds, watch)?;
+        let root = RootKey::make()?;
+        let slots = vec![
+            Slot::make_for_passphrase(&root, old.vault, new.cost, |salt| {
+                kdf::derive_stretched(new.passphrase.as_bytes(), salt, new.cost, watch)
+            })?,
+            Slot::make_for_spare_key(&root, old.vault, new.spare)?,
+        ];
+        let draft = Draft {
+            root,
+            lineage: LineageId::make()?,
+            slots: Some(slots),
+            changes,
+        };
+        run(self, old, draft, watch)
+    }
+
+    /// Puts a compartment that has none under a second passphrase, with a new key; every row of it is sealed again,
+    /// the epoch changes, and the old key is destroyed. Lost means lost, spare key included. It stays open. Older
+    /// backups open it without: the report lists those that are known. Crashes and cancelling as in `rekey`.
+    ///
+    /// Errors: `UnknownCompartment`, `HasSecondPassphrase`, and those of `rekey`.
+    pub fn set_second_passphrase(
+        &self,
+        id: CompartmentId,
+        new: &Passphrase,
+        cost: KdfCost,
+        watch: &dyn Watch,
+    ) -> Result<RekeyReport, Error> {
+        change_second(self, id, None, Some((new, cost)), watch)
+    }
+
+    /// Puts another second passphrase in place of the present one, as `set_second_passphrase` does. The compartment
+    /// may be shut, and stays as it is.
+    ///
+    /// Errors: `WrongCredential` where `present` is not the present one, `NoSecondPassphrase`, and as above.
+    pub fn change_second_passphrase(
+        &self,
+        id: CompartmentId,
+        present: &Passphrase,
+        new: &Passphrase,
+        cost: KdfCost,
+        watch: &dyn Watch,
+    ) -> Result<RekeyReport, Error> {
+        change_second(self, id, Some(present), Some((new, cost)), watch)
+    }
+
+    /// Removes the second passphrase of a compartment, which gets a new key that the vault's own passphrase opens,
+    /// and is open from then on. Errors: as for `change_second_passphrase`.
+    pub fn remove_second_passphrase(
+        &self,
+        id: CompartmentId,
+        present: &Passphrase,
+        watch: &dyn Watch,
+    ) -> Result<RekeyReport, Error> {
+        change_second(self, id, Some(present), None, watch)
+    }
+}
+
+/// How a key is to be wrapped by a second passphrase: cost, salt, and what it was stretched to.
+type SecondWrap = (KdfCost, [u8; SALT_LENGTH], Zeroizing<[u8; KEY_LENGTH]>);
+
+/// What becomes of the key of one compartment.
+#[derive(Default)]
+struct Change {
+    /// The present key, where a second passphrase was needed for it.
+    present: Option<CompartmentKey>,
+    wrap: Option<SecondWrap>,
+}
+
+/// New keys before anything is written.
+struct Draft {
+    root: RootKey,
+    lineage: LineageId,
+    /// New slots with a new root key. Without, the root key is the present one, and only compartments that are named
+    /// get new keys.
+    slots: Option<Vec<Slot>>,
+    changes: BTreeMap<CompartmentId, Change>,
+}
+
+impl Draft {
+    fn is_whole(&self) -> bool {
+        self.slots.is_some()
+    }
+}
+
+/// Takes the keys of compartments with a second passphrase, and stretches each for a new salt.
+fn check_seconds(
+    shared: &Shared,
+    given: &[(CompartmentId, &Passphrase)],
+    watch: &dyn Watch,
+) -> Result<BTreeMap<CompartmentId, Change>, RekeyError> {
+    let with_second: Vec<_> = {
+        let ring = shared.ring()?;
+        if given
+            .iter()
+            .any(|(id, _)| ring.keyring.entry(*id).is_none())
+        {
+            return Err(Error::UnknownCompartment.into());
+        }
+        let entries = ring.keyring.entries.iter().filter(|entry| entry.second);
+        entries.map(|entry| entry.id).collect()
+    };
+    let passphrase = |id| given.iter().find(|(other, _)| *other == id);
+    let missing = with_second.iter().filter(|id| passphrase(**id).is_none());
+    let missing: Vec<_> = missing.copied().collect();
+    if !missing.is_empty() {
+        return Err(RekeyError::SecondPassphrasesMissing(missing));
+    }
+    let mut changes = BTreeMap::new();
+    for id in with_second {
+        let Some((_, passphrase)) = passphrase(id) else {
+            continue;
+        };
+        let (present, cost) = match take_present(shared, id, passphrase, watch) {
+            Err(Error::WrongCredential) => return Err(RekeyError::SecondPassphraseWrong(id)),
+            taken => taken?,
+        };
+        let change = Change {
+            present: Some(present),
+            wrap: Some(stretch_anew(passphrase, cost, watch)?),
+        };
+        changes.insert(id, change);
+    }
+    Ok(changes)
+}
+
+/// The key of a compartment by its present second passphrase, and what that costs.
+fn take_present(
+    shared: &Shared,
+    id: CompartmentId,
+    passphrase: &Passphrase,
+    watch: &dyn Watch,
+) -> Result<(CompartmentKey, KdfCost), Error> {
+    let (salt, cost) = {
+        let ring = shared.ring()?;
+        let entry = ring.keyring.entry(id).ok_or(Error::UnknownCompartment)?;
+        (entry.salt, entry.cost)
+    };
+    let stretched = kdf::derive_stretched(passphrase.as_bytes(), &salt, cost, watch)?;
+    let ring = shared.ring()?;
+    let entry = ring.keyring.entry(id).ok_or(Error::UnknownCompartment)?;
+    let key = entry.unwrap_key(shared.vault, &stretched);
+    Ok((key.ok_or(Error::WrongCredential)?, cost))
+}
+
+fn stretch_anew(
+    passphrase: &Passphrase,
+    cost: KdfCost,
+    watch: &dyn Watch,
+) -> Result<SecondWrap, Error> {
+    let salt = envelope::make_salt()?;
+    let stretched = kdf::derive_stretched(passphrase.as_bytes(), &salt, cost, watch)?;
+    Ok((cost, salt, stretched))
+}
+
+fn change_second(
+    vault: &Vault,
+    id: CompartmentId,
+    present: Option<&Passphrase>,
+    new: Option<(&Passphrase, KdfCost)>,
+    watch: &dyn Watch,
+) -> Result<RekeyReport, Error> {
+    let old = vault.shared();
+    old.check_writable()?;
+    let has_second = {
+        let ring = old.ring()?;
+        let entry = ring.keyring.entry(id).ok_or(Error::UnknownCompartment)?;
+        entry.second
+    };
+    let mut change = Change::default();
+    match present {
+        None if has_second => return Err(Error::HasSecondPassphrase),
+        Some(_) if !has_second => return Err(Error::NoSecondPassphrase),
+        None => {}
+        Some(present) => change.present = Some(take_present(&old, id, present, watch)?.0),
+    }
+    if let Some((new, cost)) = new {
+        change.wrap = Some(stretch_anew(new, cost, watch)?);
+    }
+    let draft = Draft {
+        root: RootKey::from_slice(old.root.bytes()).ok_or(Error::Stale)?,
+        lineage: old.lineage,
+        slots: None,
+        changes: BTreeMap::from([(id, change)]),
+    };
+    run(vault, old, draft, watch).map_err(|error| match error {
+        RekeyError::Vault(error) => error,
+        // Nobody is asked for the others: they are left as they are.
+        _ => Error::CompartmentLocked,
+    })
+}
+
+/// A compartment on its way from one key to the next.
+struct Renewal {
+    id: CompartmentId,
+    was: Opened,
+    now: Opened,
+    old_key: CompartmentKey,
+    new_key: CompartmentKey,
+}
+
+/// Keys that are to open nothing any more.
+struct OldKeys {
+    root: RootKey,
+    keys: Keys,
+    secret: EpochSecret,
+    keyring: KeyringKey,
+    /// Pieces of what was sealed with them.
+    pieces: Vec<[u8; PIECE_LENGTH]>,
+    /// Whether the root key is one of them.
+    whole: bool,
+}
+
+/// What the copying of the rows came to.
+#[derive(Default)]
+struct Copied {
+    sums: Sums,
+    records: u64,
+    bytes: u64,
+    left_behind: u64,
+    live_bytes: u64,
+    pieces: Vec<[u8; PIECE_LENGTH]>,
+}
+
+/// Everything that stands beside the present vault and waits for the header.
+struct Prepared {
+    header: Header,
+    bytes: Vec<u8>,
+    root: RootKey,
+    keys: Keys,
+    layout: Layout,
+    secret: EpochSecret,
+    key: KeyringKey,
+    keyring: Keyring,
+    store: Store,
+    state: State,
+    checkpoint: CheckpointFile,
+    copied: Copied,
+}
+
+/// Removes what was prepared unless the header has come to name it.
+struct Undo<'a> {
+    disk: &'a dyn Disk,
+    files: Vec<PathBuf>,
+    store: Option<PathBuf>,
+}
+
+impl Undo<'_> {
+    fn write(&mut self, path: PathBuf, bytes: &[u8]) -> Result<(), Error> {
+        self.files.push(path.clone());
+        Ok(disk::write_whole(self.disk, &path, bytes)?)
+    }
+
+    fn disarm(mut self) {
+        self.files.clear();
+        self.store = None;
+    }
+}
+
+impl Drop for Undo<'_> {
+    fn drop(&mut self) {
+        // The error was told already; what cannot be removed now, the next opening clears away.
+        for file in self.files.iter().rev() {
+            let _ = self.disk.remove(file);
+        }
+        if let Some(store) = &self.store {
+            let _ = store::remove(store);
+        }
+    }
+}
+
+fn run(
+    vault: &Vault,
+    old: Arc<Shared>,
+    draft: Draft,
+    watch: &dyn Watch,
+) -> Result<RekeyReport, RekeyError> {
+    let new;
+    let no_backup;
+    let mut writer;
+    let (old_keys, renewals, known, known_lost, copied);
+    {
+        // A backup that is being made would carry old keys into a new file.
+        let _no_backup = old.backups.lock().map_err(|_| Error::Stale)?;
+        let old_writer = old.writer()?;
+        forget::check_whole(&old, &old_writer, &BTreeSet::new())?;
+        (known, known_lost) = match known::read(&old) {
+            Err(Error::Damaged { .. }) => (Vec::new(), true),
+            list => (list?, false),
+        };
+        let mut undo = Undo {
+            disk: &*old.host.disk,
+            files: Vec::new(),
+            store: None,
+        };
+        let (mut keys, prepared);
+        (keys, renewals, prepared) = prepare(&old, &old_writer, draft, &known, &mut undo, watch)?;
+        let head = old.head()?;
+        let ring = old.ring_mut()?;
+        if watch.cancelled() {
+            return Err(Error::Cancelled.into());
+        }
+        watch.at(Step::Writing);
+        if let Err(error) = old.write_copies(&head, &prepared.bytes) {
+            if old.header_torn.load(Ordering::Acquire) {
+                // Perhaps the next opening finds the new header: then everything it names must be there.
+                undo.disarm();
+            }
+            return Err(error.into());
+        }
+        // It has happened: no error may say otherwise from here on.
+        undo.disarm();
+        keys.pieces.clone_from(&prepared.copied.pieces);
+        let (shared, done) = take_over(&old, &old_writer, &ring, prepared, &renewals);
+        (old_keys, copied) = (keys, done);
+        new = Arc::new(shared);
+        no_backup = new.backups.lock().map_err(|_| Error::Stale)?;
+        writer = new.writer()?;
+        vault.replace(&new);
+        old.replaced.store(true, Ordering::Release);
+    }
+    vault.stop_worker();
+    // Its store is closed before the files go, unless someone is just reading from it.
+    drop(old);
+    let destruction = match finish(&new, &mut writer, watch) {
+        Ok(destroyed) => {
+            watch.at(Step::Proving);
+            prove(&new, &writer, &old_keys, &renewals).map(|proof| Destruction {
+                files_destroyed: destroyed,
+                files_checked: proof.files,
+                bytes_checked: proof.bytes,
+                parts_tried: proof.parts,
+            })
+        }
+        Err(error) => {
+            new.unfinished.store(true, Ordering::Release);
+            Err(error)
+        }
+    };
+    drop(writer);
+    drop(no_backup);
+    // Either is done again in time: the one after the next save, the other at lock.
+    let _ = new.write_anchor();
+    let _ = vault.restart_worker();
+    let changed: Vec<_> = renewals.iter().map(|renewal| renewal.id).collect();
+    let holds = |backup: &KnownBackup| {
+        old_keys.whole || backup.holds.iter().any(|held| changed.contains(&held.id))
+    };
+    let backups = known.into_iter().filter(holds);
+    let backups = backups.map(|backup| {
+        let place = vault.find_backup(&backup);
+        (backup, place)
+    });
+    let backups = backups.collect();
+    Ok(RekeyReport {
+        compartments: changed,
+        records: copied.records,
+        bytes: copied.bytes,
+        rows_left_behind: copied.left_behind,
+        backups,
+        backups_unknown: known_lost,
+        destruction,
+    })
+}
+
+/// What is held open under the new keys.
+fn take_over(
+    old: &Shared,
+    old_writer: &Writer,
+    old_ring: &Ring,
+    prepared: Prepared,
+    renewals: &[Renewal],
+) -> (Shared, Copied) {
+    let Prepared {
+        header,
+        bytes,
+        root,
+        keys,
+        layout,
+        secret,
+        key,
+        keyring,
+        store,
+        state,
+        checkpoint,
+        copied,
+    } = prepared;
+    let mut opened = BTreeMap::new();
+    for entry in &keyring.entries {
+        let renewed = renewals.iter().find(|renewal| renewal.id == entry.id);
+        let was_open = old_ring.open.get(&entry.id);
+        let now = match (renewed, was_open) {
+            (Some(renewed), was) if was.is_some() || !entry.second => Some(renewed.now.again()),
+            (None, Some(opened)) => Some(opened.again()),
+            _ => None,
+        };
+        opened.extend(now.map(|opened| (entry.id, opened)));
+    }
+    let mut current = create::first_current(
+        old.vault,
+        header.lineage,
+        old.device,
+        store.id,
+        header.epoch.id,
+    );
+    current.revision = old_writer.current.revision;
+    let shared = Shared {
+        host: old.host.clone(),
+        vault: old.vault,
+        lineage: header.lineage,
+        device: old.device,
+        read_only: false,
+        // What this machine knows of another history is about the lineage that was.
+        anchor_frozen: old.anchor_frozen && header.lineage == old.lineage,
+        head: Mutex::new(Head {
+            header,
+            bytes,
+            secret,
+            key,
+        }),
+        ring: RwLock::new(Ring {
+            keyring,
+            open: opened,
+        }),
+        writer: Mutex::new(Writer {
+            journal: old_writer.journal.successor(),
+            state,
+            checkpoints: vec![checkpoint],
+            current,
+            live_bytes: copied.live_bytes,
+            changed: false,
+        }),
+        store: RwLock::new(Arc::new(store)),
+        held: old.held.clone(),
+        stale: AtomicBool::new(false),
+        replaced: AtomicBool::new(false),
+        unfinished: AtomicBool::new(false),
+        header_torn: AtomicBool::new(false),
+        suspect: AtomicBool::new(false),
+        known_incomplete: false,
+        anchoring: Mutex::new(()),
+        backups: Mutex::new(()),
+        layout,
+        root,
+        keys,
+    };
+    (shared, copied)
+}
+
+/// Writes everything but the header.
+fn prepare(
+    old: &Shared,
+    old_writer: &Writer,
+    draft: Draft,
+    known: &[KnownBackup],
+    undo: &mut Undo<'_>,
+    watch: &dyn Watch,
+) -> Result<(OldKeys, Vec<Renewal>, Prepared), RekeyError> {
+    let disk = &*old.host.disk;
+    let vault = old.vault;
+    let whole = draft.is_whole();
+    let keys = Keys::derive(&draft.root, vault);
+    let layout = if whole {
+        let tag = known::derive_tag(&draft.root, vault);
+        old.layout.clone().of_branch(draft.lineage).of_root(tag)
+    } else {
+        old.layout.clone()
+    };
+    let (mut header, parent, old_keys) = {
+        let head = old.head()?;
+        let secret = EpochSecret::from_slice(head.secret.bytes()).ok_or(Error::Stale)?;
+        let old_keys = OldKeys {
+            root: RootKey::from_slice(old.root.bytes()).ok_or(Error::Stale)?,
+            keys: Keys::derive(&old.root, vault),
+            keyring: KeyringKey::derive(&old.root, &secret, vault),
+            secret,
+            pieces: Vec::new(),
+            whole,
+        };
+        (
+            head.header.clone(),
+            primitives::sha256(&[&head.bytes]),
+            old_keys,
+        )
+    };
+    let (renewals, entries, gone) = renew(old, &draft, &keys)?;
+
+    let secret = EpochSecret::make()?;
+    let key = KeyringKey::derive(&draft.root, &secret, vault);
+    header.epoch = EpochName {
+        number: header.epoch.number.checked_add(1).ok_or(Error::Exhausted)?,
+        id: EpochId::make()?,
+    };
+    header.epoch_proof = header::derive_epoch_proof(vault, header.epoch, &secret);
+    header.lineage = draft.lineage;
+    header.revision = header.revision.checked_add(1).ok_or(Error::Stale)?;
+    header.writer = old.device;
+    header.parent = parent;
+    header.keyring_revision = header
+        .keyring_revision
+        .checked_add(1)
+        .ok_or(Error::Exhausted)?;
+    header.floor = old_writer.state.point(old.device);
+    header.pending = Pending::DestroyOldLineage;
+    if let Some(slots) = draft.slots {
+        header.slots = slots;
+    }
+    let name = KeyringName {
+        vault,
+        lineage: header.lineage,
+        epoch: header.epoch,
+        revision: header.keyring_revision,
+    };
+    let sealed = {
+        let ring = old.ring()?;
+        let all = ring.keyring.entries.iter();
+        let all = all.map(|entry| entries.get(&entry.id).unwrap_or(entry));
+        Keyring::seal(
+            &key,
+            name,
+            all,
+            &ring.keyring.forgotten,
+            &ring.keyring.extensions,
+        )?
+    };
+    header.keyring_hash = primitives::sha256(&[&sealed]);
+
+    if whole {
+        prepare_device(old, old_writer, &header, &draft.root, &layout, known, undo)?;
+    }
+    let id = FileId::make()?;
+    undo.store = Some(layout.store(id));
+    let store = Store::create(&layout.store(id), id, &draft.root, vault)?;
+    let total = old_writer.state.sums.total.count;
+    let copied = copy_rows(old, &store, &keys, &renewals, &gone, (whole, total), watch)?;
+    check_copy(&store, &keys, &renewals, &copied.sums, watch)?;
+    let state = State {
+        sums: copied.sums.clone(),
+        ..old_writer.state.clone()
+    };
+    store.apply(&[], &state)?;
+    store.flush()?;
+    store::sync_parent(&layout.store(id))?;
+
+    watch.at(Step::Writing);
+    let context = Context {
+        disk,
+        layout: &layout,
+        root: &draft.root,
+        vault,
+        lineage: header.lineage,
+    };
+    let surroundings = Surroundings {
+        header_revision: header.revision,
+        keyring_revision: header.keyring_revision,
+        keyring_hash: header.keyring_hash,
+        epoch: header.epoch.id,
+    };
+    let checkpoint = checkpoint::prepare(
+        context,
+        old.device,
+        old_writer.checkpoints.last(),
+        &state,
+        surroundings,
+        &keys.sum,
+        |add| {
+            let mut rows = Progress::new(watch, copied.sums.total.count);
+            for row in store.rows(None) {
+                rows.step(|done, total| Step::Verifying { done, total })?;
+                let (key, value) = row?;
+                add(key, &value)?;
+            }
+            Ok(())
+        },
+    )?;
+    let unnamed = disk::temporary(&checkpoint.path);
+    undo.files.push(unnamed.clone());
+    disk::sync_parent(disk, &unnamed).map_err(Error::from)?;
+
+    let path = layout.keyring(header.keyring_revision);
+    undo.write(path.clone(), &sealed)?;
+    // What was written is read again: after this the old keyring is destroyed.
+    let damaged = Error::Damaged {
+        part: Part::Keyring,
+    };
+    let (_, keyring) =
+        Keyring::open(&key, &disk.read(&path).map_err(Error::from)?).ok_or(damaged)?;
+    check_entries(old, &keyring, &draft.changes, &renewals)?;
+    for copy in layout::COPIES {
+        undo.files.push(layout.epoch(header.epoch.id, copy));
+    }
+    let file = EpochFile {
+        vault,
+        name: header.epoch,
+        secret,
+    };
+    create::write_epoch(disk, &layout, &file)?;
+    let bytes = header.encode(&keys.header);
+    let prepared = Prepared {
+        header,
+        bytes,
+        root: draft.root,
+        keys,
+        layout,
+        secret: file.secret,
+        key,
+        keyring,
+        store,
+        state,
+        checkpoint,
+        copied,
+    };
+    Ok((old_keys, renewals, prepared))
+}
+
+type Renewed = (
+    Vec<Renewal>,
+    BTreeMap<CompartmentId, Entry>,
+    BTreeSet<Route>,
+);
+
+/// Draws the new keys of the compartments that get one, and says which rows are of forgotten ones.
+fn renew(old: &Shared, draft: &Draft, keys: &Keys) -> Result<Renewed, RekeyError> {
+    let vault = old.vault;
+    let ring = old.ring()?;
+    let gone = ring.keyring.forgotten.iter();
+    let gone = gone.map(|gone| old.keys.namer.derive_route(gone.id));
+    let unchanged = Change::default();
+    let (mut renewals, mut entries, mut missing) = (Vec::new(), BTreeMap::new(), Vec::new());
+    for entry in &ring.keyring.entries {
+        let change = match draft.changes.get(&entry.id) {
+            Some(change) => change,
+            None if !draft.is_whole() => continue,
+            None if entry.second => {
+                missing.push(entry.id);
+                continue;
+            }
+            None => &unchanged,
+        };
+        let old_key = match &change.present {
+            None => entry.plain_key(vault),
+            Some(key) if entry.is_key(vault, key) => CompartmentKey::from_slice(key.bytes()),
+            Some(_) => None,
+        };
+        // Someone else has changed it meanwhile.
+        let old_key = old_key.ok_or(Error::Stale)?;
+        let wrap = change.wrap.as_ref();
+        let wrap = wrap.map(|(cost, salt, stretched)| (*cost, *salt, &**stretched));
+        let (renewed, new_key) = entry.renew(vault, wrap)?;
+        renewals.push(Renewal {
+            id: entry.id,
+            was: Opened::new(old, entry, &old_key),
+            now: Opened::of(vault, keys, &renewed, &new_key),
+            old_key,
+            new_key,
+        });
+        entries.insert(entry.id, renewed);
+    }
+    if !missing.is_empty() {
+        return Err(RekeyError::SecondPassphrasesMissing(missing));
+    }
+    let known = draft.changes.keys().all(|id| entries.contains_key(id));
+    if !known {
+        return Err(Error::UnknownCompartment.into());
+    }
+    Ok((renewals, entries, gone.collect()))
+}
+
+/// Tells of rows, and asks whether to stop.
+struct Progress<'a> {
+    watch: &'a dyn Watch,
+    done: u64,
+    total: u64,
+}
+
+impl<'a> Progress<'a> {
+    fn new(watch: &'a dyn Watch, total: u64) -> Self {
+        let done = 0;
+        Progress { watch, done, total }
+    }
+
+    fn step(&mut self, name: impl FnOnce(u64, u64) -> Step) -> Result<(), Error> {
+        if self.done.is_multiple_of(PROGRESS_ROWS) {
+            if self.watch.cancelled() {
+                return Err(Error::Cancelled);
+            }
+            self.watch.at(name(self.done, self.total.max(self.done)));
+        }
+        self.done += 1;
+        Ok(())
+    }
+}
+
+/// Seals the rows of compartments with new keys again, and takes the others as they are. Under a new root key the
+/// rows of no known compartment cannot be taken along: their names would mean nothing.
+fn copy_rows(
+    old: &Shared,
+    new: &Store,
+    keys: &Keys,
+    renewals: &[Renewal],
+    gone: &BTreeSet<Route>,
+    (whole, total): (bool, u64),
+    watch: &dyn Watch,
+) -> Result<Copied, Error> {
+    let by_route: BTreeMap<Route, &Renewal> = renewals
+        .iter()
+        .map(|renewal| (renewal.was.route, renewal))
+        .collect();
+    let mut copied = Copied::default();
+    if whole {
+        copied.pieces = by_route.keys().map(|route| route.0).collect();
+    }
+    let most = copied.pieces.len() + PIECES;
+    let mut filler = Filler::default();
+    let store = old.store();
+    let mut progress = Progress::new(watch, total);
+    for row in store.rows(None) {
+        progress.step(|done, total| Step::Rekeying { done, total })?;
+        let (key, value) = row?;
+        let route = key.route();
+        if gone.contains(&route) {
+            continue;
+        }
+        let (key, value): (RowKey, Cow<'_, [u8]>) = match by_route.get(&route) {
+            Some(renewal) => {
+                let Some(row) = renewal.was.sealer.open(&old.keys.namer, &key, &value) else {
+                    // That rows are damaged was told when the vault was opened; else the next opening looks for
+                    // a better one.
+                    if old.known_incomplete {
+                        copied.left_behind += 1;
+                        continue;
+                    }
+                    old.suspect_rows();
+                    return Err(Error::Damaged { part: Part::Record });
+                };
+                copied.records += u64::from(row.chunk == 0);
+                copied.bytes += row.payload().len() as u64;
+                if copied.pieces.len() < most {
+                    let piece = value.get(PIECE).and_then(|piece| piece.try_into().ok());
+                    copied.pieces.extend::<Option<[u8; PIECE_LENGTH]>>(piece);
+                }
+                let (key, value) = renewal.now.sealer.reseal(&keys.namer, &row)?;
+                (key, value.into())
+            }
+            None if whole => {
+                copied.left_behind += 1;
+                continue;
+            }
+            None => (key, value[..].into()),
+        };
+        copied.sums.add(&keys.sum, &key, &value);
+        copied.live_bytes += (ROW_KEY_LENGTH + value.len()) as u64;
+        filler.add(new, key, Some(&value))?;
+    }
+    new.fill(&mut filler)?;
+    Ok(copied)
+}
+
+/// Reads the new store and opens every row that was sealed again.
+fn check_copy(
+    new: &Store,
+    keys: &Keys,
+    renewals: &[Renewal],
+    expected: &Sums,
+    watch: &dyn Watch,
+) -> Result<(), Error> {
+    let by_route: BTreeMap<Route, &Renewal> = renewals
+        .iter()
+        .map(|renewal| (renewal.now.route, renewal))
+        .collect();
+    let damaged = Error::Damaged { part: Part::Store };
+    let mut found = Sums::default();
+    let mut progress = Progress::new(watch, expected.total.count);
+    for row in new.rows(None) {
+        progress.step(|done, total| Step::Verifying { done, total })?;
+        let (key, value) = row?;
+        if let Some(renewal) = by_route.get(&key.route()) {
+            let opened = renewal.now.sealer.open(&keys.namer, &key, &value);
+            opened.ok_or(damaged)?;
+        }
+        found.add(&keys.sum, &key, &value);
+    }
+    if found == *expected {
+        Ok(())
+    } else {
+        Err(damaged)
+    }
+}
+
+/// Compares a written keyring with what it should hold.
+fn check_entries(
+    old: &Shared,
+    written: &Keyring,
+    changes: &BTreeMap<CompartmentId, Change>,
+    renewals: &[Renewal],
+) -> Result<(), Error> {
+    let damaged = Error::Damaged {
+        part: Part::Keyring,
+    };
+    let bytes = |entry: &Entry| {
+        let mut out = Zeroizing::new(Vec::new());
+        entry.put(&mut out);
+        out
+    };
+    let ring = old.ring()?;
+    if written.entries.len() != ring.keyring.entries.len()
+        || written.forgotten != ring.keyring.forgotten
+        || written.extensions != ring.keyring.extensions
+    {
+        return Err(damaged);
+    }
+    for (was, now) in ring.keyring.entries.iter().zip(&written.entries) {
+        let Some(renewal) = renewals.iter().find(|renewal| renewal.id == was.id) else {
+            if *bytes(was) != *bytes(now) {
+                return Err(damaged);
+            }
+            continue;
+        };
+        let wrap = changes.get(&was.id).and_then(|change| change.wrap.as_ref());
+        let key = match wrap {
+            Some((_, _, stretched)) => now.unwrap_key(old.vault, stretched),
+            None => now.plain_key(old.vault),
+        };
+        let right = key.is_some_and(|key| {
+            primitives::equal(key.bytes(), renewal.new_key.bytes())
+                && !now.is_key(old.vault, &renewal.old_key)
+        });
+        if now.id != was.id || !right {
+            return Err(damaged);
+        }
+    }
+    Ok(())
+}
+
+/// What this machine is to know of the vault under its new root key, and of the one that was.
+fn prepare_device(
+    old: &Shared,
+    old_writer: &Writer,
+    header: &Header,
+    root: &RootKey,
+    layout: &Layout,
+    known: &[KnownBackup],
+    undo: &mut Undo<'_>,
+) -> Result<(), Error> {
+    let vault = old.vault;
+    let anchor = Anchor {
+        device: old.device,
+        lineage: header.lineage,
+        header_revision: header.revision,
+        keyring_revision: header.keyring_revision,
+        epoch: header.epoch,
+        point: header.floor,
+        total: Sum::default(),
+        lamport: old_writer.state.lamport,
+        time: old.host.clock.now(),
+    };
+    // Whoever puts the folder of before in its place again has gone back behind the rekey. Where this machine knew
+    // better even before, it goes on knowing that.
+    let closing = Anchor {
+        lineage: old.lineage,
+        ..anchor
+    };
+    let closing = if old.anchor_frozen {
+        None
+    } else {
+        Some(closing.seal(&old.root, vault)?)
+    };
+    let anchors = open::read_anchors(&*old.host.disk, &old.layout, &old.root, vault)?;
+    let shared_list = anchors
+        .iter()
+        .any(|(_, anchor)| anchor.lineage != old.lineage);
+    let (old_branch, old_tag) = old.layout.names();
+    let marker = Marker {
+        vault,
+        old_lineage: old.lineage,
+        old_branch,
+        old_tag,
+        new_tag: known::derive_tag(root, vault),
+        closing,
+        list_goes: !shared_list,
+    };
+    undo.write(layout.rekeying(vault, header.lineage), &marker.encode())?;
+    let device = anchor::seal_device(old.device, root, vault)?;
+    undo.write(layout.device(vault), &device)?;
+    undo.write(layout.anchor(vault), &anchor.seal(root, vault)?)?;
+    undo.write(layout.backups(vault), &known::seal(known, root, vault)?)
+}
+
+/// What a rekey leaves beside the anchors until it is finished or undone: how to close what this machine knew under
+/// the old root key, which whoever finishes need not have.
+struct Marker {
+    vault: VaultId,
+    old_lineage: LineageId,
+    old_branch: Option<LineageId>,
+    old_tag: Option<RootTag>,
+    new_tag: RootTag,
+    /// The last anchor of the old lineage, sealed under the old root key.
+    closing: Option<Vec<u8>>,
+    /// Whether no other branch here uses the old list of backups.
+    list_goes: bool,
+}
+
+const MARKER_MAGIC: &[u8; 8] = b"CFDNTRKY";
+const MARKER_LENGTH: usize = 384;
+const FLAG_CLOSING: u16 = 1;
+const FLAG_LIST_GOES: u16 = 2;
+
+impl Marker {
+    fn encode(&self) -> Vec<u8> {
+        let closing = if self.closing.is_some() {
+            FLAG_CLOSING
+        } else {
+            0
+        };
+        let list = if self.list_goes { FLAG_LIST_GOES } else { 0 };
+        let mut out = Vec::with_capacity(MARKER_LENGTH);
+        out.put(MARKER_MAGIC);
+        out.put_u16(FORMAT_VERSION);
+        out.put_u16(closing | list);
+        out.put_u32(MARKER_LENGTH as u32);
+        out.put(&self.vault.0);
+        out.put(&self.old_lineage.0);
+        out.put(&self.old_branch.map_or([0; ID_LENGTH], |branch| branch.0));
+        out.put(&self.old_tag.unwrap_or_default());
+        out.put(&self.new_tag);
+        match &self.closing {
+            Some(closing) => out.put(closing),
+            None => out.zeros(ANCHOR_LENGTH),
+        }
+        let hash = primitives::sha256(&[&out]);
+        out.put(&hash);
+        out
+    }
+
+    fn parse(bytes: &[u8]) -> Option<Marker> {
+        let (hashed, hash) = bytes.split_last_chunk::<HASH_LENGTH>()?;
+        if bytes.len() != MARKER_LENGTH || primitives::sha256(&[hashed]) != *hash {
+            return None;
+        }
+        let mut reader = Reader::new(hashed);
+        reader.exactly(MARKER_MAGIC)?;
+        reader.exactly(&FORMAT_VERSION.to_le_bytes())?;
+        let flags = reader.u16()?;
+        reader.exactly(&(MARKER_LENGTH as u32).to_le_bytes())?;
+        let vault = VaultId(reader.array()?);
+        let old_lineage = LineageId(reader.array()?);
+        let named = |id: [u8; ID_LENGTH]| (id != [0; ID_LENGTH]).then_some(id);
+        let old_branch = named(reader.array()?).map(LineageId);
+        let old_tag = named(reader.array()?);
+        let new_tag = reader.array()?;
+        let closing = reader.slice(ANCHOR_LENGTH)?;
+        Some(Marker {
+            vault,
+            old_lineage,
+            old_branch,
+            old_tag,
+            new_tag,
+            closing: (flags & FLAG_CLOSING != 0).then(|| closing.to_vec()),
+            list_goes: flags & FLAG_LIST_GOES != 0,
+        })
+    }
+
+    /// Where this machine knew the vault before.
+    fn old_layout(&self, layout: &Layout) -> Layout {
+        let mut old = Layout::new(&layout.root, &layout.device_folder);
+        if let Some(branch) = self.old_branch {
+            old = old.of_branch(branch);
+        }
+        if let Some(tag) = self.old_tag {
+            old = old.of_root(tag);
+        }
+        old
+    }
+}
+
+/// Brings to its end, or undoes, what rekeys did to this machine's knowledge of the vault, by whether the header in
+/// force is the one they led to. Returns how many files were destroyed.
+pub fn settle_marker(disk: &dyn Disk, layout: &Layout, header: &Header) -> Result<u64, Error> {
+    let vault = header.vault;
+    let mut destroyed = 0;
+    for entry in disk::list_if_there(disk, &layout.device_folder)? {
+        let Some(lineage) = Layout::rekeyed_lineage(vault, &entry.name) else {
+            continue;
+        };
+        let path = layout.rekeying(vault, lineage);
+        let marker = match entry.sort {
+            EntrySort::File => Marker::parse(&disk.read(&path)?),
+            _ => continue,
+        };
+        let marker = marker.filter(|marker| marker.vault == vault);
+        if lineage == header.lineage {
+            if let Some(marker) = marker {
+                let old = marker.old_layout(layout);
+                if let Some(closing) = &marker.closing {
+                    disk::write_whole(disk, &old.anchor(vault), closing)?;
+                }
+                let list = old.backups(vault);
+                if marker.list_goes && disk::read_if_there(disk, &list)?.is_some() {
+                    disk::destroy(disk, &list)?;
+                    destroyed += 1;
+                }
+            }
+        } else if let Some(marker) = marker.filter(|marker| marker.old_lineage == header.lineage) {
+            let never = Layout::new(&layout.root, &layout.device_folder)
+                .of_branch(lineage)
+                .of_root(marker.new_tag);
+            for path in [
+                never.device(vault),
+                never.anchor(vault),
+                never.backups(vault),
+            ] {
+                disk::remove_if_there(disk, &path)?;
+            }
+        } else {
+            continue;
+        }
+        // What it stands for lasts before it goes.
+        disk.sync_folder(&layout.device_folder)?;
+        disk.remove(&path)?;
+        disk.sync_folder(&layout.device_folder)?;
+    }
+    Ok(destroyed)
+}
+
+/// Destroys all that was before the header in force, and lets the header say so. May be begun again at any point.
+/// Returns how many files and stores were destroyed.
+pub fn finish(shared: &Shared, writer: &mut Writer, watch: &dyn Watch) -> Result<u64, Error> {
+    let disk = &*shared.host.disk;
+    let header = shared.head()?.header.clone();
+    watch.at(Step::Destroying);
+    forget::check_both_headers(shared)?;
+    checkpoint::promote(shared.context(), header.epoch.id)?;
+    let mut destroyed = settle_marker(disk, &shared.layout, &header)?;
+    destroyed += forget::destroy_old(disk, &shared.layout, &header)?;
+    let store = shared.store().id;
+    if writer.checkpoints.is_empty() {
+        // The store was built from what could still be read.
+        let state = writer.state.clone();
+        shared.checkpoint_of(writer, &shared.store(), &state)?;
+    }
+    shared.write_current(writer, store)?;
+    for entry in disk::list_if_there(disk, &shared.layout.checkpoints())? {
+        let path = shared.layout.checkpoints().join(&entry.name);
+        let kept = writer.checkpoints.iter().any(|file| file.path == path);
+        if entry.sort == EntrySort::File && !kept {
+            disk::destroy(disk, &path)?;
+            destroyed += 1;
+        }
+    }
+    disk.sync_folder(&shared.layout.checkpoints())?;
+    for path in forget::journal_files(shared)? {
+        disk::destroy(disk, &path)?;
+        destroyed += 1;
+    }
+    forget::sync_journals(shared)?;
+    for other in store::list(&shared.layout.local())? {
+        if other != store {
+            store::destroy(&shared.layout.store(other))?;
+            destroyed += 1;
+        }
+    }
+    store::sync_parent(&shared.layout.store(store))?;
+    let mut head = shared.head()?;
+    shared.write_header_with(&mut head, writer.state.point(shared.device), |header| {
+        header.pending = Pending::Nothing;
+    })?;
+    Ok(destroyed)
+}
+
+/// Goes through every file that is left with the keys that were, which open none.
+fn prove(
+    new: &Shared,
+    writer: &Writer,
+    old: &OldKeys,
+    renewals: &[Renewal],
+) -> Result<Proof, Error> {
+    let mut proof = Proof::default();
+    prove_keys(new, old, renewals, &mut proof)?;
+    let disk = &*new.host.disk;
+    let vault = new.vault;
+    if !forget::journal_files(new)?.is_empty() {
+        return Err(Error::Damaged {
+            part: Part::Journal,
+        });
+    }
+    let trace = |key: &RowKey, value: &[u8]| {
+        let opens = |renewal: &Renewal| {
+            let named_so = !old.whole || key.route() == renewal.now.route;
+            named_so
+                && (renewal.was.sealer.open(&old.keys.namer, key, value))
+                    .or_else(|| renewal.was.sealer.open(&new.keys.namer, key, value))
+                    .is_some()
+        };
+        let named = old.whole && renewals.iter().any(|one| key.route() == one.was.route);
+        named || renewals.iter().any(opens)
+    };
+    let (checkpoints, strange) = checkpoint::list(new.context(), Wanted::default())?;
+    let damaged = Error::Damaged {
+        part: Part::Checkpoint,
+    };
+    if strange > 0 || checkpoints.len() != writer.checkpoints.len() {
+        return Err(damaged);
+    }
+    for file in &checkpoints {
+        let mut found = false;
+        checkpoint::read(
+            new.context(),
+            &file.path,
+            &file.header,
+            &mut |key, value| {
+                found |= trace(&key, value);
+                proof.bytes += value.len() as u64;
+                proof.parts += 1;
+                Ok(())
+            },
+        )?;
+        proof.files += 1;
+        if found {
+            return Err(damaged);
+        }
+    }
+    if let Some(bytes) = disk::read_if_there(disk, &new.layout.current())? {
+        proof.files += 1;
+        proof.bytes += bytes.len() as u64;
+        let lineage = new.lineage;
+        if old.whole && Current::parse(&bytes, &old.keys.current, vault, lineage).is_some() {
+            return Err(Error::Damaged { part: Part::Store });
+        }
+    }
+    let store = new.store();
+    for row in store.rows(None) {
+        let (key, value) = row?;
+        proof.parts += 1;
+        if trace(&key, &value) {
+            return Err(Error::Damaged { part: Part::Store });
+        }
+    }
+    let wanted: Vec<&[u8]> = old.pieces.iter().map(|piece| &piece[..]).collect();
+    let folder = new.layout.store(store.id);
+    let only = store::list(&new.layout.local())? == [store.id];
+    if !only || (!wanted.is_empty() && forget::contains(&folder, &wanted, &mut proof)?) {
+        return Err(Error::Damaged { part: Part::Store });
+    }
+    Ok(proof)
+}
+
+/// The part of the proof that concerns headers, epochs and keyrings.
+fn prove_keys(
+    new: &Shared,
+    old: &OldKeys,
+    renewals: &[Renewal],
+    proof: &mut Proof,
+) -> Result<(), Error> {
+    let disk = &*new.host.disk;
+    let vault = new.vault;
+    let head = new.head()?;
+    let sync = new.layout.sync();
+    let allowed: Vec<PathBuf> = layout::COPIES
+        .iter()
+        .map(|copy| new.layout.epoch(head.header.epoch.id, copy))
+        .chain([new.layout.keyring(head.header.keyring_revision)])
+        .collect();
+    for entry in disk::list_if_there(disk, &sync)? {
+        if entry.sort != EntrySort::File {
+            continue;
+        }
+        let path = sync.join(&entry.name);
+        let bytes = Zeroizing::new(disk.read(&path)?);
+        proof.files += 1;
+        proof.parts += 1;
+        proof.bytes += bytes.len() as u64;
+        let of_keys = entry.name.starts_with(layout::EPOCH_PREFIX)
+            || entry.name.starts_with(layout::KEYRING_PREFIX);
+        let old_header = old.whole
+            && (Header::is_authentic(&bytes, &old.keys.header)
+                || Header::parse(&bytes).is_ok_and(|header| {
+                    header.slots.iter().any(|slot| slot.wraps(&old.root, vault))
+                }));
+        let old_epoch = EpochFile::parse(&bytes)
+            .is_some_and(|file| primitives::equal(file.secret.bytes(), old.secret.bytes()));
+        let old_keyring = Keyring::open(&old.keyring, &bytes).is_some();
+        let old_entry = Keyring::open(&head.key, &bytes).is_some_and(|(_, keyring)| {
+            renewals.iter().any(|renewal| {
+                let entry = keyring.entry(renewal.id);
+                entry.is_none_or(|entry| entry.is_key(vault, &renewal.old_key))
+            })
+        });
+        if old_header {
+            return Err(Error::Damaged { part: Part::Header });
+        }
+        if old_epoch || (of_keys && !allowed.contains(&path)) {
+            return Err(Error::Damaged { part: Part::Epoch });
+        }
+        if old_keyring || old_entry {
+            return Err(Error::Damaged {
+                part: Part::Keyring,
+            });
+        }
+    }
+    let left = disk::list_if_there(disk, &new.layout.orphans())?;
+    if left.iter().any(|entry| entry.sort == EntrySort::File) {
+        return Err(Error::Damaged { part: Part::Epoch });
+    }
+    Ok(())
+}
