@@ -100,7 +100,7 @@ impl Vault {
     }
 }
 
-fn read_own(shared: &Shared, path: &Path) -> Result<BackupFile, Error> {
+fn read_own<'a>(shared: &'a Shared, path: &'a Path) -> Result<BackupFile<'a>, Error> {
     let file = BackupFile::read(&*shared.host.disk, path)?;
     match file.is_under(&shared.keys) {
         true => Ok(file),

@@ -497,7 +497,11 @@ impl Vault {
         let shared = self.shared();
         shared.check_writable()?;
         let day = day.unwrap_or(0);
-        let now = shared.ring()?.keyring.entry(id).map(|entry| entry.retention_day);
+        let now = shared
+            .ring()?
+            .keyring
+            .entry(id)
+            .map(|entry| entry.retention_day);
         if now.ok_or(Error::UnknownCompartment)? == day {
             return Ok(());
         }

@@ -23,7 +23,9 @@ fn unlock(vault: &Vault, space: CompartmentId) -> bool {
     let info = vault.compartments();
     let info = info.iter().find(|info| info.id == space).unwrap();
     if info.second_passphrase && info.locked {
-        vault.open_compartment(space, &parse(SECOND), &Quiet).unwrap();
+        vault
+            .open_compartment(space, &parse(SECOND), &Quiet)
+            .unwrap();
     }
     info.second_passphrase
 }
@@ -43,30 +45,46 @@ fn it_is_set_changed_and_removed_and_the_words_stay() {
         vault.backup(&path, &Quiet).unwrap().id
     };
     let before = backup("before.cfdbackup");
-    let texts = || held.iter().filter(|((id, _), text)| *id == space && text.is_some());
+    let texts = || {
+        held.iter()
+            .filter(|((id, _), text)| *id == space && text.is_some())
+    };
     let lengths = texts().map(|(_, text)| text.as_ref().unwrap().len() as u64);
 
     let report = set(&vault, space, &Quiet).unwrap();
     assert_eq!(report.compartments, [space]);
     assert_eq!(report.records, texts().count() as u64);
     assert_eq!(report.bytes, lengths.sum::<u64>());
-    let listed: Vec<_> = report.backups.iter().map(|(b, place)| (b.id, *place)).collect();
+    let listed: Vec<_> = report
+        .backups
+        .iter()
+        .map(|(b, place)| (b.id, *place))
+        .collect();
     assert_eq!(listed, [(before, BackupPlace::There)]);
-    let there = report.backups[0].0.holds.iter().find(|held| held.id == space);
-    assert!(!there.unwrap().second_passphrase, "that backup opens it without");
+    let there = report.backups[0]
+        .0
+        .holds
+        .iter()
+        .find(|held| held.id == space);
+    assert!(
+        !there.unwrap().second_passphrase,
+        "that backup opens it without"
+    );
     assert!(report.destruction.unwrap().parts_tried > report.records);
     // It stays open, others stay as they are.
     let infos = vault.compartments();
-    let shown: Vec<_> = infos.iter().map(|info| (info.second_passphrase, info.locked)).collect();
+    let shown: Vec<_> = infos
+        .iter()
+        .map(|info| (info.second_passphrase, info.locked))
+        .collect();
     assert_eq!(shown, [(true, false), (false, false), (true, true)]);
     assert_holds(&vault, &held);
     let between = backup("between.cfdbackup");
 
     assert_eq!(set(&vault, space, &Quiet), Err(Error::HasSecondPassphrase));
     let new = parse("another second");
-    let change = |present: &str| {
-        vault.change_second_passphrase(space, &parse(present), &new, CHEAP, &Quiet)
-    };
+    let change =
+        |present: &str| vault.change_second_passphrase(space, &parse(present), &new, CHEAP, &Quiet);
     assert_eq!(change("wrong").unwrap_err(), Error::WrongCredential);
     let report = change(SECOND).unwrap();
     let listed: Vec<_> = report.backups.iter().map(|(b, _)| b.id).collect();
@@ -85,7 +103,9 @@ fn it_is_set_changed_and_removed_and_the_words_stay() {
         .unwrap();
     assert!(vault.compartments()[0].locked);
     opened(SECOND).unwrap();
-    vault.open_compartment(shut, &parse("of its own"), &Quiet).unwrap();
+    vault
+        .open_compartment(shut, &parse("of its own"), &Quiet)
+        .unwrap();
     assert_eq!(text(&vault, shut, 1).as_deref(), Some("shut"));
     vault.shut_compartment(shut).unwrap();
     assert_holds(&vault, &held);
@@ -102,7 +122,11 @@ fn it_is_set_changed_and_removed_and_the_words_stay() {
     vault.lock().unwrap();
     let spare = temp.spare_key();
     let check = vault::rehearse(&path, Credential::SpareKey(&spare), &Quiet).unwrap();
-    let generations: Vec<_> = check.compartments.iter().map(|one| one.generation).collect();
+    let generations: Vec<_> = check
+        .compartments
+        .iter()
+        .map(|one| one.generation)
+        .collect();
     assert_eq!(generations, [5, 1, 1]);
     let vault = temp.open().unwrap();
     assert_eq!(vault.opening().findings, []);
@@ -128,7 +152,9 @@ fn cut_off_at_any_write_it_is_undone_or_complete() {
             let vault = rig.open();
             rig.disk.die_at(rig.disk.steps() + cut);
             let outcome = set(&vault, space, &Quiet);
-            finished = outcome.as_ref().is_ok_and(|report| report.destruction.is_ok());
+            finished = outcome
+                .as_ref()
+                .is_ok_and(|report| report.destruction.is_ok());
             drop(vault);
             rig.disk.crash(survival);
             if let Some(lost) = lost {
@@ -162,7 +188,10 @@ fn cut_off_at_any_write_it_is_undone_or_complete() {
         cut += 1;
     }
     println!("{cut} cuts, {undone} undone, {completed} completed");
-    assert!(cut > 40 && undone > 30 && completed > 30, "{cut}, {undone}, {completed}");
+    assert!(
+        cut > 40 && undone > 30 && completed > 30,
+        "{cut}, {undone}, {completed}"
+    );
 }
 
 #[test]
@@ -285,7 +314,10 @@ fn what_somebody_kept_of_before_is_noticed_and_never_mixes() {
     rig.remove_stores();
     let vault = rig.open();
     let behind = |finding: &Finding| {
-        matches!(finding, Finding::JournalBehind { .. } | Finding::Rollback { .. })
+        matches!(
+            finding,
+            Finding::JournalBehind { .. } | Finding::Rollback { .. }
+        )
     };
     assert!(finds(&vault, behind), "{:?}", vault.opening());
     assert_eq!(text(&vault, spaces[1], 9), None);
