@@ -145,6 +145,14 @@ pub enum PassphraseCommand {
         #[arg(long, value_name = "FILE")]
         new_passphrase_file: Option<PathBuf>,
     },
+    Rekey {
+        #[arg(long, value_name = "FILE")]
+        new_passphrase_file: Option<PathBuf>,
+        #[arg(long, value_name = "FILE")]
+        words_out: PathBuf,
+        #[arg(long, num_args = 2, value_names = ["SPACE", "FILE"])]
+        sealed: Vec<String>,
+    },
 }
 
 #[derive(Debug, Subcommand)]

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use serde::Serialize;
-use shell::{AppError, ErrorCode};
-use words::{FluentValue, Words};
+use shell::{AppError, ErrorCode, error::name};
+use words::{Words, value_of};
 
 /// Why a command ended short.
 #[derive(Debug)]
@@ -81,7 +81,8 @@ impl Failure {
                 Shared::PassphraseEmpty
                 | Shared::PassphraseTooLong
                 | Shared::PassphraseCharacters
-                | Shared::PassphraseWeak => 2,
+                | Shared::PassphraseWeak
+                | Shared::PassphraseSame => 2,
                 Shared::BackupExists | Shared::BackupInsideVault => 2,
                 Shared::WrongPassphrase
                 | Shared::WrongSpareKey
@@ -151,21 +152,6 @@ impl Failure {
         let said = ids.iter().find_map(|id| words.find(id, values()));
         said.unwrap_or_else(|| self.name())
     }
-}
-
-/// A value for a sentence: a number where it is one.
-pub fn value_of(text: &str) -> FluentValue<'_> {
-    FluentValue::try_number(text)
-}
-
-/// The name of a code, as in the contract.
-pub fn name(code: impl Serialize) -> String {
-    let value = serde_json::to_value(code).ok();
-    value
-        .as_ref()
-        .and_then(|value| value.as_str())
-        .unwrap_or_default()
-        .to_owned()
 }
 
 impl From<Own> for Failure {

@@ -135,6 +135,7 @@ impl Watch for Progress<'_> {
             Step::Rebuilding { .. } | Step::Replaying { .. } => "cli-step-rebuilding",
             Step::Verifying { .. } => "cli-step-verifying",
             Step::Destroying | Step::Compacting | Step::Proving => "cli-step-destroying",
+            Step::Rekeying { .. } => "cli-step-rekeying",
             Step::Searching { .. } => "cli-step-searching",
             _ => return,
         };

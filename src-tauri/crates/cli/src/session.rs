@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use chrono::{DateTime, Datelike, Local};
 use mentoring::{
     Clock, Mentoring, RecordFilter, RecordId, RecordLine, SpaceId, SystemClock, spaces::Space,
 };
@@ -109,7 +108,7 @@ impl Session {
     fn tell(&self, output: &Output<'_>) {
         for finding in &self.findings {
             if notices::weigh(finding) > Weight::Information {
-                let (code, message) = said(finding, output);
+                let (code, message) = notices::said(finding, output.words);
                 output.warn(&code, &message);
             }
         }
@@ -194,46 +193,6 @@ impl Session {
             (None, _) => Err(ErrorCode::NotFound.into()),
         }
     }
-}
-
-/// The code of a finding, and its sentence.
-pub fn said(finding: &Finding, output: &Output<'_>) -> (String, String) {
-    let words = output.words;
-    let everyday = match finding {
-        Finding::Replayed { .. } => Some("replayed"),
-        Finding::CurrentRebuilt => Some("currentRebuilt"),
-        Finding::FirstTimeHere => Some("firstTimeHere"),
-        Finding::StoreRebuilt {
-            reason: vault::RebuildReason::ReadOnly,
-            ..
-        } => Some("rowsInMemory"),
-        _ => None,
-    };
-    if let Some(code) = everyday {
-        return (code.to_owned(), words.say(&format!("cli-found-{code}")));
-    }
-    let Some(notice) = notices::notice(finding) else {
-        return ("unknown".to_owned(), words.say("cli-found-unknown"));
-    };
-    let code = crate::failure::name(notice.code);
-    let params: Vec<_> = notice
-        .params
-        .iter()
-        .map(|(name, value)| (name, day_of(value, output).unwrap_or_else(|| value.clone())))
-        .collect();
-    let values = params.iter();
-    let values = values.map(|(name, value)| (name.as_str(), crate::failure::value_of(value)));
-    let message = words.find(&format!("app-notice-{code}"), values);
-    let message = message.unwrap_or_else(|| words.say("cli-found-unknown"));
-    (code, message)
-}
-
-/// A moment as a day in words.
-fn day_of(value: &str, output: &Output<'_>) -> Option<String> {
-    let day = DateTime::parse_from_rfc3339(value)
-        .ok()?
-        .with_timezone(&Local);
-    Some(output.words.date(day.year(), day.month(), day.day()))
 }
 
 /// The present day where the person is.

@@ -20,6 +20,7 @@ mod kind;
 mod label;
 mod record;
 mod registry;
+mod rekey;
 mod sealed;
 mod service;
 mod shelf;

@@ -113,6 +113,15 @@ impl Mentoring {
         self.space(space)
     }
 
+    /// The open notebook whose sealed part this compartment is.
+    pub fn notebook_of_sealed(&self, compartment: CompartmentId) -> Option<SpaceId> {
+        let open = self.open();
+        let mut notebooks = open.iter();
+        notebooks
+            .find(|(_, at)| at.card.sealed_part() == Some(compartment))
+            .map(|(id, _)| *id)
+    }
+
     pub(crate) fn sealed_part(&self, space: SpaceId) -> Result<Option<CompartmentId>> {
         let open = self.open();
         let part = open.get(&space).map(|open| open.card.sealed_part());

@@ -21,6 +21,9 @@ const TOUCHED_SHOWN: usize = 6;
 /// Good mentoring meets at least quarterly; where no rhythm is agreed, this is the floor.
 const QUARTER_WEEKS: i64 = 13;
 
+/// How long before a notebook is due to be forgotten Today speaks of it.
+const NOTICE_DAYS: i64 = 30;
+
 /// What matters today.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
@@ -39,6 +42,23 @@ pub struct Today {
     pub touched: Vec<RecordLine>,
     /// Relationships in which a meeting is overdue.
     pub reminders: Vec<Reminder>,
+    /// Notebooks whose agreed time is over, or soon will be; the first due first.
+    pub endings: Vec<Ending>,
+}
+
+/// A notebook whose agreed time is over, or soon will be. Nothing is forgotten without a yes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[cfg_attr(feature = "ts", ts(export))]
+pub struct Ending {
+    /// The notebook.
+    pub space: SpaceId,
+    /// The day until which it is kept.
+    #[cfg_attr(feature = "ts", ts(type = "string"))]
+    pub on: NaiveDate,
+    /// Days until then; negative when it is over.
+    pub days: i32,
 }
 
 /// A relationship in which a meeting is overdue.
@@ -78,7 +98,26 @@ impl Mentoring {
             meetings: self.record_lines(meetings),
             touched,
             reminders: self.reminders(on),
+            endings: self.endings(on),
         })
+    }
+
+    fn endings(&self, on: NaiveDate) -> Vec<Ending> {
+        let mut endings: Vec<_> = self
+            .list_spaces()
+            .into_iter()
+            .filter_map(|space| {
+                let until = space.keep_until?;
+                let days = (until - on).num_days();
+                (days <= NOTICE_DAYS).then(|| Ending {
+                    space: space.id,
+                    on: until,
+                    days: i32::try_from(days).unwrap_or(i32::MIN),
+                })
+            })
+            .collect();
+        endings.sort_by_key(|ending| ending.on);
+        endings
     }
 
     fn reminders(&self, on: NaiveDate) -> Vec<Reminder> {

@@ -6,10 +6,10 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use chrono::{DateTime, Datelike, Local, Timelike, Utc};
+use chrono::{DateTime, Datelike, Local, TimeDelta, Timelike, Utc};
 use serde::{Deserialize, Serialize};
 use vault::{
-    CompartmentId, Credential, FoundBackup, Host, LocalDay, LocalTime, Moment, Places,
+    BackupPlace, CompartmentId, Credential, FoundBackup, Host, LocalDay, LocalTime, Moment, Places,
     RestoreOptions, Retention, Returning, Vault, Watch,
 };
 
@@ -19,6 +19,9 @@ use crate::{
 };
 
 const FILE: &str = "backups.json";
+const REHEARSAL_FILE: &str = "rehearsal.json";
+/// How often a backup is put back in memory, to see that it can be.
+const REHEARSE_EVERY: TimeDelta = TimeDelta::days(30);
 
 /// Where automatic backups go, as this computer knows it: before the vault is open, so nothing private is in it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,6 +29,21 @@ const FILE: &str = "backups.json";
 pub struct BackupPlan {
     /// The folder that the person chose; without one, none is made by itself.
     pub folder: Option<PathBuf>,
+}
+
+/// How putting a backup back went, when it was tried in memory.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[cfg_attr(feature = "ts", ts(export))]
+pub struct Rehearsed {
+    /// When it was tried.
+    #[cfg_attr(feature = "ts", ts(type = "string"))]
+    pub at: DateTime<Utc>,
+    /// When the backup was made.
+    #[cfg_attr(feature = "ts", ts(type = "string"))]
+    pub made: DateTime<Utc>,
+    /// Whether everything in it was there and every record opened.
+    pub whole: bool,
 }
 
 impl BackupPlan {
@@ -69,6 +87,71 @@ impl BackupPlan {
         }
         self.back_up(vault, now, watch)
     }
+}
+
+/// The last rehearsal of a vault, as this computer knows it.
+#[derive(Serialize, Deserialize)]
+struct RehearsalNote {
+    vault: String,
+    last: Rehearsed,
+}
+
+/// How the last rehearsal of this vault went.
+pub fn last_rehearsal(vault: &Vault, device: &Path) -> Option<Rehearsed> {
+    let text = fs::read(device.join(REHEARSAL_FILE)).ok()?;
+    let note: RehearsalNote = serde_json::from_slice(&text).ok()?;
+    (note.vault == vault.id().to_hex()).then_some(note.last)
+}
+
+/// Tries in memory whether the newest backup within reach can be put back, once a month: it is read to its end, and every
+/// record in it that is not sealed is opened. One that could not be put back is tried again after each opening. Returns
+/// how it went, where it was time.
+///
+/// Errors: `Cancelled`, and those of the disk; the next opening tries again.
+pub fn rehearse_when_due(
+    vault: &Vault,
+    device: &Path,
+    now: DateTime<Utc>,
+    watch: &dyn Watch,
+) -> Reply<Option<Rehearsed>> {
+    // A moment in the future is no reason to wait: the clock was wrong then, or is now.
+    let is_fresh = |last: Rehearsed| {
+        last.whole && (TimeDelta::zero()..REHEARSE_EVERY).contains(&(now - last.at))
+    };
+    if last_rehearsal(vault, device).is_some_and(is_fresh) {
+        return Ok(None);
+    }
+    for backup in vault.known_backups()?.iter().rev() {
+        let Some(folder) = &backup.folder else {
+            continue;
+        };
+        if vault.find_backup(backup) != BackupPlace::There {
+            continue;
+        }
+        let whole = match vault.rehearse_backup(&folder.join(&backup.file), watch) {
+            Ok(found) => {
+                found.unknown_rows == 0 && found.compartments.iter().all(|one| one.unreadable == 0)
+            }
+            Err(vault::Error::Damaged { .. }) => false,
+            // Made before the vault got the keys it has: it opens with what opened the vault then.
+            Err(vault::Error::WrongCredential) => continue,
+            Err(error) => return Err(error.into()),
+        };
+        let note = RehearsalNote {
+            vault: vault.id().to_hex(),
+            last: Rehearsed {
+                at: now,
+                made: moment(backup.made),
+                whole,
+            },
+        };
+        let text = serde_json::to_vec_pretty(&note).map_err(|_| ErrorCode::Unexpected)?;
+        files::make_private_folder(device)
+            .and_then(|()| files::replace(&device.join(REHEARSAL_FILE), &text))
+            .map_err(vault::Error::from)?;
+        return Ok(Some(note.last));
+    }
+    Ok(None)
 }
 
 /// Looks at a file that shall be a backup, without any secret, and returns its length.
@@ -218,6 +301,44 @@ mod tests {
             .map(|entry| entry.expect("an entry").file_name().into_string())
             .collect();
         assert_eq!(names.len(), 2, "{names:?}");
+        vault.lock().expect("locked");
+    }
+
+    #[test]
+    fn the_newest_backup_is_rehearsed_once_a_month_and_a_damaged_one_is_told() {
+        let (temporary, vault) = TempVault::create();
+        let device = temporary.places().device.clone();
+        let day = |number: i64| moment(1_796_000_000_000) + TimeDelta::days(number);
+        let rehearse = |number| {
+            rehearse_when_due(&vault, &device, day(number), &Quiet)
+                .expect("it runs")
+                .map(|rehearsed| rehearsed.whole)
+        };
+        assert_eq!(rehearse(0), None, "there is none");
+        let file = device.join("one.cfdbackup");
+        vault.backup(&file, &Quiet).expect("made");
+        assert_eq!(rehearse(0), Some(true));
+        assert_eq!(rehearse(29), None);
+        assert_eq!(rehearse(30), Some(true));
+        assert_eq!(rehearse(-400), Some(true), "the clock was wrong, or is now");
+        let mut bytes = fs::read(&file).expect("there");
+        let last = bytes.len() - 200;
+        bytes[last] ^= 1;
+        fs::write(&file, bytes).expect("written");
+        assert_eq!(rehearse(0), Some(false));
+        assert_eq!(
+            rehearse(1),
+            Some(false),
+            "until there is one that can be put back"
+        );
+        let (_other, stranger) = TempVault::create();
+        assert_eq!(last_rehearsal(&stranger, &device), None, "of another vault");
+        fs::remove_file(&file).expect("removed");
+        assert_eq!(rehearse(60), None, "what is not at hand is not rehearsed");
+        assert!(
+            last_rehearsal(&vault, &device).is_some_and(|last| !last.whole),
+            "what the last one came to stays"
+        );
         vault.lock().expect("locked");
     }
 

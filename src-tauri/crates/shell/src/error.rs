@@ -43,6 +43,11 @@ pub enum ErrorCode {
     PassphraseTooLong,
     PassphraseCharacters,
     PassphraseWeak,
+    PassphraseSame,
+    RekeyDamaged,
+    KeychainUnavailable,
+    KeychainStale,
+    KeychainsMany,
     SpareKeyWord,
     SpareKeyCount,
     SpareKeyChecksum,
@@ -65,6 +70,7 @@ pub enum ErrorCode {
     BackupNewer,
     BackupExists,
     BackupInsideVault,
+    BackupOldKeys,
     ForgottenWouldReturn,
     NotShareable,
     NeedsConsent,
@@ -95,6 +101,13 @@ impl AppError {
     }
 }
 
+/// The name of a code, as in the contract.
+pub fn name(code: impl Serialize) -> String {
+    let value = serde_json::to_value(code).ok();
+    let name = value.as_ref().and_then(|value| value.as_str());
+    name.unwrap_or_default().to_owned()
+}
+
 impl From<ErrorCode> for AppError {
     fn from(code: ErrorCode) -> Self {
         Self {
@@ -109,6 +122,8 @@ impl From<vault::Error> for AppError {
         use vault::{Error, Part};
         match error {
             Error::WrongCredential => ErrorCode::WrongPassphrase,
+            Error::WrongKeychainSecret => ErrorCode::KeychainStale,
+            Error::TooManyKeychains => ErrorCode::KeychainsMany,
             Error::Damaged { part: Part::Header } => ErrorCode::VaultDamaged,
             Error::Damaged { part: Part::Record } => ErrorCode::RecordDamaged,
             Error::Damaged { part: Part::Backup } => ErrorCode::BackupDamaged,

@@ -31,6 +31,12 @@ pub fn make_private_folder(path: &Path) -> io::Result<()> {
     builder.create(path)
 }
 
+/// Makes the name of a file durable.
+pub fn sync_folder_of(path: &Path) -> io::Result<()> {
+    let whole = std::path::absolute(path)?;
+    sync_folder(whole.parent().ok_or(io::ErrorKind::InvalidInput)?)
+}
+
 #[cfg(unix)]
 fn sync_folder(folder: &Path) -> io::Result<()> {
     fs::File::open(folder)?.sync_all()

@@ -3,8 +3,12 @@
 
 use std::collections::BTreeMap;
 
+use chrono::{DateTime, Datelike, Local};
 use serde::Serialize;
 use vault::{Finding, RebuildReason};
+use words::Words;
+
+use crate::error::name;
 
 /// Something out of the ordinary when the vault was opened.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -27,6 +31,7 @@ pub enum NoticeCode {
     HeaderRepaired,
     KeyringBehind,
     ForgettingFinished,
+    RekeyFinished,
     Orphans,
     JournalTail,
     JournalGap,
@@ -46,11 +51,14 @@ pub enum NoticeCode {
     PermissionsLoose,
     SpaceUnreadable,
     CheckFailed,
+    RehearsalFailed,
 }
 
 /// How much a finding weighs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[cfg_attr(feature = "ts", ts(export))]
 pub enum Weight {
     /// An everyday matter.
     Information,
@@ -73,6 +81,7 @@ pub fn weigh(finding: &Finding) -> Weight {
         Finding::HeaderRepaired
         | Finding::EpochRepaired
         | Finding::ForgettingFinished
+        | Finding::RekeyFinished
         | Finding::Orphaned { .. }
         | Finding::TornTail { .. }
         | Finding::CheckpointDamaged
@@ -109,6 +118,7 @@ pub fn notice(finding: &Finding) -> Option<OpeningNotice> {
         }
         Finding::KeyringBehind { .. } => (NoticeCode::KeyringBehind, BTreeMap::new()),
         Finding::ForgettingFinished => (NoticeCode::ForgettingFinished, BTreeMap::new()),
+        Finding::RekeyFinished => (NoticeCode::RekeyFinished, BTreeMap::new()),
         Finding::Orphaned { files } => (NoticeCode::Orphans, count(files)),
         Finding::TornTail { .. } => (NoticeCode::JournalTail, BTreeMap::new()),
         Finding::Gap { from, to, .. } => (
@@ -149,6 +159,45 @@ pub fn notice(finding: &Finding) -> Option<OpeningNotice> {
         _ => return None,
     };
     Some(OpeningNotice { code, params })
+}
+
+/// The code of a finding, and its sentence. Every finding has one.
+pub fn said(finding: &Finding, words: &Words) -> (String, String) {
+    let everyday = match finding {
+        Finding::Replayed { .. } => Some("replayed"),
+        Finding::CurrentRebuilt => Some("currentRebuilt"),
+        Finding::FirstTimeHere => Some("firstTimeHere"),
+        Finding::StoreRebuilt {
+            reason: RebuildReason::ReadOnly,
+            ..
+        } => Some("rowsInMemory"),
+        _ => None,
+    };
+    if let Some(code) = everyday {
+        return (code.to_owned(), words.say(&format!("found-{code}")));
+    }
+    let unknown = || words.say("found-unknown");
+    let Some(OpeningNotice { code, params }) = notice(finding) else {
+        return ("unknown".to_owned(), unknown());
+    };
+    let code = name(code);
+    let params: Vec<_> = params
+        .iter()
+        .map(|(name, value)| (name, day_of(value, words).unwrap_or_else(|| value.clone())))
+        .collect();
+    let values = params
+        .iter()
+        .map(|(name, value)| (name.as_str(), words::value_of(value)));
+    let message = words.find(&format!("app-notice-{code}"), values);
+    (code, message.unwrap_or_else(unknown))
+}
+
+/// A moment as a day in words.
+fn day_of(value: &str, words: &Words) -> Option<String> {
+    let day = DateTime::parse_from_rfc3339(value)
+        .ok()?
+        .with_timezone(&Local);
+    Some(words.date(day.year(), day.month(), day.day()))
 }
 
 /// A moment as RFC 3339, for the window to put into words.

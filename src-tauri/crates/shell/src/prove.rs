@@ -35,16 +35,21 @@ const CONTROL_BORDER: usize = 64 * 1024;
 /// What the search looked at, and what it came to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[cfg_attr(feature = "ts", ts(export))]
 pub struct Proof {
     /// Whether every file could be read, and none held a piece of the sentence.
     pub proven: bool,
     /// The folders that were searched, and the entries in the folder for temporary files.
     pub looked: Vec<Looked>,
     /// Files in all.
+    #[cfg_attr(feature = "ts", ts(type = "number"))]
     pub files: u64,
     /// Bytes in all.
+    #[cfg_attr(feature = "ts", ts(type = "number"))]
     pub bytes: u64,
     /// Files and folders that could not be read.
+    #[cfg_attr(feature = "ts", ts(type = "number"))]
     pub unread: u64,
     /// Where a piece of the sentence was found.
     pub found: Vec<FoundIn>,
@@ -52,19 +57,27 @@ pub struct Proof {
 
 /// A folder that was searched, with everything in it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[cfg_attr(feature = "ts", ts(export))]
 pub struct Looked {
     /// The folder.
+    #[cfg_attr(feature = "ts", ts(type = "string"))]
     pub path: PathBuf,
     /// How many files.
+    #[cfg_attr(feature = "ts", ts(type = "number"))]
     pub files: u64,
     /// How many bytes.
+    #[cfg_attr(feature = "ts", ts(type = "number"))]
     pub bytes: u64,
 }
 
 /// A file that holds a piece of the sentence, in its content or its name.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[cfg_attr(feature = "ts", ts(export))]
 pub struct FoundIn {
     /// The file.
+    #[cfg_attr(feature = "ts", ts(type = "string"))]
     pub path: PathBuf,
     /// How the words are written there.
     pub encoding: &'static str,

@@ -74,6 +74,7 @@ app-keys-says = On a Mac, Cmd stands for Ctrl.
 
 app-notices = Found while opening
 app-notices-read = Read; put this away
+app-notices-more = See what is there and what is not
 
 app-locking-soon = Still there?
 app-locking-soon-says =

@@ -40,6 +40,7 @@ cli-about-backups = List the backups that this computer knows of
 cli-about-restore = Make a vault of a backup, beside the one that is there
 cli-about-passphrase = The passphrase
 cli-about-passphrase-change = Put another passphrase in place of the present one
+cli-about-passphrase-rekey = Give everything new keys, because somebody may know the passphrase
 cli-about-recovery = When the passphrase is lost
 cli-about-recovery-unlock = Open the vault with the 24 words of the spare key, and set a new passphrase
 cli-about-forget = Destroy a notebook and its key, and print a receipt
@@ -68,6 +69,8 @@ cli-arg-since = From this day on, as YYYY-MM-DD
 cli-arg-until = Up to this day, as YYYY-MM-DD
 cli-arg-record = The record’s id, or its beginning
 cli-arg-deep = Open every record, too
+cli-arg-words-out = A new file for the 24 words of the new spare key
+cli-arg-sealed = What is sealed in a notebook, and the file with its passphrase; once for each such notebook
 cli-arg-new-passphrase-file = Read the new passphrase from a file; asked for twice if not said
 cli-arg-words-file = A file with the 24 words; numbers before them do no harm
 cli-arg-forgotten-space = The notebook: its name or its id
@@ -92,6 +95,7 @@ cli-step-calibrating = Measuring this computer.
 cli-step-rebuilding = Building the vault’s rows anew.
 cli-step-verifying = Counting.
 cli-step-destroying = Destroying the key, and trying what is left.
+cli-step-rekeying = Sealing everything again.
 cli-step-searching = Searching every file.
 
 cli-init-made = The vault is made. This is its spare key; it is shown this once, and has opened the vault already:
@@ -108,6 +112,15 @@ cli-backup-place =
 cli-restored = The vault is made from the backup, and was opened once. The one that was there is as it was.
 cli-warn-notRemembered = The list of backups could not be written, so a later receipt cannot name this one.
 cli-warn-incomplete = Rows are missing in the vault, and so in the backup.
+cli-rekeyed =
+    { $files ->
+        [one] Everything has new keys. The old ones are destroyed; the one file that is left in the vault’s folder was tried with them, and they open nothing of it.
+       *[other] Everything has new keys. The old ones are destroyed; all { $files } files that are left in the vault’s folder were tried with them, and they open nothing.
+    }
+cli-rekeyed-not-destroyed = Everything has new keys. Not all of the old is destroyed yet: the next opening goes on with it.
+cli-rekeyed-words = The words of the new spare key are in the file that you named. Put them on paper, and remove the file and the old sheet.
+cli-rekeyed-backups = These backups still open with the passphrase the vault had when they were made:
+cli-rekeyed-more = The list of backups could not be read, so there may be others.
 cli-passphrase-changed = The passphrase is changed. The spare key stays what it was.
 cli-no-spaces = No notebook yet.
 cli-space-kind =
@@ -157,29 +170,16 @@ cli-show-edited = Last saved
 cli-show-id = Id
 
 cli-check-nameless = the vault’s own pages
+cli-check-sealed = { $space }, what is sealed
 cli-check-rows = { $found } of { $expected } entries
 cli-check-whole = whole
 cli-check-not-whole = not whole
 cli-check-matters = Found: { $message }
 cli-check-well = All is well.
-cli-check-found = Something needs you: see what was found.
+cli-check-found = Something needs you: see what was found. What can be put right is put right by repair.
+cli-check-kept = What was damaged is kept as it was in { $path }.
 cli-repair-before = Before:
 cli-repair-after = After:
-cli-found-replayed = The last saves were taken over from the list of saves, as after any sudden end.
-cli-found-currentRebuilt = A note of where the newest state is was written again.
-cli-found-firstTimeHere = This computer has not opened this vault before, so it cannot know of a newer state of it.
-cli-found-rowsInMemory = Nothing can be written here, so what the vault holds was put together in memory.
-cli-found-unknown = Something was found that this version has no words for.
-cli-found-notWhole = “{ $space }” is not as it was saved. Run repair: it is then made anew from the list of saves.
-cli-found-spaceShut = A notebook is shut under a passphrase of its own. It was counted, and not read.
-cli-found-recordUnreadable = “{ $title }” in “{ $space }” cannot be read.
-cli-found-piecesUnreadable =
-    { $count ->
-        [one] One piece in “{ $space }” cannot be read: an earlier version, a page of a list, or something thrown away.
-       *[other] { $count } pieces in “{ $space }” cannot be read: earlier versions, pages of a list, or something thrown away.
-    }
-cli-found-listWrong = The list of “{ $space }” does not name all that is in it, or names what is not. Run repair: it is then written anew.
-
 cli-prove-planted = A sentence that nobody can have written before was saved as a Private note. Every file that Confidant may write to was then searched for it and for pieces of it, however they might be written, and the note was erased.
 cli-prove-looked = { $files } files, { $kib } KiB
 cli-prove-all = in all

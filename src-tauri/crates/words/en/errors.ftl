@@ -36,6 +36,16 @@ err-passphraseCharacters-says = The passphrase holds a character that cannot be 
 err-passphraseCharacters-try = Use letters, numbers, spaces and common signs.
 err-passphraseWeak-says = This passphrase would be guessed.
 err-passphraseWeak-try = Add a word or two that nobody would expect.
+err-passphraseSame-says = This is the passphrase that somebody may know.
+err-passphraseSame-try = Choose one that has nothing in common with it.
+err-rekeyDamaged-says = Something in the vault is missing or damaged, and new keys would destroy what it could come back from.
+err-rekeyDamaged-try = See Settings, Health. Lock and open the vault again, or put back a backup first.
+err-keychainUnavailable-says = This computer’s keychain cannot be reached, or it was not unlocked.
+err-keychainUnavailable-try = Type your passphrase. You can try the keychain another time.
+err-keychainStale-says = What this computer’s keychain keeps does not open this vault any more.
+err-keychainStale-try = Type your passphrase. In Settings, Security, you can let the keychain open it again.
+err-keychainsMany-says = Six computers can open this vault with their keychains already.
+err-keychainsMany-try = On one of them, take that away in Settings, Security.
 err-spareKeyWord-says =
     { $position ->
         [0] One of the words is not in the list that spare keys are made of.
@@ -84,6 +94,8 @@ err-backupExists-says = There is a file of that name already; it was left as it 
 err-backupExists-try = Give the backup another name.
 err-backupInsideVault-says = This folder is the vault’s own.
 err-backupInsideVault-try = Choose another one, best on another disk: a backup in the vault is lost with it.
+err-backupOldKeys-says = This backup was made before everything got new keys.
+err-backupOldKeys-try = It opens with what opened the vault then. Make a new one, and delete this one if somebody may know the old passphrase.
 err-forgottenWouldReturn-says = This backup still holds a notebook that you have forgotten since.
 err-forgottenWouldReturn-try = Say whether it stays forgotten or comes back. Nothing was changed.
 err-notShareable-says = Something this rests on may not leave your vault.

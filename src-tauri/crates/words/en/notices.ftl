@@ -21,6 +21,7 @@ app-notice-incomplete =
     }
 app-notice-checkpointDamaged = One of the vault’s safety copies was damaged. A new one is made by itself; nothing is lost.
 app-notice-checkFailed = Something in the vault is not as it was saved. Lock it and open it again: it is then made anew from its list of saves, and you are told what, if anything, is missing.
+app-notice-rehearsalFailed = A backup could not be put back when Confidant tried it in memory, as it does once a month. Make a new one, on another disk or stick.
 app-notice-rolledBack = This computer has seen a newer state of this vault, on { $known }. Somebody, or a backup, has put an earlier copy in its place; what was written in between is not in it.
 app-notice-forked = This computer has seen this vault go another way, on { $known }. Two copies have both been written in since they parted: keep both until you have compared them.
 app-notice-otherBranchNewer = A vault that parted from this one when a backup was put back was in use here later, on { $known }. Make sure that this is the one you want.
@@ -45,6 +46,7 @@ app-notice-spaceUnreadable =
 app-notice-permissionsTightened = Other people on this computer could have read the vault’s files. Now only you can.
 app-notice-permissionsLoose = Other people on this computer may be able to read the vault’s files, and that could not be changed. They are sealed, but move the vault to a folder of your own.
 app-notice-forgettingFinished = Forgetting a notebook had been interrupted. It has been finished now; nobody can read that notebook again.
+app-notice-rekeyFinished = New keys had been interrupted, and are complete now. Only the new passphrase and the new sheet open the vault; backups made before open with what opened it then.
 app-notice-orphans =
     { $count ->
         [one] One file of something that never took effect was put aside. Nothing you saved was in it.

@@ -43,7 +43,56 @@ settings-passphrase = Passphrase
 settings-passphrase-says = What you type to open the vault.
 settings-passphrase-change = Change…
 settings-passphrase-title = Change the passphrase
-settings-passphrase-title-says = If someone may know the old one, remember that older copies of the vault still open with it.
+settings-passphrase-title-says = For a passphrase you would like better. If somebody may know the old one, choose “Somebody may know it” instead: whoever has it and an old copy of the vault’s folder could open what you write from now on, too.
+settings-rekey = Somebody may know it
+settings-rekey-says = Gives everything new keys. Whoever has the old passphrase, the old sheet or an old copy of a key opens nothing here from then on.
+settings-rekey-start = New keys…
+settings-rekey-title = New keys for everything
+settings-rekey-title-says = You choose another passphrase and keep a new spare key. Then everything is sealed again, which takes about as long as a backup. Until then the old ones count.
+settings-rekey-sealed = Passphrase of what is sealed in { $name }
+settings-rekey-sealed-says = It stays what it is. Without it what is sealed there can get no new key: if it is lost, forget that notebook first.
+settings-rekey-next = Go on
+settings-rekey-keep = Keep these words. When you have typed three of them everything gets its new keys, and the old sheet opens nothing.
+settings-rekey-finish = Give everything new keys
+settings-rekey-stop = Leave everything as it is
+settings-rekey-stopped = Nothing has changed. The sheet you have just seen opens nothing.
+settings-rekey-done = Everything has new keys.
+settings-rekey-done-records =
+    { $records ->
+        [one] One entry was sealed again.
+       *[other] { $records } entries were sealed again.
+    }
+settings-rekey-destroyed =
+    { $files ->
+        [one] The old keys are destroyed. The one file that is left in the vault’s folder was tried with them: they open nothing of it.
+       *[other] The old keys are destroyed. All { $files } files that are left in the vault’s folder were tried with them: they open nothing.
+    }
+settings-rekey-not-destroyed = Not all of the old is destroyed yet. The next opening goes on with it.
+settings-rekey-sheet = Destroy the old sheet with the spare key.
+settings-rekey-backups =
+    { $count ->
+        [one] One backup still opens with the passphrase the vault had then
+       *[other] { $count } backups still open with the passphrase the vault had then
+    }
+settings-rekey-backups-says = Delete those you can reach, once a new one is made. Others may have copies that nobody here knows of.
+settings-rekey-more = The list of backups could not be read, so there may be others.
+settings-rekey-left-behind =
+    { $count ->
+        [one] One damaged piece that nobody could read is gone with the old keys.
+       *[other] { $count } damaged pieces that nobody could read are gone with the old keys.
+    }
+settings-rekey-no-backups = No backup is known that was made before. A copy that somebody made of the folder still opens with the old passphrase, as it was then.
+settings-rekey-new-backup = Make a new backup now
+settings-rekey-end = Done
+settings-keychain = This computer’s keychain
+settings-keychain-says = May open the vault without the passphrase, on this computer, while you are signed in to it.
+settings-keychain-on-says = Opens the vault without the passphrase, on this computer, while you are signed in to it.
+settings-keychain-allow = Allow…
+settings-keychain-withdraw = Take it away
+settings-keychain-title = Let the keychain open the vault
+settings-keychain-title-says = Whoever can use this computer as you, can then open the vault: the lock screen of the computer is what stands before it. What is sealed stays under its own passphrase. The passphrase and the spare key stay as they are, and no backup has this way in.
+settings-keychain-let = Let it
+settings-keychain-allowed = This computer’s keychain opens the vault from now on.
 settings-passphrase-now = Passphrase now
 settings-passphrase-next = New passphrase
 settings-passphrase-save = Change it
@@ -94,6 +143,59 @@ settings-fonts-says = Literata, © 2017 The Literata Project Authors, and Hanken
 settings-icons = Icons
 settings-icons-says = Lucide, ISC licence, and a few of our own.
 
+settings-health = Health
+settings-health-says = Whether everything you saved is there, and whether anybody could read it.
+settings-health-look = Everything is there
+settings-health-counting = Counting what is in each notebook…
+settings-health-well = Every notebook holds exactly what you saved.
+settings-health-deep-well = Every notebook holds exactly what you saved, and every page can be read.
+settings-health-open-well = Every notebook holds exactly what you saved, and every page that is open can be read.
+settings-health-not-well = Something needs you.
+settings-health-read = Read every page
+settings-health-again = Count again
+settings-health-mend = Put right what can be
+settings-health-mended = Done. What follows is how it is now.
+settings-health-findings = What was found
+settings-health-weight =
+    { $weight ->
+        [matters] Needs you
+        [mended] Put right
+       *[information] For your information
+    }
+settings-health-notebooks = Counted
+settings-health-own = The vault’s own pages
+settings-health-sealed = { $name }, what is sealed
+settings-health-entries =
+    { $whole ->
+        [yes] { $found ->
+            [one] one entry, whole
+           *[other] { $found } entries, whole
+        }
+       *[no] { $found } of { $expected } entries; not as it was saved
+    }
+settings-health-kept = Kept as it was
+settings-health-kept-says = The damaged files are still there, for somebody who knows how to look. Only sealed entries are in them.
+settings-health-prove = Prove it
+settings-health-prove-says = Confidant writes a sentence that nobody can have written before, saves it as a Private note, searches every file it may write to for it and for pieces of it, and erases the note.
+settings-health-prove-now = Prove it now
+settings-health-proven = Nothing of the sentence was found.
+settings-health-not-proven = This is no proof.
+settings-health-looked = Searched: { $files ->
+        [one] one file
+       *[other] { $files } files
+    }, { $size }
+settings-health-folders = Where it looked
+settings-health-folder = { $files ->
+        [one] one file
+       *[other] { $files } files
+    }, { $size }
+settings-health-found-in = A piece of it, written as { $encoding }, stands readable in this file:
+settings-health-unread =
+    { $count ->
+        [one] One file or folder could not be read, so nobody can say.
+       *[other] { $count } files or folders could not be read, so nobody can say.
+    }
+
 settings-backups = Backups
 settings-backups-says = Copies of the whole vault, locked as it is. They open with the passphrase it had then.
 settings-backup-automatic = By themselves
@@ -120,4 +222,6 @@ settings-backup-verified = Found whole on { $day }
 settings-backup-place-another = Another file has its name now, or it was changed.
 settings-backup-place-gone = It is not there any more.
 settings-backup-place-outOfReach = Its folder cannot be reached now.
+settings-backup-rehearsed = Once a month the newest backup within reach is put back in memory, to see that it can be: on { $day } every page of the one of { $made } opened that is not sealed.
+settings-backup-rehearsal-failed = On { $day } the backup of { $made } could not be put back when that was tried in memory. Make a new one, on another disk or stick.
 settings-backup-restore-says = To put one back, lock the vault and choose “Put back a backup”. What you have now is kept beside it.

@@ -53,6 +53,17 @@ today-agreed-every =
     }
 today-strip = Meetings with { $name }: the last on { $day }, { $weeks } weeks ago
 today-set-a-day = Set a day
+today-ending-before = You agreed to keep the notebook of
+today-ending-after =
+    { $count ->
+        [0] until today.
+        [1] until tomorrow.
+       *[other] for { shared-few } more days, until { $day }.
+    }
+today-ending-over = until { $day }. That day has passed.
+today-ending-says = Nothing is destroyed by itself. See what would go, or keep it longer.
+today-ending-see = See what would go
+today-ending-longer = Keep it longer
 today-last-touched = Where you wrote last
 today-nothing-yet = Nothing is written yet.
 today-nothing-yet-says = Meetings, promises and what you wrote last will appear here.

@@ -12,6 +12,7 @@ pub use fluent_bundle::FluentValue;
 /// The files that Rust needs, by language; English is complete.
 const ENGLISH: &[&str] = &[
     include_str!("../en/documents.ftl"),
+    include_str!("../en/checkup.ftl"),
     include_str!("../en/cli.ftl"),
     include_str!("../en/errors.ftl"),
     include_str!("../en/notices.ftl"),
@@ -90,6 +91,11 @@ impl Words {
         debug_assert!(errors.is_empty(), "the words of {id} lack a value");
         Some(said)
     }
+}
+
+/// A value for a sentence: a number where it is one.
+pub fn value_of(text: &str) -> FluentValue<'_> {
+    FluentValue::try_number(text)
 }
 
 impl std::fmt::Debug for Words {

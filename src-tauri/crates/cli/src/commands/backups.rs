@@ -5,7 +5,8 @@ use std::path::Path;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use shell::backups::{forgotten_here, moment};
-use vault::{BackupPlace, Credential, Places, RestoreOptions, Returning};
+use vault::{BackupPlace, Credential, KnownBackup, Places, RestoreOptions, Returning};
+use words::Words;
 
 use super::{Ended, FOUND, WELL};
 use crate::{
@@ -24,8 +25,9 @@ struct Made {
     spaces: usize,
 }
 
+/// A backup that this computer remembers.
 #[derive(Serialize)]
-struct Known {
+pub struct Known {
     id: String,
     made: DateTime<Utc>,
     verified: Option<DateTime<Utc>>,
@@ -81,33 +83,45 @@ pub fn list(common: &Common, output: &Output<'_>) -> Ended {
     let known: Vec<_> = vault
         .known_backups()?
         .into_iter()
-        .map(|backup| Known {
-            place: place(vault.find_backup(&backup)),
+        .map(|backup| {
+            let place = vault.find_backup(&backup);
+            Known::of((backup, place))
+        })
+        .collect();
+    session.close(output);
+    output.answer(&known, || match known.is_empty() {
+        true => output.words.say("cli-backup-none"),
+        false => lines(&known, output.words),
+    })?;
+    Ok(WELL)
+}
+
+impl Known {
+    /// A known backup, and where it is.
+    pub fn of((backup, at): (KnownBackup, BackupPlace)) -> Self {
+        Self {
+            place: place(at),
             id: backup.id.to_string(),
             made: moment(backup.made),
             verified: backup.verified.map(moment),
             bytes: backup.bytes,
             folder: backup.folder.map(|folder| folder.display().to_string()),
             file: backup.file,
-        })
-        .collect();
-    session.close(output);
-    output.answer(&known, || {
-        let words = output.words;
-        let row = |backup: &Known| {
-            vec![
-                backup.made.format("%Y-%m-%d %H:%M").to_string(),
-                words.with("cli-backup-place", [("place", backup.place.into())]),
-                one_line(&backup.file),
-                one_line(backup.folder.as_deref().unwrap_or_default()),
-            ]
-        };
-        match known.is_empty() {
-            true => words.say("cli-backup-none"),
-            false => table(&known.iter().map(row).collect::<Vec<_>>()),
         }
-    })?;
-    Ok(WELL)
+    }
+}
+
+/// Backups for a person, a line each.
+pub fn lines(known: &[Known], words: &Words) -> String {
+    let row = |backup: &Known| {
+        vec![
+            backup.made.format("%Y-%m-%d %H:%M").to_string(),
+            words.with("cli-backup-place", [("place", backup.place.into())]),
+            one_line(&backup.file),
+            one_line(backup.folder.as_deref().unwrap_or_default()),
+        ]
+    };
+    table(&known.iter().map(row).collect::<Vec<_>>())
 }
 
 /// Makes a vault of a backup in a folder where there is none; the vault that is there is not touched.

@@ -1,9 +1,10 @@
 //! Looking through the vault, and putting right what can be put right.
 
-use mentoring::{Mentoring, SpaceId, spaces::Space};
 use serde::Serialize;
-use sharing::Sharing;
-use shell::notices::{self, Weight};
+use shell::{
+    checkup::{self, Checkup, Counted},
+    notices::Weight,
+};
 use vault::Credential;
 
 use super::{Ended, FOUND, WELL};
@@ -12,95 +13,56 @@ use crate::{
     failure::Failure,
     output::{Output, one_line, table},
     secrets::{self, Source},
-    session::{Session, expect_vault, said, vault_places},
+    session::{Session, expect_vault, vault_places},
 };
 
-/// The first number of a record that lists show; see `docs/FORMAT.md`.
-const FIRST_RECORD: u16 = mentoring::KindNumber::FIRST_RECORD.0;
-
-/// The code of a list that does not name what is there.
-const LIST_WRONG: &str = "listWrong";
-
-/// What looking through a vault came to.
-#[derive(Serialize)]
-struct Report {
-    ok: bool,
-    findings: Vec<Told>,
-    spaces: Vec<Counted>,
+fn ended(checkup: &Checkup) -> u8 {
+    if checkup.ok { WELL } else { FOUND }
 }
 
-/// A finding as a program reads it.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Told {
-    code: String,
-    weight: Weight,
-    message: String,
-    space: Option<SpaceId>,
-    record: Option<String>,
-}
-
-/// How many rows a compartment has: a long record takes several, and the program's own bookkeeping counts.
-#[derive(Serialize)]
-struct Counted {
-    id: SpaceId,
-    name: Option<String>,
-    expected: u64,
-    found: u64,
-    ok: bool,
-}
-
-impl Report {
-    fn new(findings: Vec<Told>, spaces: Vec<Counted>) -> Self {
-        Self {
-            ok: findings
-                .iter()
-                .all(|finding| finding.weight != Weight::Matters),
-            findings,
-            spaces,
-        }
-    }
-
-    fn ended(&self) -> u8 {
-        if self.ok { WELL } else { FOUND }
-    }
-
-    fn lines(&self, output: &Output<'_>) -> String {
-        let words = output.words;
-        let row = |counted: &Counted| {
-            let name = counted.name.as_deref().map(one_line);
-            vec![
-                name.unwrap_or_else(|| words.say("cli-check-nameless")),
-                words.with(
-                    "cli-check-rows",
-                    [
-                        ("found", counted.found.into()),
-                        ("expected", counted.expected.into()),
-                    ],
-                ),
-                words.say(if counted.ok {
-                    "cli-check-whole"
-                } else {
-                    "cli-check-not-whole"
-                }),
-            ]
-        };
-        let mut parts = vec![table(&self.spaces.iter().map(row).collect::<Vec<_>>())];
-        parts.extend(self.findings.iter().map(|finding| match finding.weight {
-            Weight::Matters => words.with(
-                "cli-check-matters",
-                [("message", finding.message.as_str().into())],
+fn lines(checkup: &Checkup, output: &Output<'_>) -> String {
+    let words = output.words;
+    let name = |counted: &Counted| match counted.name.as_deref().map(one_line) {
+        None => words.say("cli-check-nameless"),
+        Some(name) if counted.sealed => words.with("cli-check-sealed", [("space", name.into())]),
+        Some(name) => name,
+    };
+    let row = |counted: &Counted| {
+        vec![
+            name(counted),
+            words.with(
+                "cli-check-rows",
+                [
+                    ("found", counted.found.into()),
+                    ("expected", counted.expected.into()),
+                ],
             ),
-            Weight::Mended | Weight::Information => finding.message.clone(),
-        }));
-        parts.push(words.say(if self.ok {
-            "cli-check-well"
-        } else {
-            "cli-check-found"
-        }));
-        parts.retain(|part| !part.is_empty());
-        parts.join("\n\n")
-    }
+            words.say(if counted.ok {
+                "cli-check-whole"
+            } else {
+                "cli-check-not-whole"
+            }),
+        ]
+    };
+    let mut parts = vec![table(&checkup.spaces.iter().map(row).collect::<Vec<_>>())];
+    parts.extend(checkup.findings.iter().map(|finding| {
+        let message = one_line(&finding.message);
+        match finding.weight {
+            Weight::Matters => words.with("cli-check-matters", [("message", message.into())]),
+            Weight::Mended | Weight::Information => message,
+        }
+    }));
+    parts.extend(checkup.kept.iter().map(|folder| {
+        let path = one_line(&folder.to_string_lossy());
+        words.with("cli-check-kept", [("path", path.into())])
+    }));
+    parts.push(words.say(if checkup.ok {
+        "cli-check-well"
+    } else {
+        "cli-check-found"
+    }));
+    parts.retain(|part| !part.is_empty());
+    parts.join("\n\n")
 }
 
 /// Opens the vault, which mends what can be mended, and counts what is in it; reads every record if `deep`.
@@ -108,16 +70,16 @@ pub fn check(common: &Common, deep: bool, output: &Output<'_>) -> Ended {
     let session = Session::open_quietly(common, output)?;
     let report = look_through(&session, deep, output)?;
     session.close(output);
-    output.answer(&report, || report.lines(output))?;
-    Ok(report.ended())
+    output.answer(&report, || lines(&report, output))?;
+    Ok(ended(&report))
 }
 
 /// What `repair` answers.
 #[derive(Serialize)]
 struct Repaired {
     ok: bool,
-    before: Report,
-    after: Report,
+    before: Checkup,
+    after: Checkup,
 }
 
 /// Opens the vault, which mends what can be mended. Where it is not whole then, it is closed and opened once more, which
@@ -136,16 +98,7 @@ pub fn repair(common: &Common, output: &Output<'_>) -> Ended {
         session = open()?;
         session.expect_writable()?;
     }
-    let mentoring = &session.mentoring;
-    // A list that is right stays: it still names what cannot be read.
-    let wrong = before
-        .findings
-        .iter()
-        .filter(|finding| finding.code == LIST_WRONG);
-    for space in wrong.filter_map(|finding| finding.space) {
-        mentoring.rebuild_index(space)?;
-    }
-    mentoring.vault().compact(&output.progress())?;
+    checkup::put_right(&session.mentoring, &before, &output.progress())?;
     let after = look_through(&session, true, output)?;
     session.close(output);
     let repaired = Repaired {
@@ -155,149 +108,20 @@ pub fn repair(common: &Common, output: &Output<'_>) -> Ended {
     };
     output.answer(&repaired, || {
         let headed =
-            |id, report: &Report| format!("{}\n\n{}", output.words.say(id), report.lines(output));
+            |id, found: &Checkup| format!("{}\n\n{}", output.words.say(id), lines(found, output));
         let before = headed("cli-repair-before", &repaired.before);
         let after = headed("cli-repair-after", &repaired.after);
         format!("{before}\n\n{after}")
     })?;
-    Ok(repaired.after.ended())
+    Ok(ended(&repaired.after))
 }
 
-/// What opening found, whether every compartment is whole, and with `deep` whether every record can be read.
-fn look_through(session: &Session, deep: bool, output: &Output<'_>) -> Result<Report, Failure> {
-    let words = output.words;
-    let mentoring = &session.mentoring;
-    let watch = output.progress();
-    let mut findings: Vec<Told> = session
-        .findings
-        .iter()
-        .map(|finding| {
-            let (code, message) = said(finding, output);
-            Told {
-                code,
-                weight: notices::weigh(finding),
-                message,
-                space: None,
-                record: None,
-            }
-        })
-        .collect();
-    let unreadable = mentoring.unreadable_spaces();
-    if unreadable > 0 {
-        let message = words.with("app-notice-spaceUnreadable", [("count", unreadable.into())]);
-        findings.push(matters("spaceUnreadable", message, None));
-    }
-    let names = mentoring.list_spaces();
-    let name = |id: SpaceId| {
-        names
-            .iter()
-            .find(|space| space.id == id)
-            .map(|space| space.card.name.clone())
-    };
-    let mut spaces = Vec::new();
-    for check in mentoring.vault().verify(&watch)? {
-        let id = SpaceId::from(check.compartment);
-        if !check.ok {
-            let called = name(id).unwrap_or_else(|| words.say("cli-check-nameless"));
-            let message = words.with("cli-found-notWhole", [("space", called.into())]);
-            findings.push(matters("notWhole", message, Some(id)));
-        }
-        spaces.push(Counted {
-            id,
-            name: name(id),
-            expected: check.records_expected,
-            found: check.records_found,
-            ok: check.ok,
-        });
-    }
-    for compartment in mentoring
-        .vault()
-        .compartments()
-        .iter()
-        .filter(|one| one.locked)
-    {
-        findings.push(Told {
-            weight: Weight::Information,
-            ..matters(
-                "spaceShut",
-                words.say("cli-found-spaceShut"),
-                Some(compartment.id.into()),
-            )
-        });
-    }
-    if deep {
-        for space in &names {
-            read_everything(mentoring, space, output, &mut findings)?;
-        }
-    }
-    Ok(Report::new(findings, spaces))
-}
-
-/// Reads every record of a notebook, and names those that cannot be read.
-fn read_everything(
-    mentoring: &Mentoring,
-    space: &Space,
-    output: &Output<'_>,
-    findings: &mut Vec<Told>,
-) -> Result<(), Failure> {
-    let words = output.words;
-    let called = || one_line(&space.card.name).into();
-    let mut records = 0;
-    let compartment = vault::CompartmentId(space.id.bytes());
-    let visited = mentoring.vault().visit(compartment, &mut |record| {
-        records += usize::from(record.kind.0 >= FIRST_RECORD);
-    })?;
-    let lines = mentoring.lines(Some(space.id), |_| true)?;
-    let mut unreadable = 0;
-    let kept = lines.iter().filter(|line| line.is_kept());
-    for line in kept {
-        let opened = match mentoring.open_record(line.id) {
-            Err(mentoring::Error::NotFound) => readable_summary(mentoring, line.id),
-            opened => opened.map(drop).map_err(Failure::from),
-        };
-        if opened.is_err() {
-            unreadable += 1;
-            let values = [("title", one_line(&line.title).into()), ("space", called())];
-            let message = words.with("cli-found-recordUnreadable", values);
-            findings.push(Told {
-                record: Some(line.id.to_string()),
-                ..matters("recordUnreadable", message, Some(space.id))
-            });
-        }
-    }
-    let pieces = visited.unreadable.len();
-    if pieces > unreadable {
-        let values = [("count", (pieces - unreadable).into()), ("space", called())];
-        let message = words.with("cli-found-piecesUnreadable", values);
-        findings.push(matters("piecesUnreadable", message, Some(space.id)));
-    }
-    if pieces == 0 && records != lines.len() {
-        let message = words.with("cli-found-listWrong", [("space", called())]);
-        findings.push(matters(LIST_WRONG, message, Some(space.id)));
-    }
-    Ok(())
-}
-
-/// Whether what no list of records knows is a summary that can be read, or an entry of the log of what has left, which
-/// is read with the whole log.
-fn readable_summary(mentoring: &Mentoring, id: mentoring::RecordId) -> Result<(), Failure> {
-    let sharing = Sharing::over(mentoring);
-    if sharing.open_summary(id).is_ok() {
-        return Ok(());
-    }
-    let log = sharing.list_disclosures(None)?;
-    match log.entries.iter().any(|entry| entry.id == id) {
-        true => Ok(()),
-        false => Err(shell::ErrorCode::RecordDamaged.into()),
-    }
-}
-
-fn matters(code: &str, message: String, space: Option<SpaceId>) -> Told {
-    Told {
-        code: code.to_owned(),
-        weight: Weight::Matters,
-        message,
-        space,
-        record: None,
-    }
+fn look_through(session: &Session, deep: bool, output: &Output<'_>) -> Result<Checkup, Failure> {
+    Ok(checkup::look_through(
+        &session.mentoring,
+        &session.findings,
+        deep,
+        output.words,
+        &output.progress(),
+    )?)
 }

@@ -1,20 +1,26 @@
 //! The two ways in: making a vault, changing its passphrase, and opening it with the spare key.
 
 use std::{
+    fs,
+    io::{self, Write},
     path::{Path, PathBuf},
     time::Duration,
 };
 
 use serde::Serialize;
 use serde_json::json;
-use shell::{ErrorCode, setting_up};
-use vault::{Credential, Found, KdfCost, SpareKey, Vault};
+use shell::{ErrorCode, checkup, files, keychain, setting_up};
+use vault::{BackupPlace, Credential, Found, KdfCost, SpareKey, Vault};
+use zeroize::Zeroizing;
 
-use super::{Ended, WELL};
+use super::{
+    Ended, FOUND, WELL,
+    backups::{self, Known},
+};
 use crate::{
     arguments::Common,
     failure::{Failure, Own},
-    output::{Output, table},
+    output::{Output, not_written, table},
     secrets::{self, Source},
     session::{Session, expect_vault, vault_places},
 };
@@ -82,6 +88,127 @@ fn sheet(spare: &SpareKey) -> String {
 pub fn change_passphrase(common: &Common, new: Option<PathBuf>, output: &Output<'_>) -> Ended {
     let session = Session::open_to_write(common, output)?;
     set_passphrase(session, new, output)
+}
+
+/// What `passphrase rekey` answers.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Rekeyed {
+    /// Records that were sealed again.
+    records: u64,
+    /// Whether all that was sealed with the old keys is destroyed.
+    destroyed: bool,
+    /// Files that were left and tried with the old keys.
+    files_tried: u64,
+    /// Known backups that still open with what opened the vault when they were made.
+    backups: Vec<Known>,
+    /// Whether there may be others, because the list could not be read.
+    more: bool,
+    /// Damaged rows, and rows of no notebook, that nobody had a key to and that are gone.
+    left_behind: u64,
+}
+
+/// Gives the vault and every notebook new keys, because somebody may know the passphrase. The words of the new spare key
+/// are on the disk before anything changes; where nothing changes they are taken away again.
+pub fn rekey(
+    common: &Common,
+    new: Option<PathBuf>,
+    words_out: &Path,
+    sealed: &[String],
+    output: &Output<'_>,
+) -> Ended {
+    let session = Session::open_to_write(common, output)?;
+    let vault = session.mentoring.vault();
+    let passphrase = secrets::new(&Source::file_or_terminal(new), output)?;
+    if vault.check_passphrase(&passphrase)? {
+        return Err(ErrorCode::PassphraseSame.into());
+    }
+    let mut seconds = Vec::new();
+    for pair in sealed.chunks_exact(2) {
+        let space = session.space(&pair[0])?;
+        let second = secrets::present(&Source::File(PathBuf::from(&pair[1])), output)?;
+        seconds.push((space.id, second));
+    }
+    let seconds: Vec<_> = seconds.iter().map(|(id, second)| (*id, second)).collect();
+    let watch = output.progress();
+    let cost = KdfCost::calibrate(STRETCHING, &watch)?;
+    if checkup::is_damaged(&session.mentoring, &session.findings)? {
+        return Err(ErrorCode::RekeyDamaged.into());
+    }
+    let spare = SpareKey::make()?;
+    let places = vault_places(common, output)?;
+    write_words(words_out, &spare, &places.vault)?;
+    let report = session
+        .mentoring
+        .rekey(&passphrase, cost, &spare, &seconds, &watch)
+        .map_err(|error| {
+            // They open nothing.
+            let _ = fs::remove_file(words_out);
+            match error {
+                mentoring::Error::Vault(vault::Error::WrongCredential) => {
+                    Failure::from(ErrorCode::WrongSecondPassphrase)
+                }
+                error => error.into(),
+            }
+        })?;
+    session.close(output);
+    // The slot of this computer's keychain went with the old keys.
+    keychain::forget_note(&places.device);
+    let answer = Rekeyed {
+        records: report.records,
+        destroyed: report.destruction.is_ok(),
+        files_tried: report.destruction.map_or(0, |done| done.files_checked),
+        more: report.backups_unknown,
+        left_behind: report.rows_left_behind,
+        backups: report
+            .backups
+            .into_iter()
+            .filter(|(_, at)| *at != BackupPlace::Gone)
+            .map(Known::of)
+            .collect(),
+    };
+    output.answer(&answer, || {
+        let words = output.words;
+        let done = match answer.destroyed {
+            true => words.with("cli-rekeyed", [("files", answer.files_tried.into())]),
+            false => words.say("cli-rekeyed-not-destroyed"),
+        };
+        let mut parts = vec![done, words.say("cli-rekeyed-words")];
+        if !answer.backups.is_empty() {
+            parts.push(words.say("cli-rekeyed-backups"));
+            parts.push(backups::lines(&answer.backups, words));
+        }
+        if answer.more {
+            parts.push(words.say("cli-rekeyed-more"));
+        }
+        parts.join("\n\n")
+    })?;
+    Ok(if answer.destroyed { WELL } else { FOUND })
+}
+
+/// Writes the words of a spare key into a new file that only its owner may read, and syncs it.
+fn write_words(file: &Path, spare: &SpareKey, vault: &Path) -> Result<(), Failure> {
+    if std::path::absolute(file).is_ok_and(|file| file.starts_with(vault)) {
+        return Err(Own::OutInside.into());
+    }
+    let text = Zeroizing::new(spare.words().join("\n") + "\n");
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut out = options.open(file).map_err(|error| match error.kind() {
+        io::ErrorKind::AlreadyExists => Own::OutExists.into(),
+        _ => not_written(error),
+    })?;
+    let written = out
+        .write_all(text.as_bytes())
+        .and_then(|()| out.sync_all())
+        .and_then(|()| files::sync_folder_of(file));
+    written.map_err(|error| {
+        // Half of the words are none.
+        let _ = fs::remove_file(file);
+        not_written(error)
+    })
 }
 
 /// Opens the vault with the spare key, and sets a new passphrase.

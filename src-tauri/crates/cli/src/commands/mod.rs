@@ -34,6 +34,11 @@ pub fn run(Arguments { common, command }: Arguments, output: &Output<'_>) -> End
         Command::Passphrase(PassphraseCommand::Change {
             new_passphrase_file,
         }) => keys::change_passphrase(&common, new_passphrase_file, output),
+        Command::Passphrase(PassphraseCommand::Rekey {
+            new_passphrase_file,
+            words_out,
+            sealed,
+        }) => keys::rekey(&common, new_passphrase_file, &words_out, &sealed, output),
         Command::Recovery(RecoveryCommand::Unlock {
             words_file,
             new_passphrase_file,

@@ -55,8 +55,8 @@ pub fn list(common: &Common, output: &Output<'_>) -> Ended {
     output.answer(&told, || {
         let words = output.words;
         let row = |space: &Told<'_>| {
-            let kind = crate::failure::name(space.kind);
-            let role = space.role.map(crate::failure::name).unwrap_or_default();
+            let kind = shell::error::name(space.kind);
+            let role = space.role.map(shell::error::name).unwrap_or_default();
             vec![
                 space.id.to_string(),
                 words.with(

@@ -200,3 +200,90 @@ fn a_passphrase_file_that_others_may_read_is_warned_about() {
         (2, "passphraseTooLong")
     );
 }
+
+#[test]
+fn everything_gets_new_keys_and_the_old_ones_open_nothing() {
+    let world = World::new();
+    let mentoring = world.open();
+    let amara = mentoring
+        .list_spaces()
+        .into_iter()
+        .find(|space| space.card.name == "Amara Nwosu")
+        .expect("there");
+    let second = vault::Passphrase::parse("pebble orchard meadow copper").expect("good");
+    mentoring
+        .make_sealed(amara.id, &second, testkit::CHEAP)
+        .expect("made");
+    mentoring.into_vault().lock().expect("locked");
+    let backup = world.at("before.cfdbackup");
+    let path = |path: &std::path::Path| path.to_str().expect("a path").to_owned();
+    assert_eq!(world.run(&["backup", "--out", &path(&backup)]).code, 0);
+
+    let words_out = world.at("words");
+    let next = path(&world.file("next", STRONG));
+    let rekey = |more: &[&str]| {
+        let mut arguments = vec!["--json", "passphrase", "rekey", "--words-out"];
+        let words_out = path(&words_out);
+        arguments.extend([words_out.as_str(), "--new-passphrase-file", next.as_str()]);
+        arguments.extend(more);
+        world.run(&arguments)
+    };
+    let missing = rekey(&[]);
+    assert_eq!(
+        (missing.code, missing.failure().as_str()),
+        (1, "sealedShut")
+    );
+    let wrong = path(&world.file("wrong", "something else"));
+    let refused = rekey(&["--sealed", "Amara Nwosu", &wrong]);
+    assert_eq!(refused.failure(), "wrongSecondPassphrase");
+    assert!(!words_out.exists(), "words that open nothing are not left");
+    assert_eq!(world.run(&["list"]).code, 0, "nothing has changed");
+
+    let second = path(&world.file("second", "pebble orchard meadow copper"));
+    let done = rekey(&["--sealed", "amara nwosu", &second]);
+    assert_eq!(done.code, 0, "{}", done.err);
+    let answer = done.json();
+    assert_eq!(answer["destroyed"], true);
+    assert!(answer["filesTried"].as_u64() > Some(4), "{answer}");
+    assert_eq!(answer["backups"][0]["place"], "there");
+    assert!(!done.out.contains(STRONG));
+
+    let old = world.run(&["--json", "list"]);
+    assert_eq!((old.code, old.failure().as_str()), (3, "wrongPassphrase"));
+    let checked = run(&world, "p", STRONG, &["--json", "check", "--deep"]);
+    assert_eq!(checked.code, 0, "{}{}", checked.out, checked.err);
+    let same = run(
+        &world,
+        "p",
+        STRONG,
+        &[
+            "--json",
+            "passphrase",
+            "rekey",
+            "--words-out",
+            &path(&world.at("more")),
+            "--new-passphrase-file",
+            &next,
+        ],
+    );
+    assert_eq!((same.code, same.failure().as_str()), (2, "passphraseSame"));
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let mode = fs::metadata(&words_out)
+            .expect("there")
+            .permissions()
+            .mode();
+        assert_eq!(mode & 0o777, 0o600);
+    }
+    let another = path(&world.file("another", "another four quiet words of mine"));
+    let opened = world.run_bare(&[
+        "recovery",
+        "unlock",
+        "--words-file",
+        &path(&words_out),
+        "--new-passphrase-file",
+        &another,
+    ]);
+    assert_eq!(opened.code, 0, "{}", opened.err);
+}

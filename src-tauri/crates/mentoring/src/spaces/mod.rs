@@ -9,7 +9,7 @@ pub(crate) use stored::{SPACE_SCHEMA, StoredSpace};
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use vault::{Batch, CompartmentId, CompartmentOptions};
 
 use crate::{
@@ -19,7 +19,7 @@ use crate::{
     kind::{KindNumber, RecordKind},
     meetings::{self, Meeting},
     registry::KindName,
-    service::{Mentoring, OpenSpace, put},
+    service::{Mentoring, OpenSpace, YEARS, put},
     shelf::Shelf,
     text,
 };
@@ -70,10 +70,11 @@ impl Mentoring {
     /// The open notebooks, in the order they were made.
     pub fn list_spaces(&self) -> Vec<Space> {
         let today = self.clock.today();
+        let kept = self.kept_until();
         let mut spaces: Vec<_> = self
             .open()
             .iter()
-            .filter_map(|(id, open)| view(*id, open, today))
+            .filter_map(|(id, open)| view(*id, open, today, kept.get(id).copied()))
             .collect();
         spaces.sort_by_key(|space| (space.created, space.id));
         spaces
@@ -82,8 +83,28 @@ impl Mentoring {
     /// An open notebook.
     pub fn space(&self, id: SpaceId) -> Result<Space> {
         let today = self.clock.today();
-        let view = self.open().get(&id).and_then(|open| view(id, open, today));
+        let until = self.kept_until().get(&id).copied();
+        let open = self.open();
+        let view = open.get(&id).and_then(|open| view(id, open, today, until));
+        drop(open);
         view.ok_or_else(|| self.absent(id))
+    }
+
+    /// Sets the agreed day until which a notebook is kept, or takes it away. The vault knows it while the notebook is
+    /// shut; nothing is forgotten by itself.
+    pub fn keep_space_until(&self, id: SpaceId, day: Option<NaiveDate>) -> Result<Space> {
+        let _changing = self.changing();
+        self.space(id)?;
+        let day = day.map(day_number).transpose()?;
+        self.vault.set_retention_day(id.compartment(), day)?;
+        self.space(id)
+    }
+
+    fn kept_until(&self) -> BTreeMap<SpaceId, NaiveDate> {
+        let compartments = self.vault.compartments().into_iter();
+        compartments
+            .filter_map(|one| Some((one.id.into(), day_of(one.retention_day?)?)))
+            .collect()
     }
 
     /// Makes a notebook, with a key of its own.
@@ -167,7 +188,12 @@ impl Mentoring {
     }
 }
 
-fn view(id: SpaceId, open: &OpenSpace, today: chrono::NaiveDate) -> Option<Space> {
+fn view(
+    id: SpaceId,
+    open: &OpenSpace,
+    today: NaiveDate,
+    keep_until: Option<NaiveDate>,
+) -> Option<Space> {
     let SpaceCard::Notebook { draft, created, .. } = &open.card else {
         return None;
     };
@@ -193,6 +219,7 @@ fn view(id: SpaceId, open: &OpenSpace, today: chrono::NaiveDate) -> Option<Space
         monogram: monogram(&draft.name),
         card: draft.clone(),
         created: *created,
+        keep_until,
         open: true,
         sealed: SealedState::of(open.sealed.as_ref()),
         counts,
@@ -219,6 +246,19 @@ pub(crate) fn is_open_promise(line: &Line) -> bool {
     line.kind == crate::commitments::Commitment::KIND && line.state.as_deref() == Some("open")
 }
 
+/// A day as the vault counts it, from 1970-01-01; that one stands for none.
+fn day_number(day: NaiveDate) -> Result<u32> {
+    let days = (day - NaiveDate::default()).num_days();
+    match u32::try_from(days) {
+        Ok(number) if number > 0 && YEARS.contains(&day.year()) => Ok(number),
+        _ => Err(Error::DateOutOfRange),
+    }
+}
+
+fn day_of(number: u32) -> Option<NaiveDate> {
+    NaiveDate::default().checked_add_days(chrono::Days::new(number.into()))
+}
+
 /// The first letters of the first and the last word of a name.
 fn monogram(name: &str) -> String {
     let mut words = name
@@ -235,7 +275,19 @@ fn monogram(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::monogram;
+    use super::*;
+
+    #[test]
+    fn a_day_is_counted_from_1970_and_comes_back() {
+        let day = |text: &str| text.parse().expect("a day");
+        assert_eq!(day_number(day("1970-01-02")), Ok(1));
+        assert_eq!(day_number(day("2026-11-27")), Ok(20_784));
+        assert_eq!(day_of(20_784), Some(day("2026-11-27")));
+        for outside in ["1970-01-01", "1969-12-31", "2201-01-01"] {
+            assert_eq!(day_number(day(outside)), Err(Error::DateOutOfRange));
+        }
+        assert_eq!(day_of(u32::MAX), None, "no calendar goes there");
+    }
 
     #[test]
     fn a_monogram_takes_the_first_and_the_last_word() {

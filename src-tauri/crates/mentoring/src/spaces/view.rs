@@ -46,6 +46,9 @@ pub struct Space {
     pub created: DateTime<Utc>,
     /// Two letters for its cover.
     pub monogram: String,
+    /// The agreed day until which it is kept; it is then due to be forgotten, and never is by itself.
+    #[cfg_attr(feature = "ts", ts(type = "string | null"))]
+    pub keep_until: Option<NaiveDate>,
     /// Whether its key is at hand.
     pub open: bool,
     /// Whether something is sealed in it, and whether that is open.

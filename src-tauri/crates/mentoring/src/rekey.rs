@@ -1,0 +1,90 @@
+//! New keys throughout, because somebody may know the passphrase.
+
+use vault::{
+    CompartmentId, KdfCost, NewKeys, Passphrase, Quiet, RekeyError, RekeyReport, SpareKey, Watch,
+};
+
+use crate::{
+    error::{Error, Result},
+    ids::SpaceId,
+    service::Mentoring,
+};
+
+impl Mentoring {
+    /// Expects the passphrase of everything that is sealed to be given, by notebook. Errors: `SealedShut`.
+    pub fn expect_seconds(&self, given: &[SpaceId]) -> Result<()> {
+        let covered: Vec<_> = given
+            .iter()
+            .map(|space| self.sealed_part(*space))
+            .collect::<Result<_>>()?;
+        let orphans = self.empty_orphans(&Quiet)?;
+        let missing = self.vault.compartments().into_iter().any(|one| {
+            one.second_passphrase && !covered.contains(&Some(one.id)) && !orphans.contains(&one.id)
+        });
+        match missing {
+            true => Err(Error::SealedShut),
+            false => Ok(()),
+        }
+    }
+
+    /// Compartments under a second passphrase that no notebook names and that hold nothing: sealing was cut off before the
+    /// first thing was sealed. Nobody can be asked for their passphrases.
+    fn empty_orphans(&self, watch: &dyn Watch) -> Result<Vec<CompartmentId>> {
+        let nameless: Vec<_> = self
+            .vault
+            .compartments()
+            .into_iter()
+            .filter(|one| one.second_passphrase && self.notebook_of_sealed(one.id).is_none())
+            .map(|one| one.id)
+            .collect();
+        if nameless.is_empty() {
+            return Ok(Vec::new());
+        }
+        let checks = self.vault.verify(watch)?.into_iter();
+        Ok(checks
+            .filter(|check| check.records_expected == 0 && check.records_found == 0)
+            .map(|check| check.compartment)
+            .filter(|id| nameless.contains(id))
+            .collect())
+    }
+
+    /// Gives the vault and every notebook in it new keys. What is sealed needs its passphrase, which stays what it is:
+    /// `seconds` has that of each notebook in which something is sealed. On an error nothing has changed.
+    ///
+    /// Errors: `SealedShut` where a passphrase of something sealed is missing; the vault's `WrongCredential` where one
+    /// is wrong, and its others.
+    pub fn rekey(
+        &self,
+        passphrase: &Passphrase,
+        cost: KdfCost,
+        spare: &SpareKey,
+        seconds: &[(SpaceId, &Passphrase)],
+        watch: &dyn Watch,
+    ) -> Result<RekeyReport> {
+        let _changing = self.changing();
+        let orphans = self.empty_orphans(watch)?;
+        if !orphans.is_empty() {
+            self.vault.forget_all(&orphans, watch)?;
+        }
+        let seconds: Vec<_> = seconds
+            .iter()
+            .map(|(space, passphrase)| {
+                let sealed = self.sealed_part(*space)?.ok_or(Error::SealedMissing)?;
+                Ok((sealed, *passphrase))
+            })
+            .collect::<Result<_>>()?;
+        let keys = NewKeys {
+            passphrase,
+            cost,
+            spare,
+            seconds: &seconds,
+        };
+        self.vault.rekey(keys, watch).map_err(|error| match error {
+            RekeyError::SecondPassphrasesMissing(_) => Error::SealedShut,
+            RekeyError::SecondPassphraseWrong(_) => Error::Vault(vault::Error::WrongCredential),
+            RekeyError::Vault(error) => Error::Vault(error),
+            // What a later vault may say: nothing has changed.
+            _ => Error::Vault(vault::Error::Stale),
+        })
+    }
+}

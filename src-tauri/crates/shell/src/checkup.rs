@@ -1,0 +1,368 @@
+//! Looking through an open vault: what its opening found, whether every notebook has exactly what was saved, whether
+//! every record can be read, and where damaged files were kept. Both shells show it in the same words.
+
+use std::path::PathBuf;
+
+use mentoring::{KindNumber, Mentoring, RecordId, SpaceId, spaces::Space};
+use serde::Serialize;
+use sharing::Sharing;
+use vault::{CompartmentId, Finding, Step, Watch};
+use words::Words;
+
+use crate::{
+    error::{ErrorCode, Reply},
+    notices::{self, Weight},
+};
+
+/// The first number of a record that lists show; see `docs/FORMAT.md`.
+const FIRST_RECORD: u16 = KindNumber::FIRST_RECORD.0;
+/// The code of a list that does not name what is there.
+const LIST_WRONG: &str = "listWrong";
+/// Records between two looks at whether to stop.
+const TELL_EVERY: usize = 16;
+
+/// What looking through a vault came to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[cfg_attr(feature = "ts", ts(export))]
+pub struct Checkup {
+    /// Whether nothing is missing and nobody has to decide anything.
+    pub ok: bool,
+    /// What was found, that of the opening first.
+    pub findings: Vec<Told>,
+    /// Every notebook, what is sealed in it, and the vault's own pages.
+    pub spaces: Vec<Counted>,
+    /// The folders in which damaged files are kept as they were.
+    #[cfg_attr(feature = "ts", ts(type = "string[]"))]
+    pub kept: Vec<PathBuf>,
+}
+
+/// Something that was found.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[cfg_attr(feature = "ts", ts(export))]
+pub struct Told {
+    /// For a program.
+    pub code: String,
+    /// How much it weighs.
+    pub weight: Weight,
+    /// For a person.
+    pub message: String,
+    /// The notebook it was found in.
+    pub space: Option<SpaceId>,
+    /// The record it was found in.
+    pub record: Option<String>,
+}
+
+/// How many rows a compartment has: a long record takes several, and the program's own bookkeeping counts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[cfg_attr(feature = "ts", ts(export))]
+pub struct Counted {
+    /// The compartment.
+    pub id: SpaceId,
+    /// The notebook's name; none for the vault's own pages.
+    pub name: Option<String>,
+    /// Whether it is what is sealed in that notebook.
+    pub sealed: bool,
+    /// Rows that were saved.
+    #[cfg_attr(feature = "ts", ts(type = "number"))]
+    pub expected: u64,
+    /// Rows that are there.
+    #[cfg_attr(feature = "ts", ts(type = "number"))]
+    pub found: u64,
+    /// Whether they are exactly those that were saved.
+    pub ok: bool,
+}
+
+/// Counts what is in every compartment, shut ones included, and reads every record if `deep`.
+///
+/// Errors: `Cancelled`, and those of the vault.
+pub fn look_through(
+    mentoring: &Mentoring,
+    opening: &[Finding],
+    deep: bool,
+    words: &Words,
+    watch: &dyn Watch,
+) -> Reply<Checkup> {
+    let mut findings: Vec<Told> = opening
+        .iter()
+        .map(|finding| {
+            let (code, message) = notices::said(finding, words);
+            Told {
+                code,
+                weight: notices::weigh(finding),
+                message,
+                space: None,
+                record: None,
+            }
+        })
+        .collect();
+    let unreadable = mentoring.unreadable_spaces();
+    if unreadable > 0 {
+        let message = words.with("app-notice-spaceUnreadable", [("count", unreadable.into())]);
+        findings.push(matters("spaceUnreadable", message, None));
+    }
+    let notebooks = mentoring.list_spaces();
+    let mut spaces = Vec::new();
+    for check in mentoring.vault().verify(watch)? {
+        let of = Part::of(check.compartment, &notebooks, mentoring);
+        if !check.ok {
+            findings.push(of.not_whole(words));
+        }
+        spaces.push(Counted {
+            id: check.compartment.into(),
+            name: of.name.map(str::to_owned),
+            sealed: of.sealed,
+            expected: check.records_expected,
+            found: check.records_found,
+            ok: check.ok,
+        });
+    }
+    for compartment in mentoring.vault().compartments() {
+        if compartment.locked {
+            findings.push(Part::of(compartment.id, &notebooks, mentoring).shut(words));
+        }
+    }
+    if deep {
+        let mut reading = Reading::of(&notebooks, mentoring, words, watch)?;
+        for space in &notebooks {
+            reading.read(space, &mut findings)?;
+        }
+        for compartment in mentoring.vault().compartments() {
+            let of = Part::of(compartment.id, &notebooks, mentoring);
+            // A notebook was read record by record.
+            if !compartment.locked && (of.sealed || of.name.is_none()) {
+                reading.read_part(compartment.id, &of, &mut findings)?;
+            }
+        }
+    }
+    Ok(Checkup {
+        ok: findings
+            .iter()
+            .all(|finding| finding.weight != Weight::Matters),
+        findings,
+        spaces,
+        kept: mentoring.vault().set_asides()?,
+    })
+}
+
+/// Whether something is missing that could still come back from what is there: rows that are not as they were saved, rows
+/// of no notebook, damaged files that were put aside.
+pub fn is_damaged(mentoring: &Mentoring, opening: &[Finding]) -> Reply<bool> {
+    let lost = |finding: &Finding| {
+        matches!(
+            finding,
+            Finding::Incomplete { .. }
+                | Finding::Gap { .. }
+                | Finding::UnknownRows { .. }
+                | Finding::JournalBehind { .. }
+                | Finding::KeyringBehind { .. }
+        )
+    };
+    let vault = mentoring.vault();
+    Ok(opening.iter().any(lost) || mentoring.unreadable_spaces() > 0 || vault.stray_rows()? > 0)
+}
+
+/// Writes every list anew that does not name what is there, and copies the rows into a fresh store. A list that is right
+/// stays: it still names what cannot be read. Rows that are not as they were saved are made anew by the next opening.
+///
+/// Errors: `ReadOnly`, and those of the vault.
+pub fn put_right(mentoring: &Mentoring, found: &Checkup, watch: &dyn Watch) -> Reply<()> {
+    if mentoring.vault().read_only() {
+        return Err(ErrorCode::ReadOnly.into());
+    }
+    let wrong = found
+        .findings
+        .iter()
+        .filter(|finding| finding.code == LIST_WRONG);
+    for space in wrong.filter_map(|finding| finding.space) {
+        mentoring.rebuild_index(space)?;
+    }
+    Ok(mentoring.vault().compact(watch)?)
+}
+
+/// What a compartment is to its owner.
+struct Part<'a> {
+    id: SpaceId,
+    /// The notebook's name; none for the vault's own pages and for what belongs to no open notebook.
+    name: Option<&'a str>,
+    sealed: bool,
+}
+
+impl<'a> Part<'a> {
+    fn of(compartment: CompartmentId, notebooks: &'a [Space], mentoring: &Mentoring) -> Self {
+        let id = SpaceId::from(compartment);
+        let host = mentoring.notebook_of_sealed(compartment);
+        let named = host.unwrap_or(id);
+        let notebook = notebooks.iter().find(|space| space.id == named);
+        Self {
+            id,
+            name: notebook.map(|space| space.card.name.as_str()),
+            sealed: host.is_some(),
+        }
+    }
+
+    fn not_whole(&self, words: &Words) -> Told {
+        let message = match self.name {
+            None => words.say("found-notWhole-own"),
+            Some(name) if self.sealed => {
+                words.with("found-notWhole-sealed", [("space", one_line(name).into())])
+            }
+            Some(name) => words.with("found-notWhole", [("space", one_line(name).into())]),
+        };
+        matters("notWhole", message, Some(self.id))
+    }
+
+    fn shut(&self, words: &Words) -> Told {
+        let message = match self.name {
+            Some(name) => words.with("found-sealedShut", [("space", one_line(name).into())]),
+            None => words.say("found-partShut"),
+        };
+        Told {
+            weight: Weight::Information,
+            ..matters("spaceShut", message, Some(self.id))
+        }
+    }
+}
+
+/// Reads every record of every open notebook.
+struct Reading<'a> {
+    mentoring: &'a Mentoring,
+    words: &'a Words,
+    watch: &'a dyn Watch,
+    done: usize,
+    total: usize,
+}
+
+impl<'a> Reading<'a> {
+    fn of(
+        notebooks: &[Space],
+        mentoring: &'a Mentoring,
+        words: &'a Words,
+        watch: &'a dyn Watch,
+    ) -> Reply<Self> {
+        let mut total = 0;
+        for space in notebooks {
+            total += mentoring
+                .lines(Some(space.id), |line| line.is_kept())?
+                .len();
+        }
+        Ok(Self {
+            mentoring,
+            words,
+            watch,
+            done: 0,
+            total,
+        })
+    }
+
+    fn went_on(&mut self) -> Reply<()> {
+        if self.done.is_multiple_of(TELL_EVERY) {
+            if self.watch.cancelled() {
+                return Err(ErrorCode::Cancelled.into());
+            }
+            self.watch.at(Step::Verifying {
+                done: self.done as u64,
+                total: self.total as u64,
+            });
+        }
+        self.done += 1;
+        Ok(())
+    }
+
+    /// Reads every record of a notebook, and names those that cannot be read.
+    fn read(&mut self, space: &Space, findings: &mut Vec<Told>) -> Reply<()> {
+        let words = self.words;
+        let called = || one_line(&space.card.name).into();
+        let mut records = 0;
+        let visited =
+            self.mentoring
+                .vault()
+                .visit(CompartmentId(space.id.bytes()), &mut |record| {
+                    records += usize::from(record.kind.0 >= FIRST_RECORD);
+                })?;
+        let lines = self.mentoring.lines(Some(space.id), |_| true)?;
+        let mut unreadable = 0;
+        for line in lines.iter().filter(|line| line.is_kept()) {
+            self.went_on()?;
+            let opened = match self.mentoring.open_record(line.id) {
+                Err(mentoring::Error::NotFound) => self.readable_summary(line.id),
+                opened => opened.map(drop).map_err(Into::into),
+            };
+            if opened.is_err() {
+                unreadable += 1;
+                let values = [("title", one_line(&line.title).into()), ("space", called())];
+                let message = words.with("found-recordUnreadable", values);
+                findings.push(Told {
+                    record: Some(line.id.to_string()),
+                    ..matters("recordUnreadable", message, Some(space.id))
+                });
+            }
+        }
+        let pieces = visited.unreadable.len();
+        if pieces > unreadable {
+            let values = [("count", (pieces - unreadable).into()), ("space", called())];
+            let message = words.with("found-piecesUnreadable", values);
+            findings.push(matters("piecesUnreadable", message, Some(space.id)));
+        }
+        if pieces == 0 && records != lines.len() {
+            let message = words.with("found-listWrong", [("space", called())]);
+            findings.push(matters(LIST_WRONG, message, Some(space.id)));
+        }
+        Ok(())
+    }
+
+    /// Opens every record of what is sealed, or of the vault's own pages, and counts what cannot be read.
+    fn read_part(
+        &mut self,
+        compartment: CompartmentId,
+        of: &Part<'_>,
+        findings: &mut Vec<Told>,
+    ) -> Reply<()> {
+        self.went_on()?;
+        let visited = self.mentoring.vault().visit(compartment, &mut |_| {})?;
+        let count = visited.unreadable.len();
+        if count > 0 {
+            let called = match of.name {
+                Some(name) => one_line(name),
+                None => self.words.say("cli-check-nameless"),
+            };
+            let values = [("count", count.into()), ("space", called.into())];
+            let message = self.words.with("found-piecesUnreadable", values);
+            findings.push(matters("piecesUnreadable", message, Some(of.id)));
+        }
+        Ok(())
+    }
+
+    /// Whether what no list of records knows is a summary that can be read, or an entry of the log of what has left, which
+    /// is read with the whole log.
+    fn readable_summary(&self, id: RecordId) -> Reply<()> {
+        let sharing = Sharing::over(self.mentoring);
+        if sharing.open_summary(id).is_ok() {
+            return Ok(());
+        }
+        let log = sharing.list_disclosures(None)?;
+        match log.entries.iter().any(|entry| entry.id == id) {
+            true => Ok(()),
+            false => Err(ErrorCode::RecordDamaged.into()),
+        }
+    }
+}
+
+fn matters(code: &str, message: String, space: Option<SpaceId>) -> Told {
+    Told {
+        code: code.to_owned(),
+        weight: Weight::Matters,
+        message,
+        space,
+        record: None,
+    }
+}
+
+/// A text on one line, as it stands in a sentence.
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}

@@ -1,0 +1,19 @@
+### What looking through a vault found, besides the notices of its opening. Read by Rust alone, which says it in both shells.
+
+found-replayed = The last saves were taken over from the list of saves, as after any sudden end.
+found-currentRebuilt = A note of where the newest state is was written again.
+found-firstTimeHere = This computer has not opened this vault before, so it cannot know of a newer state of it.
+found-rowsInMemory = Nothing can be written here, so what the vault holds was put together in memory.
+found-unknown = Something was found that this version has no words for.
+found-notWhole = “{ $space }” is not as it was saved. The next opening makes it anew from the list of saves.
+found-notWhole-own = The vault’s own pages are not as they were saved. The next opening makes them anew from the list of saves.
+found-notWhole-sealed = What is sealed in “{ $space }” is not as it was saved. The next opening makes it anew from the list of saves.
+found-sealedShut = What is sealed in “{ $space }” is shut. It was counted, and not read.
+found-partShut = A part of the vault is shut under a passphrase of its own. It was counted, and not read.
+found-recordUnreadable = “{ $title }” in “{ $space }” cannot be read.
+found-piecesUnreadable =
+    { $count ->
+        [one] One piece in “{ $space }” cannot be read: an earlier version, a page of a list, or something thrown away.
+       *[other] { $count } pieces in “{ $space }” cannot be read: earlier versions, pages of a list, or something thrown away.
+    }
+found-listWrong = The list of “{ $space }” does not name all that is in it, or names what is not. It can be written anew from what is there.
