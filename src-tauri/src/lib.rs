@@ -29,7 +29,7 @@ pub use state::{AppState, Setting};
 use std::{process::ExitCode, sync::Arc};
 
 use mentoring::SystemClock;
-use shell::{error, files, passphrases, places::NoPlaces};
+use shell::{error, files, keychain::SystemKeychain, passphrases, places::NoPlaces};
 use tauri::{Builder, Manager, RunEvent, Runtime};
 use vault::Places;
 use words::Words;
@@ -121,6 +121,7 @@ fn start(arguments: Arguments, hardened: bool) -> Result<Ended, NotStarted> {
         demo: demo.is_some(),
         cost: None,
         clock: Arc::new(SystemClock),
+        keychain: Arc::new(SystemKeychain),
         hardened,
         left: arguments.after_lock.then(|| left.clone()),
     });

@@ -76,10 +76,12 @@ impl Watch for Task {
             Step::Verifying { done, total } => ("verifying", done, total),
             Step::BackingUp { done, total } => ("backingUp", done, total),
             Step::Restoring { done, total } => ("restoring", done, total),
+            Step::Rekeying { done, total } => ("rekeying", done, total),
             Step::Writing => ("writing", 0, 0),
             Step::Destroying => ("destroying", 0, 0),
             Step::Compacting => ("compacting", 0, 0),
             Step::Proving => ("proving", 0, 0),
+            Step::Searching { done, total } => ("searching", done, total),
             _ => ("reading", 0, 0),
         };
         self.tell(step, done, total);

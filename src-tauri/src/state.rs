@@ -13,7 +13,10 @@ use std::{
 use chrono::Local;
 use mentoring::{Clock, Mentoring};
 use sharing::{Receipt, Sharing};
-use shell::backups::BackupPlan;
+use shell::{
+    backups::{self, BackupPlan},
+    keychain::Keychain,
+};
 use tauri::ipc::Channel;
 use vault::{Finding, KdfCost, Passphrase, Places, Vault, Watch};
 use words::Words;
@@ -21,7 +24,7 @@ use zeroize::Zeroizing;
 
 use crate::{
     autolock::IdleClock,
-    commands::program::Guards,
+    commands::{program::Guards, rekey::PendingRekey},
     desktop::Desktop,
     error::{AppError, ErrorCode, Reply},
     import::ImportDesk,
@@ -61,6 +64,8 @@ pub struct Setting {
     pub cost: Option<KdfCost>,
     /// The clock.
     pub clock: Arc<dyn Clock>,
+    /// What keeps secrets for the user of this computer.
+    pub keychain: Arc<dyn Keychain>,
     /// Whether other programs are kept out of this one's memory.
     pub hardened: bool,
     /// What the process left that locked, and that this one has taken the place of.
@@ -115,8 +120,12 @@ pub struct Open {
     pub findings: Vec<Finding>,
     /// Set once looking through it found that something is not as it was saved.
     pub check_failed: AtomicBool,
+    /// Set once a backup could not be put back in memory.
+    pub rehearsal_failed: AtomicBool,
     /// A spare key that was made to replace the present one, and is still to be confirmed.
     pub spare: Mutex<Option<NewSpareKey>>,
+    /// What gives everything new keys, once that spare key is confirmed.
+    pub rekey: Mutex<Option<PendingRekey>>,
     /// What waits to be imported.
     pub import: Mutex<ImportDesk>,
     /// The receipt of the notebook that was forgotten last; it is kept nowhere else.
@@ -132,7 +141,9 @@ impl Open {
             mentoring,
             findings,
             check_failed: AtomicBool::new(false),
+            rehearsal_failed: AtomicBool::new(false),
             spare: Mutex::new(None),
+            rekey: Mutex::new(None),
             import: Mutex::new(ImportDesk::default()),
             receipt: Mutex::new(None),
         })
@@ -268,9 +279,13 @@ impl AppState {
             };
             if whole {
                 back_up_when_due(&shared.setting, open, &task);
-                return;
+                if rehearse_when_due(&shared.setting, open, &task) {
+                    return;
+                }
+                open.rehearsal_failed.store(true, Ordering::Relaxed);
+            } else {
+                open.check_failed.store(true, Ordering::Relaxed);
             }
-            open.check_failed.store(true, Ordering::Relaxed);
             drop(session);
             if let Some(desktop) = lock(&shared.desktop).as_ref() {
                 desktop.tell(CHECKED);
@@ -394,6 +409,11 @@ impl AppState {
         &self.shared.setting.places
     }
 
+    /// What keeps secrets for the user of this computer.
+    pub fn keychain(&self) -> &dyn Keychain {
+        &*self.shared.setting.keychain
+    }
+
     /// Whether this is the demo vault.
     pub fn is_demo(&self) -> bool {
         self.shared.setting.demo
@@ -441,6 +461,18 @@ fn back_up_when_due(setting: &Setting, open: &Open, watch: &dyn Watch) {
     }
 }
 
+/// Tries once a month whether a backup can be put back; false where it cannot. What could not be tried now is tried after
+/// the next opening.
+fn rehearse_when_due(setting: &Setting, open: &Open, watch: &dyn Watch) -> bool {
+    if setting.demo {
+        return true;
+    }
+    let device = &setting.places.device;
+    let tried =
+        backups::rehearse_when_due(open.mentoring.vault(), device, setting.clock.now(), watch);
+    !matches!(tried, Ok(Some(rehearsed)) if !rehearsed.whole)
+}
+
 /// Drops every key. What cannot be written at this moment is safe in the journal already.
 pub fn close(session: &mut Session) {
     let vault = match std::mem::replace(session, Session::Locked) {
@@ -469,7 +501,9 @@ pub fn new_passphrase(typed: &Zeroizing<String>) -> Reply<Passphrase> {
 }
 
 /// Runs work that may take a while away from the threads that serve the window.
-async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Reply<T> + Send + 'static) -> Reply<T> {
+pub async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Reply<T> + Send + 'static,
+) -> Reply<T> {
     tauri::async_runtime::spawn_blocking(work)
         .await
         .unwrap_or_else(|_| Err(ErrorCode::Unexpected.into()))

@@ -75,7 +75,7 @@ fn each_error_code_has_its_two_sentences() {
 }
 
 /// What may be asked while the vault is locked: the way in, and what holds nothing of the vault.
-const ANSWERED_WHILE_LOCKED: [&str; 12] = [
+const ANSWERED_WHILE_LOCKED: [&str; 13] = [
     "app_state",
     "cancel_task",
     "choose_restore",
@@ -87,6 +87,7 @@ const ANSWERED_WHILE_LOCKED: [&str; 12] = [
     "save_settings",
     "suggest_passphrase",
     "unlock_vault",
+    "unlock_with_keychain",
     "unlock_with_spare_key",
 ];
 
@@ -112,6 +113,24 @@ fn samples() -> BTreeMap<&'static str, Value> {
     });
     let channel = "__CHANNEL__:7";
     BTreeMap::from([
+        (
+            "allow_keychain",
+            json!({ "passphrase": "", "progress": channel }),
+        ),
+        ("withdraw_keychain", json!({})),
+        (
+            "begin_rekey",
+            json!({ "current": "", "next": "", "sealed": [], "progress": channel }),
+        ),
+        ("cancel_rekey", json!({})),
+        ("finish_rekey", json!({ "words": [], "progress": channel })),
+        ("check_vault", json!({ "deep": true, "progress": channel })),
+        ("mend_vault", json!({ "progress": channel })),
+        ("prove_vault", json!({ "progress": channel })),
+        (
+            "keep_space_until",
+            json!({ "space": id, "day": "2027-01-31" }),
+        ),
         ("spare_key_words", json!({})),
         ("spare_key_questions", json!({})),
         ("save_spare_key_sheet", json!({})),

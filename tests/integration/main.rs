@@ -3,9 +3,12 @@
 
 mod backups;
 mod contract;
+mod health;
 mod import;
+mod keychain;
 mod life;
 mod notebooks;
 mod opening;
+mod rekey;
 mod summaries;
 mod world;

@@ -1,9 +1,10 @@
 //! A program on the mock runtime, called as the window calls it.
 
 use std::{
+    collections::BTreeMap,
     path::{Path, PathBuf},
     sync::{
-        Arc, Mutex,
+        Arc, Mutex, MutexGuard,
         atomic::{AtomicBool, Ordering},
     },
 };
@@ -11,6 +12,7 @@ use std::{
 use confidant::{AppState, Desktop, FileKind, Left, Reply, Setting};
 use mentoring::SystemClock;
 use serde_json::{Value, json};
+use shell::keychain::{Keychain, Unavailable};
 use tauri::{
     App, WebviewWindow, WebviewWindowBuilder,
     ipc::{CallbackFn, InvokeBody},
@@ -19,6 +21,7 @@ use tauri::{
 };
 use tempfile::TempDir;
 use vault::Places;
+use zeroize::Zeroizing;
 
 pub const PASSPHRASE: &str = "lantern orbit maple quiet";
 
@@ -89,15 +92,50 @@ impl Drop for Program {
     }
 }
 
-/// The folders of a person, and the programs started over them.
+/// A keychain in memory.
+#[derive(Default)]
+pub struct Drawer {
+    pub kept: Mutex<BTreeMap<String, Vec<u8>>>,
+    /// Whether it cannot be reached.
+    pub gone: AtomicBool,
+}
+
+impl Drawer {
+    fn open(&self) -> Result<MutexGuard<'_, BTreeMap<String, Vec<u8>>>, Unavailable> {
+        match self.gone.load(Ordering::Relaxed) {
+            true => Err(Unavailable),
+            false => Ok(self.kept.lock().expect("one at a time")),
+        }
+    }
+}
+
+impl Keychain for Drawer {
+    fn keep(&self, name: &str, secret: &[u8]) -> Result<(), Unavailable> {
+        self.open()?.insert(name.to_owned(), secret.to_vec());
+        Ok(())
+    }
+
+    fn fetch(&self, name: &str) -> Result<Option<Zeroizing<Vec<u8>>>, Unavailable> {
+        Ok(self.open()?.get(name).cloned().map(Zeroizing::new))
+    }
+
+    fn remove(&self, name: &str) -> Result<(), Unavailable> {
+        self.open()?.remove(name);
+        Ok(())
+    }
+}
+
+/// The folders of a person, their keychain, and the programs started over them.
 pub struct Home {
     folder: TempDir,
+    pub keychain: Arc<Drawer>,
 }
 
 impl Home {
     pub fn new() -> Self {
         Self {
             folder: tempfile::tempdir().expect("a temporary folder"),
+            keychain: Arc::default(),
         }
     }
 
@@ -118,6 +156,7 @@ impl Home {
             demo: false,
             cost: Some(testkit::CHEAP),
             clock: Arc::new(SystemClock),
+            keychain: self.keychain.clone(),
             hardened: true,
             left: None,
         });

@@ -8,7 +8,7 @@ import { addDays, dayWords, daysBetween, has, t, todayIs } from "./words";
 const SRC = join(import.meta.dirname, ".");
 const WORDS = join(SRC, "../../src-tauri/crates/words/en");
 /** Files read by the Rust side: their ids are checked there. */
-const RUST_ONLY = /^(documents|cli)\.ftl$/;
+const RUST_ONLY = /^(documents|cli|checkup)\.ftl$/;
 
 const files = (folder: string): string[] =>
   readdirSync(folder).flatMap((name) => {

@@ -4,7 +4,7 @@ use std::{ops::Deref, path::Path};
 
 use chrono::{DateTime, Local, Utc};
 use serde::{Deserialize, Serialize};
-use shell::backups::{self, BackupPlan, moment, of_file, put_back};
+use shell::backups::{self, BackupPlan, Rehearsed, moment, of_file, put_back};
 use tauri::{State, ipc::Channel};
 use vault::{BackupPlace, Credential, KnownBackup, Returning, SpareKey, Vault};
 use zeroize::Zeroizing;
@@ -32,6 +32,8 @@ pub struct BackupsView {
     pub reachable: bool,
     /// The backups that this computer remembers, the newest first.
     pub known: Vec<BackupView>,
+    /// How putting one back went, when it was last tried in memory.
+    pub rehearsed: Option<Rehearsed>,
 }
 
 /// One backup that this computer remembers.
@@ -202,7 +204,10 @@ pub async fn check_backup(
             let folder = backup.folder.as_ref().ok_or(ErrorCode::NotFound)?;
             vault
                 .remember_backup(&folder.join(&backup.file), &task)
-                .map_err(of_file)?;
+                .map_err(|error| match error {
+                    vault::Error::WrongCredential => ErrorCode::BackupOldKeys.into(),
+                    error => of_file(error),
+                })?;
             overview(open, &app)
         })
         .await
@@ -330,10 +335,11 @@ fn overview(open: &Open, app: &AppState) -> Reply<BackupsView> {
         reachable: folder.is_some_and(Path::is_dir),
         folder: folder.map(shown),
         known,
+        rehearsed: backups::last_rehearsal(vault, &app.places().device),
     })
 }
 
-fn place(place: BackupPlace) -> PlaceView {
+pub(super) fn place(place: BackupPlace) -> PlaceView {
     match place {
         BackupPlace::There => PlaceView::There,
         BackupPlace::Another => PlaceView::Another,

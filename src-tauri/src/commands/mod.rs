@@ -2,9 +2,12 @@
 
 pub mod backups;
 pub mod disclosures;
+pub mod health;
 pub mod import;
+pub mod keychain;
 pub mod program;
 pub mod records;
+pub mod rekey;
 pub mod settings;
 pub mod spaces;
 pub mod summaries;
@@ -32,9 +35,16 @@ macro_rules! command_list {
             commands::vault::lock_vault,
             commands::vault::change_passphrase,
             commands::vault::replace_spare_key,
+            commands::keychain::allow_keychain,
+            commands::keychain::withdraw_keychain,
+            commands::keychain::unlock_with_keychain,
+            commands::rekey::begin_rekey,
+            commands::rekey::finish_rekey,
+            commands::rekey::cancel_rekey,
             commands::spaces::list_spaces,
             commands::spaces::create_space,
             commands::spaces::update_space,
+            commands::spaces::keep_space_until,
             commands::spaces::make_sealed,
             commands::spaces::open_sealed,
             commands::spaces::shut_sealed,
@@ -69,6 +79,9 @@ macro_rules! command_list {
             commands::import::choose_import,
             commands::import::run_import,
             commands::import::undo_import,
+            commands::health::check_vault,
+            commands::health::mend_vault,
+            commands::health::prove_vault,
             commands::backups::backups,
             commands::backups::choose_backup_folder,
             commands::backups::stop_backups,

@@ -28,6 +28,8 @@ pub struct AppStateView {
     pub read_only: bool,
     /// Whether it is the demo vault.
     pub demo: bool,
+    /// Whether this computer's keychain opens it.
+    pub keychain: bool,
     /// Set where this process has taken the place of one that has locked.
     pub left: Option<Left>,
     /// What guards the keys in the computer's memory.
@@ -95,23 +97,27 @@ pub async fn cancel_task(state: State<'_, AppState>) -> Reply<()> {
 /// Where the program stands.
 pub async fn view(state: &AppState) -> Reply<AppStateView> {
     let places = state.places().clone();
-    let (vault, opened, read_only) = state
+    let device = places.device.clone();
+    let (vault, opened, read_only, keychain) = state
         .session(move |session| {
             Ok(match session {
                 Session::Open(open) => (
                     VaultState::Open,
                     notices(open),
                     open.mentoring.vault().read_only(),
+                    shell::keychain::opens(open.mentoring.vault(), &device),
                 ),
-                Session::SetUp(_) => (VaultState::SetUp, Vec::new(), false),
+                Session::SetUp(_) => (VaultState::SetUp, Vec::new(), false, false),
                 Session::Locked => {
-                    let vault = match vault::look(&places).map_err(AppError::from)? {
-                        Found::Nothing => VaultState::None,
-                        Found::Vault { .. } => VaultState::Locked,
-                        Found::Newer { .. } => VaultState::Newer,
-                        Found::Damaged => VaultState::Damaged,
+                    let (vault, keychain) = match vault::look(&places).map_err(AppError::from)? {
+                        Found::Nothing => (VaultState::None, false),
+                        Found::Vault { id, .. } => {
+                            (VaultState::Locked, shell::keychain::is_allowed(&device, id))
+                        }
+                        Found::Newer { .. } => (VaultState::Newer, false),
+                        Found::Damaged => (VaultState::Damaged, false),
                     };
-                    (vault, Vec::new(), false)
+                    (vault, Vec::new(), false, keychain)
                 }
             })
         })
@@ -119,6 +125,7 @@ pub async fn view(state: &AppState) -> Reply<AppStateView> {
     Ok(AppStateView {
         opened,
         read_only,
+        keychain,
         ..shut(state, vault)
     })
 }
@@ -130,6 +137,7 @@ pub fn shut(state: &AppState, vault: VaultState) -> AppStateView {
         opened: Vec::new(),
         read_only: false,
         demo: state.is_demo(),
+        keychain: false,
         left: state.left().cloned(),
         guards: state.guards(),
         version: env!("CARGO_PKG_VERSION"),
@@ -143,6 +151,12 @@ fn notices(open: &Open) -> Vec<OpeningNotice> {
     if open.check_failed.load(Ordering::Relaxed) {
         notices.push(OpeningNotice {
             code: NoticeCode::CheckFailed,
+            params: BTreeMap::new(),
+        });
+    }
+    if open.rehearsal_failed.load(Ordering::Relaxed) {
+        notices.push(OpeningNotice {
+            code: NoticeCode::RehearsalFailed,
             params: BTreeMap::new(),
         });
     }

@@ -2,7 +2,7 @@
 
 use std::ops::Deref;
 
-use chrono::{DateTime, Datelike, Local};
+use chrono::{DateTime, Datelike, Local, NaiveDate};
 use mentoring::{
     SpaceId,
     profile::Profile,
@@ -47,6 +47,18 @@ pub async fn update_space(
 ) -> Reply<Space> {
     state
         .unlocked(move |open| Ok(open.mentoring.update_space(space, draft)?))
+        .await
+}
+
+/// Sets the agreed day until which a notebook is kept, or takes it away.
+#[tauri::command]
+pub async fn keep_space_until(
+    state: State<'_, AppState>,
+    space: SpaceId,
+    day: Option<NaiveDate>,
+) -> Reply<Space> {
+    state
+        .unlocked(move |open| Ok(open.mentoring.keep_space_until(space, day)?))
         .await
 }
 

@@ -134,6 +134,10 @@ pub async fn confirm_spare_key(
             Session::Locked => Err(ErrorCode::VaultLocked.into()),
             Session::Open(open) => {
                 let mut pending = lock(&open.spare);
+                if lock(&open.rekey).is_some() {
+                    // This one belongs to new keys for everything, and opens nothing by itself.
+                    return Err(ErrorCode::NotFound.into());
+                }
                 let spare = pending.as_ref().ok_or(ErrorCode::NotFound)?;
                 spare.check(&words)?;
                 put_spare_key(open.mentoring.vault(), spare.key())?;
@@ -268,6 +272,7 @@ pub async fn change_passphrase(
             let next = new_passphrase(&next)?;
             check(open, &current)?;
             let cost = app.cost(&task)?;
+            *lock(&open.rekey) = None;
             Ok(open
                 .mentoring
                 .vault()
@@ -293,6 +298,7 @@ pub async fn replace_spare_key(
             let spare = NewSpareKey::make()?;
             let shown = spare.words();
             *lock(&open.spare) = Some(spare);
+            *lock(&open.rekey) = None;
             Ok(shown)
         })
         .await
@@ -327,7 +333,7 @@ fn wrong_spare_key(error: vault::Error) -> AppError {
     }
 }
 
-fn check(open: &Open, typed: &Zeroizing<String>) -> Reply<()> {
+pub(super) fn check(open: &Open, typed: &Zeroizing<String>) -> Reply<()> {
     let current = passphrase(typed)?;
     if open.mentoring.vault().check_passphrase(&current)? {
         Ok(())

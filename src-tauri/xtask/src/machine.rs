@@ -157,7 +157,12 @@ impl Family {
                 &["build-essential", "pkg-config", "libwebkit2gtk-4.1-dev"]
             }
             (Self::Debian, Part::Display) => &["xvfb", "openbox", "fonts-dejavu-core"],
-            (Self::Debian, Part::Driver) => &["webkit2gtk-driver", "dbus-daemon", "xdotool"],
+            (Self::Debian, Part::Driver) => &[
+                "webkit2gtk-driver",
+                "dbus-daemon",
+                "xdotool",
+                "gnome-keyring",
+            ],
             (Self::Debian, Part::Readers) => &["poppler-utils", "qpdf", "python3", "python3-venv"],
             (Self::Debian, Part::OpenSsl) => &["libssl-dev"],
             (Self::Fedora, Part::Toolkit) => &[
@@ -171,12 +176,17 @@ impl Family {
                 &["xorg-x11-server-Xvfb", "openbox", "dejavu-sans-fonts"]
             }
             // dnf and rpm take a file for the package that holds it; this one has moved.
-            (Self::Fedora, Part::Driver) => &["/usr/bin/WebKitWebDriver", "dbus-daemon", "xdotool"],
+            (Self::Fedora, Part::Driver) => &[
+                "/usr/bin/WebKitWebDriver",
+                "dbus-daemon",
+                "xdotool",
+                "gnome-keyring",
+            ],
             (Self::Fedora, Part::Readers) => &["poppler-utils", "qpdf", "python3"],
             (Self::Fedora, Part::OpenSsl) => &["openssl-devel"],
             (Self::Arch, Part::Toolkit) => &["base-devel", "webkit2gtk-4.1"],
             (Self::Arch, Part::Display) => &["xorg-server-xvfb", "openbox", "ttf-dejavu"],
-            (Self::Arch, Part::Driver) => &["dbus", "xdotool"],
+            (Self::Arch, Part::Driver) => &["dbus", "xdotool", "gnome-keyring"],
             (Self::Arch, Part::Readers) => &["poppler", "qpdf", "python"],
             (Self::Arch, Part::OpenSsl) => &["openssl"],
         }
@@ -246,7 +256,12 @@ fn programs_of(part: Part) -> &'static [&'static str] {
     match part {
         Part::Toolkit => &["cc", "pkg-config"],
         Part::Display => &["Xvfb", "openbox"],
-        Part::Driver => &["WebKitWebDriver", "dbus-daemon", "xdotool"],
+        Part::Driver => &[
+            "WebKitWebDriver",
+            "dbus-daemon",
+            "xdotool",
+            "gnome-keyring-daemon",
+        ],
         Part::Readers => &["pdftotext", "pdffonts", "qpdf", "python3"],
         Part::OpenSsl => &[],
     }

@@ -4,6 +4,7 @@
 //! display; medians are reported. Ratios are what is held; absolute times belong to the machine.
 
 mod backup;
+mod keys;
 mod measure;
 mod opening;
 mod paint;
@@ -25,7 +26,7 @@ pub enum Error {
     #[error(transparent)]
     Arguments(#[from] lexopt::Error),
     /// There is no measurement of this name.
-    #[error("there is no measurement “{}”; there are: save, open, size, backup, paint", .0.display())]
+    #[error("there is no measurement “{}”; there are: save, open, size, backup, keys, paint", .0.display())]
     Unknown(OsString),
     /// A file could not be used.
     #[error(transparent)]
@@ -63,6 +64,7 @@ enum Measurement {
     Open,
     Size,
     Backup,
+    Keys,
     Paint,
 }
 
@@ -95,6 +97,9 @@ fn measure_all(options: &Options) -> Result<(), Error> {
     }
     if chosen(Measurement::Backup) {
         backup::measure(&mut report, &options.folder, options.quick)?;
+    }
+    if chosen(Measurement::Keys) {
+        keys::measure(&mut report, &options.folder, options.quick)?;
     }
     if chosen(Measurement::Paint) {
         let missing = || Error::Wrong("paint needs --program and --bare".to_owned());
@@ -156,6 +161,7 @@ impl Measurement {
             Some("open") => Ok(Self::Open),
             Some("size") => Ok(Self::Size),
             Some("backup") => Ok(Self::Backup),
+            Some("keys") => Ok(Self::Keys),
             Some("paint") => Ok(Self::Paint),
             _ => Err(Error::Unknown(name)),
         }

@@ -64,12 +64,23 @@ pub fn measure(report: &mut Report, folder: &Path, quick: bool) -> Result<(), Er
 /// Makes a vault with this many notes, locks it, and returns its spare key.
 pub fn fill(folder: &Path, notes: usize) -> Result<SpareKey, Error> {
     let (vault, compartment, spare_key) = make_vault(folder)?;
-    let mut writer = Writer::new(notes as u64);
-    for first in (0..notes).step_by(BATCH) {
-        save_batch(&vault, compartment, &mut writer, BATCH.min(notes - first))?;
-    }
+    save_notes(&vault, compartment, notes, notes as u64)?;
     vault.lock()?;
     Ok(spare_key)
+}
+
+/// Saves this many notes, the same ones for the same seed.
+pub fn save_notes(
+    vault: &Vault,
+    compartment: CompartmentId,
+    notes: usize,
+    seed: u64,
+) -> Result<(), Error> {
+    let mut writer = Writer::new(seed);
+    for first in (0..notes).step_by(BATCH) {
+        save_batch(vault, compartment, &mut writer, BATCH.min(notes - first))?;
+    }
+    Ok(())
 }
 
 fn save_batch(

@@ -53,6 +53,11 @@ impl Folders {
         self.root.path().join("device")
     }
 
+    /// The person's home.
+    pub(crate) fn home(&self) -> PathBuf {
+        self.root.path().join("home")
+    }
+
     /// The folder for sockets.
     pub(crate) fn run(&self) -> PathBuf {
         self.root.path().join("run")

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use display::Display;
 use rustix::process::{Pid, Signal, kill_process, test_kill_process};
-use testkit::FakeLogind;
+use testkit::{FakeLogind, SecretService};
 
 use crate::bus::{self, Bus};
 use crate::driver::Driver;
@@ -58,6 +58,7 @@ pub struct Plan {
     arguments: Vec<String>,
     usual_places: bool,
     logind: bool,
+    keychain: bool,
 }
 
 impl Plan {
@@ -69,6 +70,7 @@ impl Plan {
             arguments: Vec::new(),
             usual_places: false,
             logind: false,
+            keychain: false,
         }
     }
 
@@ -81,6 +83,12 @@ impl Plan {
     /// Has a login manager on the bus, that tells of the screen and of sleep.
     pub fn with_logind(mut self) -> Self {
         self.logind = true;
+        self
+    }
+
+    /// Has a keychain on the bus, as a desktop where the person has signed in.
+    pub fn with_keychain(mut self) -> Self {
+        self.keychain = true;
         self
     }
 
@@ -114,6 +122,11 @@ impl Plan {
         let logind = self
             .logind
             .then(|| FakeLogind::start(&bus::address(&folders.run())));
+        let address = bus::address(&folders.run());
+        let keychain = self.keychain.then(|| {
+            let home = folders.home();
+            SecretService::start(&address, &home, |command| folders.dress(command))
+        });
         let mut journey = Journey {
             name: self.name,
             program: self.program,
@@ -122,6 +135,7 @@ impl Plan {
             driver: None,
             display,
             logind,
+            _keychain: keychain,
             _bus: bus,
             folders,
             runs: 0,
@@ -142,6 +156,7 @@ pub struct Journey {
     driver: Option<Driver>,
     display: Display,
     logind: Option<FakeLogind>,
+    _keychain: Option<SecretService>,
     _bus: Bus,
     folders: Folders,
     runs: u32,

@@ -13,6 +13,7 @@ const space = (id: string, name: string, kind: Space["kind"] = "relationship"): 
   since: null,
   meetEveryWeeks: null,
   created: "",
+  keepUntil: null,
   monogram: "",
   open: true,
   sealed: "missing",

@@ -24,7 +24,7 @@ readOnly: boolean,
 /**
  * Whether it is the demo vault.
  */
-demo: boolean, 
+demo: boolean, keychain: boolean, 
 /**
  * Set where this process has taken the place of one that has locked.
  */

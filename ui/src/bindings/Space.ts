@@ -24,7 +24,7 @@ monogram: string,
 /**
  * Whether its key is at hand.
  */
-open: boolean, 
+open: boolean, keepUntil: string | null, 
 /**
  * Whether something is sealed in it, and whether that is open.
  */

@@ -5,6 +5,7 @@ import type {
   AppState,
   BackupsView,
   BackupView,
+  Checkup,
   Consent,
   Disclosure,
   ErrorCode,
@@ -13,6 +14,7 @@ import type {
   ImportPreview,
   Label,
   Left,
+  Proof,
   ReceiptView,
   RecordBody,
   RecordChange,
@@ -20,6 +22,7 @@ import type {
   RecordKind,
   RecordLine,
   RecordView,
+  Rehearsed,
   SealedState,
   Settings,
   ShownLabel,
@@ -47,6 +50,8 @@ const WORDS =
 const QUESTIONS = [3, 11, 20];
 const EXCERPT = 240;
 const BIN_DAYS = 30;
+/** Days before the end of its agreed time from which Today speaks of a notebook. */
+const NOTICE_DAYS = 30;
 /** Edits that follow each other within this time are one sitting, and make one revision. */
 const SITTING_MINUTES = 10;
 /** Kinds that are not written as one types: every change of them is kept. */
@@ -118,6 +123,14 @@ export type FakeOptions = {
   /** What the process left that this one has taken the place of. */
   left?: Left;
   guards?: Partial<Guards>;
+  /** Whether this computer's keychain opens the vault. */
+  keychain?: boolean;
+  /** How the last rehearsal of putting a backup back went. */
+  rehearsed?: Rehearsed;
+  /** What looking through the vault comes to, where not all is well. */
+  checkup?: Partial<Checkup>;
+  /** What proving comes to, where it is no proof. */
+  proof?: Partial<Proof>;
   /** A pause before each answer, to see what is busy. */
   delay?: number;
 };
@@ -144,9 +157,12 @@ export const makeFakeHost = (options: FakeOptions = {}): FakeHost => {
   let spareKey = WORDS;
   /** Shown, and still to be confirmed. */
   let newSpareKey: string[] | null = null;
+  let keychain = options.keychain ?? false;
+  /** The passphrase that counts once everything gets new keys. */
+  let rekeyed: string | null = null;
   let settings: Settings = { ...DEFAULT_SETTINGS, ...options.settings };
   let profile = { name: options.name ?? "Helen" };
-  const spaces: (SpaceDraft & { id: string; created: string })[] = [];
+  const spaces: (SpaceDraft & { id: string; created: string; keepUntil: string | null })[] = [];
   let records: Stored[] = [];
   let summaries: StoredSummary[] = [];
   let disclosures: Disclosure[] = [];
@@ -158,7 +174,21 @@ export const makeFakeHost = (options: FakeOptions = {}): FakeHost => {
   const backupsView = (): BackupsView => ({
     folder: backupFolder,
     reachable: backupFolder !== null,
+    rehearsed: options.rehearsed ?? null,
     known: knownBackups.map((one) => ({ ...one })),
+  });
+  const checkup = (): Checkup => ({
+    ok: true,
+    findings: [],
+    spaces: [
+      { id: makeId(), name: null, sealed: false, expected: 3, found: 3, ok: true },
+      ...spaces.map(({ id, name }) => {
+        const count = records.filter((one) => one.space === id).length;
+        return { id, name, sealed: false, expected: count, found: count, ok: true };
+      }),
+    ],
+    kept: [],
+    ...unwell,
   });
   const remember = (folder: string): BackupView => {
     const made: BackupView = {
@@ -184,6 +214,7 @@ export const makeFakeHost = (options: FakeOptions = {}): FakeHost => {
   let lockDue: (() => void) | null = null;
   let checked: (() => void) | null = null;
   let opened = options.opened ?? [];
+  let unwell = options.checkup ?? {};
 
   const makeId = (): string => `0192a000-0000-7000-8000-${String(++serial).padStart(12, "0")}`;
   const state = (): AppState => ({
@@ -191,6 +222,7 @@ export const makeFakeHost = (options: FakeOptions = {}): FakeHost => {
     opened: vault === "open" ? opened : [],
     readOnly: options.readOnly ?? false,
     demo: false,
+    keychain,
     left: options.left ?? null,
     guards: { hardened: true, memoryLocked: true, sessionWatched: true, ...options.guards },
     version: "0.1.0",
@@ -479,6 +511,13 @@ export const makeFakeHost = (options: FakeOptions = {}): FakeHost => {
     if (vault !== "open" && vault !== "setUp") fail("vaultLocked");
     return newSpareKey ?? fail("notFound");
   };
+  const checkWords = (words: readonly { position: number; word: string }[]): void => {
+    const right = pending();
+    const wrong = QUESTIONS.find((position) =>
+      words.every((w) => w.position !== position || w.word.trim().toLowerCase() !== right[position - 1]),
+    );
+    if (wrong !== undefined) fail("spareKeyConfirm", { position: String(wrong) });
+  };
   const escape = (text: string): string =>
     text.replace(/[&<>"]/g, (c) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" })[c] ?? c);
 
@@ -520,12 +559,9 @@ export const makeFakeHost = (options: FakeOptions = {}): FakeHost => {
       return [...QUESTIONS];
     },
     confirm_spare_key: ({ words }) => {
-      const right = pending();
-      const wrong = QUESTIONS.find((position) =>
-        words.every((w) => w.position !== position || w.word.trim().toLowerCase() !== right[position - 1]),
-      );
-      if (wrong !== undefined) fail("spareKeyConfirm", { position: String(wrong) });
-      spareKey = right;
+      if (rekeyed !== null) fail("notFound");
+      checkWords(words);
+      spareKey = pending();
       return open();
     },
     unlock_vault: ({ passphrase: tried }) => {
@@ -557,8 +593,54 @@ export const makeFakeHost = (options: FakeOptions = {}): FakeHost => {
       passphrase = next;
       return null;
     },
+    allow_keychain: ({ passphrase: given }) => {
+      unlocked();
+      if (given !== passphrase) fail("wrongPassphrase");
+      keychain = true;
+      return state();
+    },
+    withdraw_keychain: () => {
+      unlocked();
+      keychain = false;
+      return state();
+    },
+    unlock_with_keychain: () => {
+      if (!keychain) fail("keychainStale");
+      return open();
+    },
+    begin_rekey: ({ current, next, sealed }) => {
+      unlocked();
+      if (options.readOnly === true) fail("readOnly");
+      if (answers.measure_passphrase({ passphrase: next }).score < 2) fail("passphraseWeak");
+      if (current !== passphrase) fail("wrongPassphrase");
+      if (next === passphrase) fail("passphraseSame");
+      for (const one of sealed)
+        if (seals.get(one.space)?.passphrase !== one.passphrase)
+          fail("wrongSecondPassphrase", { space: one.space });
+      if ([...seals.keys()].some((id) => sealed.every((one) => one.space !== id))) fail("sealedShut");
+      newSpareKey = [...spareKey.slice(2), ...spareKey.slice(0, 2)];
+      rekeyed = next;
+      return [...newSpareKey];
+    },
+    cancel_rekey: () => {
+      unlocked();
+      newSpareKey = rekeyed = null;
+      return null;
+    },
+    finish_rekey: ({ words }) => {
+      unlocked();
+      if (rekeyed === null) fail("notFound");
+      checkWords(words);
+      spareKey = pending();
+      passphrase = rekeyed ?? passphrase;
+      newSpareKey = rekeyed = null;
+      keychain = false;
+      const backups = knownBackups.map(({ made, file, folder, place }) => ({ made, file, folder, place }));
+      return { records: records.length, tried: 14, backups, more: false, leftBehind: 0 };
+    },
     replace_spare_key: ({ passphrase: given }) => {
       unlocked();
+      rekeyed = null;
       if (given !== passphrase) fail("wrongPassphrase");
       newSpareKey = [...spareKey.slice(1), spareKey[0] ?? ""];
       return [...newSpareKey];
@@ -570,7 +652,7 @@ export const makeFakeHost = (options: FakeOptions = {}): FakeHost => {
     },
     create_space: ({ draft }) => {
       unlocked();
-      const space = { ...nameSpace(draft), id: makeId(), created: instant() };
+      const space = { ...nameSpace(draft), id: makeId(), created: instant(), keepUntil: null };
       spaces.push(space);
       return viewSpace(space);
     },
@@ -579,6 +661,13 @@ export const makeFakeHost = (options: FakeOptions = {}): FakeHost => {
       const space = spaceOf(id);
       if (draft.kind !== space.kind) fail("fieldMissing");
       Object.assign(space, nameSpace(draft, id));
+      return viewSpace(space);
+    },
+    keep_space_until: ({ space: id, day }) => {
+      unlocked();
+      if (day !== null && (day < "1970-01-02" || day > "2200-12-31")) fail("dateOutOfRange");
+      const space = spaceOf(id);
+      space.keepUntil = day;
       return viewSpace(space);
     },
     make_sealed: ({ space: id, passphrase: chosen }) => {
@@ -664,6 +753,32 @@ export const makeFakeHost = (options: FakeOptions = {}): FakeHost => {
       unlocked();
       knownBackups = knownBackups.filter((one) => one.id !== id);
       return backupsView();
+    },
+    check_vault: () => {
+      unlocked();
+      return checkup();
+    },
+    mend_vault: () => {
+      unlocked();
+      unwell = {};
+      return checkup();
+    },
+    prove_vault: () => {
+      unlocked();
+      if (options.readOnly === true) fail("readOnly");
+      if (spaces.length === 0) fail("spaceNotFound");
+      return {
+        proven: true,
+        looked: [
+          { path: "/home/helen/.local/share/confidant", files: 12, bytes: 2_400_000 },
+          { path: "/home/helen/.config/confidant", files: 4, bytes: 3_000 },
+        ],
+        files: 16,
+        bytes: 2_403_000,
+        unread: 0,
+        found: [],
+        ...options.proof,
+      };
     },
     choose_restore: () => {
       if (vault === "open") fail("vaultExists");
@@ -779,6 +894,12 @@ export const makeFakeHost = (options: FakeOptions = {}): FakeHost => {
           .filter((l) => l.kind === "meeting" && l.on >= today)
           .sort((a, b) => a.on.localeCompare(b.on)),
         touched: [...lines].sort((a, b) => b.edited.localeCompare(a.edited)).slice(0, 5),
+        endings: spaces
+          .flatMap(({ id, keepUntil }) => {
+            const days = keepUntil === null ? NOTICE_DAYS + 1 : daysBetween(today, keepUntil);
+            return keepUntil === null || days > NOTICE_DAYS ? [] : [{ space: id, on: keepUntil, days }];
+          })
+          .sort((one, other) => one.on.localeCompare(other.on)),
         reminders: spaces.map(viewSpace).flatMap((space) => {
           const since = space.lastMet ?? space.since ?? dayOf(space.created);
           const weeks = Math.floor(daysBetween(since, today) / 7);

@@ -3,6 +3,7 @@
 import type {
   AppState,
   BackupsView,
+  Checkup,
   Day,
   DisclosureList,
   EvidenceList,
@@ -13,6 +14,7 @@ import type {
   PassphraseStrength,
   Profile,
   Progress,
+  Proof,
   ReceiptFormat,
   ReceiptView,
   RecordChange,
@@ -21,9 +23,11 @@ import type {
   RecordId,
   RecordPage,
   RecordView,
+  RekeyView,
   RestoreOffer,
   RevisionLine,
   SavedFile,
+  SealedPassphrase,
   Settings,
   Space,
   SpaceDraft,
@@ -57,10 +61,17 @@ export type Contract = {
   lock_vault: [{ left: Left }, AppState | null];
   change_passphrase: [{ current: string; next: string }, null];
   replace_spare_key: [{ passphrase: string }, SpareKeyWords];
+  allow_keychain: [{ passphrase: string }, AppState];
+  withdraw_keychain: [Nothing, AppState];
+  unlock_with_keychain: [Nothing, AppState];
+  begin_rekey: [{ current: string; next: string; sealed: SealedPassphrase[] }, SpareKeyWords];
+  finish_rekey: [{ words: { position: number; word: string }[] }, RekeyView];
+  cancel_rekey: [Nothing, null];
   cancel_task: [Nothing, null];
   list_spaces: [Nothing, Space[]];
   create_space: [{ draft: SpaceDraft }, Space];
   update_space: [{ space: SpaceId; draft: SpaceDraft }, Space];
+  keep_space_until: [{ space: SpaceId; day: Day | null }, Space];
   make_sealed: [{ space: SpaceId; passphrase: string }, Space];
   open_sealed: [{ space: SpaceId; passphrase: string }, Space];
   shut_sealed: [{ space: SpaceId }, Space];
@@ -95,6 +106,9 @@ export type Contract = {
   choose_import: [{ space: SpaceId }, ImportPreview | null];
   run_import: [{ token: string; space: SpaceId }, ImportReport];
   undo_import: [Nothing, number];
+  check_vault: [{ deep: boolean }, Checkup];
+  mend_vault: [Nothing, Checkup];
+  prove_vault: [Nothing, Proof];
   backups: [Nothing, BackupsView];
   choose_backup_folder: [Nothing, BackupsView | null];
   stop_backups: [Nothing, BackupsView];

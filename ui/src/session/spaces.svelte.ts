@@ -1,5 +1,5 @@
 // The notebooks: read once after opening, and again whenever something in them changed.
-import type { Progress, Space, SpaceDraft, SpaceId } from "../bindings";
+import type { Day, Progress, Space, SpaceDraft, SpaceId } from "../bindings";
 import { commands } from "../ipc/commands";
 import { onLock } from "./locking";
 
@@ -45,6 +45,9 @@ export const spaces = {
   create: async (draft: SpaceDraft): Promise<Space> => replace(await commands.createSpace({ draft })),
   update: async (space: SpaceId, draft: SpaceDraft): Promise<Space> =>
     replace(await commands.updateSpace({ space, draft })),
+  /** Sets the agreed day until which a notebook is kept, or takes it away. */
+  keepUntil: async (space: SpaceId, day: Day | null): Promise<Space> =>
+    replace(await commands.keepSpaceUntil({ space, day })),
   /** Makes the sealed part of a notebook, under a passphrase of its own, and leaves it open. */
   makeSealed: async (space: SpaceId, passphrase: string, watch: (now: Progress) => void): Promise<Space> =>
     replace(await commands.makeSealed({ space, passphrase }, watch)),

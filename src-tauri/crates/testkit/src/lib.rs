@@ -1,10 +1,12 @@
 //! For tests only: cheap key stretching, temporary vaults, a clock that stands still, disks that crash or fail, a login
-//! manager that does as it is told.
+//! manager that does as it is told, a real keychain.
 
 mod crash_disk;
 #[cfg(target_os = "linux")]
 mod logind;
 mod rows;
+#[cfg(target_os = "linux")]
+mod secret_service;
 mod temp_vault;
 
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -15,6 +17,8 @@ pub use crash_disk::{CrashDisk, Picture, Survival};
 #[cfg(target_os = "linux")]
 pub use logind::{FakeLogind, TestBus};
 pub use rows::{lose_a_row, sealed_rows};
+#[cfg(target_os = "linux")]
+pub use secret_service::SecretService;
 pub use temp_vault::{PASSPHRASE, TempVault, copy_folder};
 
 /// The least that the vault accepts; the only place where stretching is made cheap.

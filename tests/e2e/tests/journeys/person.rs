@@ -17,16 +17,23 @@ pub fn begin_a_vault(window: &Journey) -> Vec<String> {
     window.see("Matches");
     window.click("button", "Continue");
     window.see("Keep one spare key, on paper.");
-    let words = spare_key_words(window);
+    window.find("article", "Spare key");
     window.screenshot("spare-key", Theme::Light);
+    let words = keep_and_confirm(window, "Open my vault");
+    window.find("navigation", "Main");
+    words
+}
+
+/// Reads the spare key that is shown, and types three of its words; returns all of them.
+pub fn keep_and_confirm(window: &Journey, finish: &str) -> Vec<String> {
+    let words = spare_key_words(window);
     window.click("checkbox", e2e::containing("I have put it somewhere safe"));
     window.click("button", "Continue");
-    window.see("Can it be read?");
+    window.see("Type these three words from your sheet.");
     for position in asked_positions(window) {
         window.type_into(format!("Word {position}").as_str(), &words[position - 1]);
     }
-    window.click("button", "Open my vault");
-    window.find("navigation", "Main");
+    window.click("button", finish);
     words
 }
 

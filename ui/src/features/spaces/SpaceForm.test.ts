@@ -51,6 +51,58 @@ describe("a notebook that is not made yet", () => {
   });
 });
 
+describe("the agreed end of a notebook", () => {
+  it("is asked for once the notebook is there, is kept, and is taken away again", async () => {
+    openNew();
+    expect(screen.queryByRole("textbox", { name: "Until which day it is kept" })).toBeNull();
+    cleanup();
+    const space = await spaces.create({
+      kind: "journal",
+      role: null,
+      name: "My journal",
+      about: "",
+      cloth: "moss",
+      since: null,
+      meetEveryWeeks: null,
+    });
+    const open = () => render(EditSpacePage, { params: { space: space.id }, query: {} });
+    const until = (): HTMLElement => screen.getByRole("textbox", { name: "Until which day it is kept" });
+    open();
+    await userEvent.type(until(), "31 January 2199");
+    await userEvent.click(screen.getByRole("button", { name: "Keep the changes" }));
+    await waitFor(() => expect(spaces.byId(space.id)?.keepUntil).toBe("2199-01-31"));
+    cleanup();
+    open();
+    expect(until()).toHaveValue("31 January 2199");
+    await userEvent.clear(until());
+    await userEvent.click(screen.getByRole("button", { name: "Keep the changes" }));
+    await waitFor(() => expect(spaces.byId(space.id)?.keepUntil).toBeNull());
+    const asked = host.asked.filter(({ command }) => command === "keep_space_until");
+    expect(asked.map((one) => one.asked)).toEqual([
+      { space: space.id, day: "2199-01-31" },
+      { space: space.id, day: null },
+    ]);
+  });
+
+  it("may not be a day that is over", async () => {
+    const space = await spaces.create({
+      kind: "journal",
+      role: null,
+      name: "My journal",
+      about: "",
+      cloth: "moss",
+      since: null,
+      meetEveryWeeks: null,
+    });
+    render(EditSpacePage, { params: { space: space.id }, query: {} });
+    const until = screen.getByRole("textbox", { name: "Until which day it is kept" });
+    await userEvent.type(until, "1 January 2020");
+    await userEvent.tab();
+    expect(until).toBeInvalid();
+    expect(host.asked.some(({ command }) => command === "keep_space_until")).toBe(false);
+  });
+});
+
 describe("a notebook that is being changed", () => {
   it("keeps the new words when its page is left, and drops them when that is cancelled", async () => {
     const space = await spaces.create({
