@@ -274,13 +274,17 @@ pub fn read_rows(
         chain: header.chain,
     };
     let mut rows = 0;
+    let mut before: Option<RowKey> = None;
     let mut frame_bytes = vec![0; FRAME_HEAD];
     loop {
         let body = next_body(&mut reader, keys, header, &mut last, &mut frame_bytes)?;
         for operation in &body.operations {
-            if operation.action != Action::Put {
+            // By ascending key: none stands there twice.
+            let rising = before.is_none_or(|before| before < operation.key);
+            if operation.action != Action::Put || !rising {
                 return Err(damaged);
             }
+            before = Some(operation.key);
             rows += 1;
             row(operation.key, &operation.value)?;
         }
@@ -419,6 +423,36 @@ mod tests {
             chain: [0; 32],
             header_revision: 1,
             epoch: EpochId([6; 16]),
+        }
+    }
+
+    #[test]
+    fn rows_out_of_order_or_twice_make_no_container() {
+        for (order, fits) in [([1, 2], true), ([2, 1], false), ([1, 1], false)] {
+            let mut state = State::default();
+            let sum_key = MacKey::make().unwrap();
+            let (keys, shown) = (keys(), Shown::default());
+            let file = Box::new(shown.clone());
+            for row in order {
+                state.sums.add(&sum_key, &RowKey([row; 32]), &[7; 512]);
+            }
+            let mut out = RowsOut::begin(file, &[], &header(), &keys, &state).unwrap();
+            for row in order {
+                out.add(RowKey([row; 32]), &[7; 512]).unwrap();
+            }
+            let ending = Ending {
+                covered: Point::default(),
+                header_revision: 1,
+                keyring_revision: 1,
+                epoch: EpochId([6; 16]),
+                keyring_hash: [0; 32],
+            };
+            out.finish(&state, ending).unwrap();
+            let bytes = shown.0.lock().unwrap().clone();
+            let mut reader = HashingReader::new(Box::new(io::Cursor::new(bytes)), Part::Backup);
+            let (found, keys) = reader.take_header(|_| keys).unwrap();
+            let read = read_rows(reader, &keys, &found, &mut |_, _| Ok(()));
+            assert_eq!(read.is_ok(), fits, "{order:?}");
         }
     }
 

@@ -106,18 +106,17 @@ impl Header {
             .len()
             .checked_sub(HASH_LENGTH)
             .ok_or(NotHeader::Damaged)?;
+        let (fields, hash) = bytes.split_at(hashed);
         // Later versions may have another length, but keep magic, version and the hash at the end.
-        if !bytes.starts_with(MAGIC)
-            || primitives::sha256(&[&bytes[..hashed]])[..] != bytes[hashed..]
-        {
+        if !fields.starts_with(MAGIC) || primitives::sha256(&[fields])[..] != *hash {
             return Err(NotHeader::Damaged);
         }
-        let mut reader = Reader::new(&bytes[MAGIC.len()..]);
+        let mut reader = Reader::new(&fields[MAGIC.len()..]);
         let version = reader.u16().ok_or(NotHeader::Damaged)?;
         if version > FORMAT_VERSION {
             return Err(NotHeader::Newer(version));
         }
-        let critical = bytes.get(16..20).ok_or(NotHeader::Damaged)?;
+        let critical = fields.get(16..20).ok_or(NotHeader::Damaged)?;
         if version == FORMAT_VERSION && critical != [0; 4] {
             return Err(NotHeader::Newer(version));
         }
@@ -509,6 +508,16 @@ mod tests {
         let mut bytes = header().encode(&key());
         bytes[19] = 0x80;
         assert_eq!(Header::parse(&rehashed(bytes)), Err(NotHeader::Newer(1)));
+    }
+
+    #[test]
+    fn a_header_too_short_for_its_version_or_flags_is_damaged_and_not_newer() {
+        let bytes = header().encode(&key());
+        for length in MAGIC.len()..20 {
+            let mut short = bytes[..length].to_vec();
+            short.extend(primitives::sha256(&[&short]));
+            assert_eq!(Header::parse(&short), Err(NotHeader::Damaged), "{length}");
+        }
     }
 
     #[test]

@@ -139,7 +139,7 @@ impl Keyring {
     /// Opens a keyring file; `None` if it is damaged or of another epoch, vault or root key.
     pub fn open(key: &KeyringKey, bytes: &[u8]) -> Option<(KeyringName, Keyring)> {
         let (hashed, hash) = bytes.split_last_chunk::<HASH_LENGTH>()?;
-        if primitives::sha256(&[hashed]) != *hash {
+        if !bytes.len().is_multiple_of(KEYRING_PAGE) || primitives::sha256(&[hashed]) != *hash {
             return None;
         }
         let mut reader = Reader::new(hashed);
@@ -476,6 +476,30 @@ mod tests {
         let opened = ring.entries[1].unwrap_key(VAULT, &stretched(9)).unwrap();
         assert_eq!(opened.bytes(), second_key.bytes());
         assert!(Keyring::open(&key(2), &bytes).is_none());
+    }
+
+    #[test]
+    fn a_keyring_of_more_pages_opens_and_one_that_has_not_whole_pages_is_none() {
+        let whole = Keyring::seal(&key(1), name(), [].iter(), &[], &[]).unwrap();
+        for (length, opens) in [
+            (2 * KEYRING_PAGE, true),
+            (KEYRING_PAGE - 16, false),
+            (KEYRING_PAGE + 1, false),
+        ] {
+            let nonce = Nonce::make().unwrap();
+            let mut bytes = whole[..CLEAR_HEAD].to_vec();
+            bytes[12..16].copy_from_slice(&(length as u32).to_le_bytes());
+            bytes[80..104].copy_from_slice(nonce.bytes());
+            let place = envelope::place(Label::Keyring, VAULT, &[&bytes]);
+            bytes.zeros(8);
+            bytes.put_u32(COUNTS as u32);
+            bytes.zeros(length - HASH_LENGTH - SEAL_OVERHEAD - bytes.len());
+            envelope::seal_tail(&key(1).0, nonce, &place, &mut bytes, CLEAR_HEAD);
+            let hash = primitives::sha256(&[&bytes]);
+            bytes.put(&hash);
+            assert_eq!(bytes.len(), length);
+            assert_eq!(Keyring::open(&key(1), &bytes).is_some(), opens, "{length}");
+        }
     }
 
     #[test]

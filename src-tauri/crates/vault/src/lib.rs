@@ -27,6 +27,8 @@ mod epoch;
 mod error;
 mod forget;
 mod frame;
+#[cfg(any(test, feature = "fuzzing"))]
+pub mod fuzzing;
 mod header;
 mod ids;
 mod journal;

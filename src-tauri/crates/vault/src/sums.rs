@@ -85,6 +85,10 @@ impl Sums {
         let mut spaces = BTreeMap::new();
         for _ in 0..reader.u16()? {
             let route = Route(reader.array()?);
+            let last = spaces.last_key_value();
+            if last.is_some_and(|(last, _)| *last >= route) {
+                return None;
+            }
             spaces.insert(route, Sum::read(reader)?);
         }
         Some(Sums {

@@ -1,0 +1,4 @@
+//! See `tests/fuzz/README.md`.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|input: &[u8]| vault::fuzzing::row(input));
