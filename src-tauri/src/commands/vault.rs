@@ -361,18 +361,18 @@ fn finish_set_up(set_up: SetUp, app: &AppState, task: &Task) -> (Session, Reply<
         Err(error) => (Session::Locked, Err(error.into())),
         Ok(vault) => match enter(vault, app, &name) {
             Ok(open) => (Session::Open(Box::new(open)), Ok(())),
-            Err((error, Some(vault))) => (again(vault, spare, name), Err(error)),
+            Err((error, Some(vault))) => (again(*vault, spare, name), Err(error)),
             Err((error, None)) => (Session::Locked, Err(error)),
         },
     }
 }
 
 /// Starts the services over a vault that was just made; gives it back where that fails.
-fn enter(vault: Vault, app: &AppState, name: &str) -> Result<Open, (AppError, Option<Vault>)> {
+fn enter(vault: Vault, app: &AppState, name: &str) -> Result<Open, (AppError, Option<Box<Vault>>)> {
     let open = Open::over(vault, app.clock()).map_err(|error| (error, None))?;
     match setting_up::enter(&open.mentoring, name) {
         Ok(()) => Ok(open),
-        Err(error) => Err((error, Some(open.mentoring.into_vault()))),
+        Err(error) => Err((error, Some(Box::new(open.mentoring.into_vault())))),
     }
 }
 

@@ -12,12 +12,12 @@ use mentoring::{
 use serde::Serialize;
 use serde_json::json;
 use sharing::{Sharing, SummaryLine};
-use shell::ErrorCode;
+use shell::{ErrorCode, error::name};
 
 use super::{Ended, WELL};
 use crate::{
     arguments::{self, Common, Kind, ListArguments, NoteArguments},
-    failure::{Failure, Own, name},
+    failure::{Failure, Own},
     output::{Output, one_line, table},
     session::{Session, today},
 };

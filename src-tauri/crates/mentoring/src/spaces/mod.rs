@@ -280,11 +280,14 @@ mod tests {
     #[test]
     fn a_day_is_counted_from_1970_and_comes_back() {
         let day = |text: &str| text.parse().expect("a day");
-        assert_eq!(day_number(day("1970-01-02")), Ok(1));
-        assert_eq!(day_number(day("2026-11-27")), Ok(20_784));
+        assert_eq!(day_number(day("1970-01-02")).ok(), Some(1));
+        assert_eq!(day_number(day("2026-11-27")).ok(), Some(20_784));
         assert_eq!(day_of(20_784), Some(day("2026-11-27")));
         for outside in ["1970-01-01", "1969-12-31", "2201-01-01"] {
-            assert_eq!(day_number(day(outside)), Err(Error::DateOutOfRange));
+            assert!(matches!(
+                day_number(day(outside)),
+                Err(Error::DateOutOfRange)
+            ));
         }
         assert_eq!(day_of(u32::MAX), None, "no calendar goes there");
     }
