@@ -99,7 +99,8 @@ pub enum Error {
     },
 }
 
-/// What can keep a vault from being rekeyed. Nothing has changed then.
+/// What can keep a vault, or a compartment under a second passphrase, from getting new keys. Nothing has changed then;
+/// only with `Undecided` that is not yet for good.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum RekeyError {
@@ -110,6 +111,11 @@ pub enum RekeyError {
     /// What was given as the second passphrase of this compartment does not open it.
     #[error("a second passphrase does not open its compartment")]
     SecondPassphraseWrong(CompartmentId),
+    /// The disk failed while the header was written, and did not take it back either. This session goes on with the
+    /// keys of before, and takes it back with its next change or when it is locked. Should it end before that, the
+    /// next opening takes the old passphrase or the new one, and stays with it: the person keeps both until then.
+    #[error("the disk failed before it was decided which keys are in force: {0}")]
+    Undecided(Error),
     /// As for every other operation.
     #[error(transparent)]
     Vault(#[from] Error),

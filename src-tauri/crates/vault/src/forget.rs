@@ -227,7 +227,7 @@ pub fn destroy_old(disk: &dyn Disk, layout: &Layout, header: &Header) -> Result<
             }
         }
     }
-    store::remove(&layout.aside())?;
+    store::destroy(&layout.aside())?;
     Ok(destroyed)
 }
 

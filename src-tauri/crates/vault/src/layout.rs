@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::disk::TEMPORARY_PREFIX;
 use crate::ids::{self, DeviceId, EpochId, FileId, LineageId, VaultId};
 
 /// First parts of the names that are tried as candidates.
@@ -159,6 +160,12 @@ impl Layout {
     pub fn rekeyed_lineage(vault: VaultId, name: &str) -> Option<LineageId> {
         let rest = name.strip_prefix(&format!("vault.{vault}."))?;
         LineageId::from_hex(rest.strip_suffix(REKEY_SUFFIX)?)
+    }
+
+    /// Whether it is the name of such a file that was never finished.
+    pub fn is_unfinished_rekey(vault: VaultId, name: &str) -> bool {
+        let name = name.strip_prefix(TEMPORARY_PREFIX);
+        name.is_some_and(|name| Self::rekeyed_lineage(vault, name).is_some())
     }
 
     fn device_file(&self, vault: VaultId, suffix: &str) -> PathBuf {

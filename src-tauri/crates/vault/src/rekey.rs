@@ -68,7 +68,7 @@ impl Vault {
     /// are sealed again beside the old ones, which takes about as long as copying the vault and as much space;
     /// saves wait meanwhile. Keychain slots go.
     ///
-    /// On an error, cancelling included, nothing has changed. A crash before the end leaves a vault that either the
+    /// On an error, cancelling included, nothing has changed (but see `RekeyError::Undecided`). A crash before the end leaves a vault that either the
     /// old or the new passphrase opens, and the opening undoes or finishes the rest (`Finding::RekeyFinished`).
     ///
     /// ```no_run
@@ -123,14 +123,14 @@ impl Vault {
     /// the epoch changes, and the old key is destroyed. Lost means lost, spare key included. It stays open. Older
     /// backups open it without: the report lists those that are known. Crashes and cancelling as in `rekey`.
     ///
-    /// Errors: `UnknownCompartment`, `HasSecondPassphrase`, and those of `rekey`.
+    /// Errors, of the vault: `UnknownCompartment`, `HasSecondPassphrase`; and those of `rekey` but for second passphrases.
     pub fn set_second_passphrase(
         &self,
         id: CompartmentId,
         new: &Passphrase,
         cost: KdfCost,
         watch: &dyn Watch,
-    ) -> Result<RekeyReport, Error> {
+    ) -> Result<RekeyReport, RekeyError> {
         change_second(self, id, None, Some((new, cost)), watch)
     }
 
@@ -145,7 +145,7 @@ impl Vault {
         new: &Passphrase,
         cost: KdfCost,
         watch: &dyn Watch,
-    ) -> Result<RekeyReport, Error> {
+    ) -> Result<RekeyReport, RekeyError> {
         change_second(self, id, Some(present), Some((new, cost)), watch)
     }
 
@@ -156,7 +156,7 @@ impl Vault {
         id: CompartmentId,
         present: &Passphrase,
         watch: &dyn Watch,
-    ) -> Result<RekeyReport, Error> {
+    ) -> Result<RekeyReport, RekeyError> {
         change_second(self, id, Some(present), None, watch)
     }
 }
@@ -264,7 +264,7 @@ fn change_second(
     present: Option<&Passphrase>,
     new: Option<(&Passphrase, KdfCost)>,
     watch: &dyn Watch,
-) -> Result<RekeyReport, Error> {
+) -> Result<RekeyReport, RekeyError> {
     let old = vault.shared();
     old.check_writable()?;
     let has_second = {
@@ -274,8 +274,8 @@ fn change_second(
     };
     let mut change = Change::default();
     match present {
-        None if has_second => return Err(Error::HasSecondPassphrase),
-        Some(_) if !has_second => return Err(Error::NoSecondPassphrase),
+        None if has_second => return Err(Error::HasSecondPassphrase.into()),
+        Some(_) if !has_second => return Err(Error::NoSecondPassphrase.into()),
         None => {}
         Some(present) => change.present = Some(take_present(&old, id, present, watch)?.0),
     }
@@ -288,11 +288,7 @@ fn change_second(
         slots: None,
         changes: BTreeMap::from([(id, change)]),
     };
-    run(vault, old, draft, watch).map_err(|error| match error {
-        RekeyError::Vault(error) => error,
-        // Nobody is asked for the others: they are left as they are.
-        _ => Error::CompartmentLocked,
-    })
+    run(vault, old, draft, watch)
 }
 
 /// A compartment on its way from one key to the next.
@@ -410,6 +406,7 @@ fn run(
             if old.header_torn.load(Ordering::Acquire) {
                 // Perhaps the next opening finds the new header: then everything it names must be there.
                 undo.disarm();
+                return Err(RekeyError::Undecided(error));
             }
             return Err(error.into());
         }
@@ -1084,6 +1081,10 @@ pub fn settle_marker(disk: &dyn Disk, layout: &Layout, header: &Header) -> Resul
     let vault = header.vault;
     let mut destroyed = 0;
     for entry in disk::list_if_there(disk, &layout.device_folder)? {
+        if Layout::is_unfinished_rekey(vault, &entry.name) {
+            // The power went before it said anything.
+            disk.remove(&layout.device_folder.join(&entry.name))?;
+        }
         let Some(lineage) = Layout::rekeyed_lineage(vault, &entry.name) else {
             continue;
         };
@@ -1114,6 +1115,7 @@ pub fn settle_marker(disk: &dyn Disk, layout: &Layout, header: &Header) -> Resul
                 never.anchor(vault),
                 never.backups(vault),
             ] {
+                disk::remove_if_there(disk, &disk::temporary(&path))?;
                 disk::remove_if_there(disk, &path)?;
             }
         } else {
@@ -1307,4 +1309,183 @@ fn prove_keys(
         return Err(Error::Damaged { part: Part::Epoch });
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::path::Path;
+
+    use super::*;
+    use crate::ids::{Kind, RecordId, Schema};
+    use crate::vault::{Batch, CompartmentOptions, Places};
+    use crate::watch::Quiet;
+
+    fn files_below(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
+        let mut files = Vec::new();
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                files.extend(files_below(&path));
+            } else {
+                files.push((path.clone(), fs::read(&path).unwrap()));
+            }
+        }
+        files
+    }
+
+    #[test]
+    fn a_marker_survives_and_no_bit_can_flip() {
+        for (closing, branch) in [(None, None), (Some(vec![7; ANCHOR_LENGTH]), Some([8; 16]))] {
+            let marker = Marker {
+                vault: VaultId([1; 16]),
+                old_lineage: LineageId([2; 16]),
+                old_branch: branch.map(LineageId),
+                old_tag: branch,
+                new_tag: [3; 16],
+                list_goes: closing.is_some(),
+                closing,
+            };
+            let bytes = marker.encode();
+            assert_eq!(bytes.len(), MARKER_LENGTH);
+            let read = Marker::parse(&bytes).unwrap();
+            assert_eq!(read.encode(), bytes);
+            assert_eq!(read.old_branch, marker.old_branch);
+            assert_eq!(
+                (read.closing, read.list_goes),
+                (marker.closing, branch.is_some())
+            );
+            for bit in 0..bytes.len() * 8 {
+                let mut broken = bytes.clone();
+                broken[bit / 8] ^= 1 << (bit % 8);
+                assert!(Marker::parse(&broken).is_none());
+            }
+        }
+    }
+
+    /// Rekeys a vault, whole or in one compartment, puts one file of before back after another, and asks the prover.
+    fn prove_with_old_files(whole: bool) {
+        let folder = tempfile::tempdir().unwrap();
+        let places = Places {
+            vault: folder.path().join("vault"),
+            device: folder.path().join("device"),
+        };
+        let passphrase = Passphrase::parse("known to someone").unwrap();
+        let cost = KdfCost::FLOOR;
+        let (vault, _) = Vault::create(&places, &passphrase, cost, &Quiet).unwrap();
+        let space = vault
+            .make_compartment(CompartmentOptions::default())
+            .unwrap();
+        let save = |text: &str| {
+            let mut batch = Batch::new();
+            batch.put(space, Kind(100), RecordId([1; 16]), Schema(1), text);
+            vault.save(batch).unwrap();
+        };
+        save("a text");
+        vault.checkpoint().unwrap();
+        save("another text");
+        vault.checkpoint().unwrap();
+        let old = vault.shared();
+        let copies = files_below(&places.vault);
+        let rows: Vec<_> = old.store().rows(None).map(Result::unwrap).collect();
+        let draft = |changes| Draft {
+            root: RootKey::from_slice(old.root.bytes()).unwrap(),
+            lineage: old.lineage,
+            slots: whole.then(Vec::new),
+            changes,
+        };
+        let changes = BTreeMap::from([(space, Change::default())]);
+        let (renewals, _, _) = renew(&old, &draft(changes), &old.keys).unwrap();
+        let keys = {
+            let head = old.head().unwrap();
+            let secret = EpochSecret::from_slice(head.secret.bytes()).unwrap();
+            OldKeys {
+                root: RootKey::from_slice(old.root.bytes()).unwrap(),
+                keys: Keys::derive(&old.root, old.vault),
+                keyring: KeyringKey::derive(&old.root, &secret, old.vault),
+                secret,
+                pieces: vec![rows[0].1[PIECE].try_into().unwrap()],
+                whole,
+            }
+        };
+        {
+            let writer = old.writer().unwrap();
+            let unfounded = prove(&old, &writer, &keys, &renewals);
+            assert!(unfounded.is_err(), "before, the old keys open everything");
+        }
+        drop(old);
+        if whole {
+            let new = NewKeys {
+                passphrase: &Passphrase::parse("unknown").unwrap(),
+                cost,
+                spare: &SpareKey::make().unwrap(),
+                seconds: &[],
+            };
+            vault.rekey(new, &Quiet).unwrap().destruction.unwrap();
+        } else {
+            let report = vault.set_second_passphrase(space, &passphrase, cost, &Quiet);
+            report.unwrap().destruction.unwrap();
+        }
+        let shared = vault.shared();
+        let writer = shared.writer().unwrap();
+        prove(&shared, &writer, &keys, &renewals).unwrap();
+        let mut planted = 0;
+        for (path, bytes) in &copies {
+            let name = path.to_string_lossy();
+            let header = name.contains("header.");
+            // Headers of the same root key open with it, as they should.
+            let of_before = [
+                "keyring.",
+                "epoch.",
+                "/journal/",
+                "/checkpoints/",
+                "/store.",
+            ]
+            .iter()
+            .any(|part| name.contains(part))
+                || (header && whole);
+            let empty_store = name.contains("/store.") && !path.ends_with("db");
+            if !of_before || empty_store {
+                continue;
+            }
+            let there = fs::read(path).ok();
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, bytes).unwrap();
+            let proof = prove(&shared, &writer, &keys, &renewals);
+            assert!(proof.is_err(), "{name} was not noticed");
+            match there {
+                Some(there) => fs::write(path, there).unwrap(),
+                None => fs::remove_file(path).unwrap(),
+            }
+            if name.contains("/store.") {
+                fs::remove_dir_all(path.parent().unwrap()).unwrap();
+            }
+            planted += 1;
+        }
+        assert!(planted >= 7, "{planted}");
+        // An old row, in the store that is in use.
+        let (key, value) = &rows[0];
+        shared
+            .store()
+            .apply(&[(*key, Some(&value[..]))], &writer.state)
+            .unwrap();
+        assert!(prove(&shared, &writer, &keys, &renewals).is_err());
+        // Nor is a piece of what was there in any other file.
+        drop(writer);
+        for (path, bytes) in files_below(&places.vault) {
+            let piece = &value[PIECE];
+            let in_use = path.to_string_lossy().contains("/store.");
+            assert!(in_use || !bytes.windows(piece.len()).any(|window| window == piece));
+        }
+    }
+
+    #[test]
+    fn the_proof_of_a_rekey_notices_every_file_of_before() {
+        prove_with_old_files(true);
+    }
+
+    #[test]
+    fn the_proof_of_a_second_passphrase_notices_every_file_of_before() {
+        prove_with_old_files(false);
+    }
 }

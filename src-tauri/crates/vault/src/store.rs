@@ -552,8 +552,13 @@ pub fn remove(folder: &Path) -> Result<(), Error> {
     }
 }
 
-/// Overwrites what is in a store's folder, syncs it, and removes the folder.
+/// Overwrites what is in the folder of a store, or of several, syncs it, and removes the folder.
 pub fn destroy(folder: &Path) -> Result<(), Error> {
+    overwrite_below(folder)?;
+    remove(folder)
+}
+
+fn overwrite_below(folder: &Path) -> Result<(), Error> {
     let entries = match fs::read_dir(folder) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
         entries => entries?,
@@ -562,9 +567,11 @@ pub fn destroy(folder: &Path) -> Result<(), Error> {
         let entry = entry?;
         if entry.file_type()?.is_file() {
             RealDisk.overwrite(&entry.path())?;
+        } else if entry.file_type()?.is_dir() {
+            overwrite_below(&entry.path())?;
         }
     }
-    remove(folder)
+    Ok(())
 }
 
 /// Makes the name of a new store durable.

@@ -296,7 +296,12 @@ impl Vault {
 
     /// Begins background work on what is held open now.
     pub(crate) fn restart_worker(&self) -> Result<(), Error> {
-        *self.worker() = start_worker(&self.shared())?;
+        let worker = start_worker(&self.shared())?;
+        if let Some(worker) = &worker {
+            // Saves may have come in meanwhile.
+            worker.wake();
+        }
+        *self.worker() = worker;
         Ok(())
     }
 

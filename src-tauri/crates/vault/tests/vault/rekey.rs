@@ -325,12 +325,10 @@ fn cut_off_at_any_write_a_rekey_is_undone_or_complete() {
     let (mut undone, mut completed, mut cut) = (0, 0, 0u64);
     loop {
         let mut finished = false;
-        let lost = ["header.a", "header.b"];
+        let lost = [None, Some("header.a"), Some("header.b")];
         for (survival, lost) in [
-            (Survival::Nothing, None),
-            (Survival::Some { seed: cut }, None),
-            (Survival::Some { seed: !cut }, Some(lost[0])),
-            (Survival::Nothing, Some(lost[1])),
+            (Survival::Nothing, lost[cut as usize % 3]),
+            (Survival::Some { seed: cut }, lost[cut as usize / 2 % 3]),
         ] {
             let what = format!("cut {cut}, {survival:?}, {lost:?}");
             rig.come_back_to(&before);
@@ -375,7 +373,7 @@ fn cut_off_at_any_write_a_rekey_is_undone_or_complete() {
     }
     println!("{cut} cuts, {undone} undone, {completed} completed");
     assert!(
-        cut > 60 && undone > 60 && completed > 60,
+        cut > 60 && undone > 50 && completed > 50,
         "{cut} cuts, {undone} undone, {completed} completed"
     );
 }
@@ -427,8 +425,12 @@ fn a_finishing_that_is_cut_off_again_and_again_comes_to_its_end() {
         .find(|(path, _)| is_header(path))
         .unwrap();
     let before = rig.picture();
-    let mut cut = 0;
-    let committed = loop {
+    let all = {
+        let from = rig.disk.steps();
+        rekey(&vault, &spare).unwrap();
+        rig.disk.steps() - from
+    };
+    let picture_at = |cut: u64| {
         rig.come_back_to(&before);
         let vault = rig.open();
         rig.disk.die_at(rig.disk.steps() + cut);
@@ -440,11 +442,17 @@ fn a_finishing_that_is_cut_off_again_and_again_comes_to_its_end() {
             .files()
             .into_iter()
             .find(|(path, _)| is_header(path));
-        if now.unwrap() != old {
-            break rig.picture();
-        }
-        cut += 1;
+        (now.unwrap() != old).then(|| rig.picture())
     };
+    let (mut too_few, mut enough) = (0, all);
+    let mut committed = picture_at(enough).unwrap();
+    while enough - too_few > 1 {
+        let middle = too_few.midpoint(enough);
+        match picture_at(middle) {
+            Some(picture) => (enough, committed) = (middle, picture),
+            None => too_few = middle,
+        }
+    }
     drop(vault);
     let mut cut = 0;
     loop {
@@ -492,14 +500,19 @@ fn a_disk_that_fills_up_or_fails_at_any_write_leaves_one_of_both_in_force() {
             },
         ),
     ] {
-        let (mut cut, mut refused, mut unfinished) = (0, 0, 0);
+        let (mut cut, mut refused, mut undecided, mut unfinished) = (0, 0, 0, 0);
         loop {
             rig.come_back_to(&before);
             let vault = rig.open();
             rig.disk.fail_from(rig.disk.steps() + cut, kind);
             let outcome = rekey(&vault, &spare);
             let mut finished = false;
-            let in_force = match &outcome {
+            let mut in_force = match &outcome {
+                Err(RekeyError::Undecided(error)) => {
+                    assert_eq!(*error, expected, "cut {cut}");
+                    undecided += 1;
+                    false
+                }
                 Err(error) => {
                     assert_eq!(*error, RekeyError::Vault(expected), "cut {cut}");
                     refused += 1;
@@ -520,6 +533,9 @@ fn a_disk_that_fills_up_or_fails_at_any_write_leaves_one_of_both_in_force() {
             // There is space again: the same session goes on, or the next one does.
             if cut % 3 == 0 {
                 drop(vault);
+                if matches!(outcome, Err(RekeyError::Undecided(_))) {
+                    in_force = open_by(&rig, &spare).is_ok();
+                }
             } else {
                 if cut % 3 == 1 {
                     vault.save(note(spaces[1], 8, "saved")).unwrap();
@@ -559,10 +575,12 @@ fn a_disk_that_fills_up_or_fails_at_any_write_leaves_one_of_both_in_force() {
             }
             cut += 1;
         }
-        println!("{kind:?}: {cut} cuts, {refused} refused, {unfinished} unfinished");
+        println!(
+            "{kind:?}: {cut} cuts, {refused} refused, {undecided} undecided, {unfinished} unfinished"
+        );
         assert!(cut > 60 && refused > 30, "{cut}, {refused}, {unfinished}");
         // A full disk lets files go, and overwriting takes no space.
-        assert!(unfinished > 0, "{kind:?}");
+        assert!(undecided > 0 && unfinished > 0, "{kind:?}");
     }
 }
 
