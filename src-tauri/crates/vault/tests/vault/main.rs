@@ -3,19 +3,23 @@
 #![allow(
     clippy::unwrap_used,
     clippy::print_stdout,
+    clippy::print_stderr,
     reason = "tests say what failed by failing"
 )]
 
 mod background;
 mod backup;
+mod bits;
 mod cache;
 mod crash;
 mod damage;
 mod golden;
+mod guard;
 mod hostile;
 mod kill;
 mod life;
 mod model;
 mod restore;
 mod rollback;
+mod scars;
 mod support;
