@@ -178,6 +178,8 @@ fn a_forgetting_cut_off_at_any_write_is_undone_or_complete() {
         for survival in [Survival::Nothing, Survival::Some { seed: cut }] {
             rig.come_back_to(&before);
             let vault = rig.open();
+            // A save that the anchor does not know of yet.
+            vault.save(note(kept, 4, "kept")).unwrap();
             rig.disk.die_at(rig.disk.steps() + cut);
             finished = vault.forget(gone, &Quiet).is_ok();
             drop(vault);
@@ -188,7 +190,7 @@ fn a_forgetting_cut_off_at_any_write_is_undone_or_complete() {
             let vault = rig.open();
             assert_eq!(alarming(&vault), [], "cut {cut}, {survival:?}");
             assert_whole(&vault);
-            for number in 0..4 {
+            for number in 0..5 {
                 assert_eq!(text(&vault, kept, number).as_deref(), Some("kept"));
             }
             // Stretching takes its time: the doubly wrapped key is tried now and then.
@@ -259,6 +261,35 @@ fn a_new_compartment_or_spare_key_cut_off_at_any_write_harms_nothing() {
         assert_whole(&vault);
         if let Ok(made) = made {
             assert!(vault.compartments().iter().any(|info| info.id == made));
+            break;
+        }
+        cut += 1;
+    }
+    assert!(cut > 10);
+}
+
+#[test]
+fn a_sweep_cut_off_at_any_write_loses_nothing_and_its_history_stays_proven() {
+    let (rig, vault) = Rig::new();
+    let space = plain(&vault);
+    vault.save(note(space, 1, "text")).unwrap();
+    vault.lock().unwrap();
+    let before = rig.picture();
+    let mut cut = 0u64;
+    loop {
+        rig.come_back_to(&before);
+        let vault = rig.open();
+        // A save that the anchor does not know of yet.
+        vault.save(note(space, 2, "more")).unwrap();
+        rig.disk.die_at(rig.disk.steps() + cut);
+        let finished = vault.sweep(&Quiet).is_ok();
+        drop(vault);
+        rig.disk.crash(Survival::Some { seed: cut });
+        let vault = rig.open();
+        assert_eq!(alarming(&vault), [], "cut {cut}");
+        assert_whole(&vault);
+        assert_eq!(text(&vault, space, 2).as_deref(), Some("more"));
+        if finished {
             break;
         }
         cut += 1;
