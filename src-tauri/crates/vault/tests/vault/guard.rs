@@ -97,4 +97,17 @@ impl Tally {
         }
         out
     }
+
+    /// Reads what `lines` wrote.
+    pub fn read(lines: &str) -> Tally {
+        let mut tally = Tally::default();
+        for line in lines.lines() {
+            if let Some((name, count)) = line.rsplit_once(' ')
+                && let Ok(count) = count.parse()
+            {
+                tally.add(name, count);
+            }
+        }
+        tally
+    }
 }

@@ -7,6 +7,7 @@
     reason = "tests say what failed by failing"
 )]
 
+mod acts;
 mod background;
 mod backup;
 mod bits;
@@ -21,5 +22,6 @@ mod life;
 mod model;
 mod restore;
 mod rollback;
+mod rounds;
 mod scars;
 mod support;
