@@ -298,6 +298,42 @@ fn a_sweep_cut_off_at_any_write_loses_nothing_and_its_history_stays_proven() {
 }
 
 #[test]
+fn what_an_opening_has_shown_stays_although_its_writer_was_killed_before_it_could_sync_it() {
+    let (rig, vault) = Rig::new();
+    let space = plain(&vault);
+    vault.save(note(space, 1, "text")).unwrap();
+    vault.lock().unwrap();
+    let before = rig.picture();
+    let (mut cut, mut shown_unsaved) = (0, 0);
+    loop {
+        rig.come_back_to(&before);
+        let vault = rig.open();
+        rig.disk.die_at(rig.disk.steps() + cut);
+        let saved = vault.save(note(space, 2, "killed")).is_ok();
+        drop(vault);
+        // Only the process is gone: the system still has what it wrote.
+        rig.disk.mend();
+        let vault = rig.open();
+        let shown = text(&vault, space, 2);
+        shown_unsaved += u64::from(shown.is_some() && !saved);
+        vault.save(note(space, 3, "after")).unwrap();
+        drop(vault);
+        rig.disk.crash(Survival::Nothing);
+        rig.remove_stores();
+        let vault = rig.open();
+        assert_eq!(alarming(&vault), [], "cut {cut}");
+        assert_whole(&vault);
+        assert_eq!(text(&vault, space, 2), shown, "cut {cut}");
+        assert_eq!(text(&vault, space, 3).as_deref(), Some("after"));
+        if saved {
+            break;
+        }
+        cut += 1;
+    }
+    assert!(shown_unsaved > 0 && cut > 3);
+}
+
+#[test]
 fn a_creation_cut_off_at_any_write_can_be_begun_again() {
     let (rig, vault) = Rig::new();
     drop(vault);
