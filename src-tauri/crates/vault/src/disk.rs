@@ -30,6 +30,8 @@ pub trait Disk: Send + Sync {
     fn remove(&self, path: &Path) -> io::Result<()>;
     /// Overwrites a file with zeros and syncs it.
     fn overwrite(&self, path: &Path) -> io::Result<()>;
+    /// Makes what a file holds durable, whoever wrote it.
+    fn sync(&self, path: &Path) -> io::Result<()>;
     /// Makes the names in a folder durable.
     fn sync_folder(&self, folder: &Path) -> io::Result<()>;
     /// Takes the exclusive lock of a file, creating it where needed; `WouldBlock` if another holds it.
@@ -264,6 +266,13 @@ impl Disk for RealDisk {
             left -= part as u64;
         }
         file.sync_all()
+    }
+
+    fn sync(&self, path: &Path) -> io::Result<()> {
+        // Windows syncs only what is open for writing.
+        let mut options = private_options();
+        options.read(true).write(cfg!(windows));
+        options.open(path)?.sync_all()
     }
 
     fn sync_folder(&self, folder: &Path) -> io::Result<()> {

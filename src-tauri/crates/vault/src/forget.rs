@@ -35,6 +35,7 @@ pub fn forget(
     shared.check_fresh()?;
     // A backup that is being made would carry the key away.
     let _no_backup = shared.backups.lock().map_err(|_| Error::Stale)?;
+    let anchoring = shared.anchoring()?;
     let mut writer = shared.writer()?;
     let routes: BTreeSet<Route> = ids
         .iter()
@@ -54,6 +55,7 @@ pub fn forget(
     }
     check_whole(shared, &writer, &routes)?;
     watch.at(Step::Writing);
+    shared.write_anchor_of(&anchoring, &writer.state)?;
     {
         let mut head = shared.head()?;
         let mut ring = shared.ring_mut()?;
@@ -66,8 +68,7 @@ pub fn forget(
     let destroyed = destroyed + finish(shared, &mut writer, watch)?;
     watch.at(Step::Proving);
     let proof = prove(shared, ids, &routes)?;
-    drop(writer);
-    shared.write_anchor()?;
+    shared.write_anchor_of(&anchoring, &writer.state)?;
     Ok(ForgetReport {
         rows_removed,
         files_destroyed: destroyed,

@@ -175,6 +175,9 @@ fn open_by(
         }
     }
     report.read_only = read_only;
+    if !read_only && was_dirty {
+        sync_found(disk, &layout)?;
+    }
     if !read_only {
         let context = Context {
             disk,
@@ -703,6 +706,32 @@ fn read_keyring(
         part: Part::Keyring,
     })?;
     Ok((keyring, name.revision))
+}
+
+/// Makes what was found durable. A process that was killed may have left a frame or a name that it had not synced yet:
+/// it is read like any other, shown, and built upon, and must not go with the power afterwards.
+fn sync_found(disk: &dyn Disk, layout: &Layout) -> Result<(), Error> {
+    for device in disk::list_if_there(disk, &layout.journals())? {
+        if device.sort != EntrySort::Folder {
+            continue;
+        }
+        let folder = layout.journals().join(&device.name);
+        for entry in disk::list_if_there(disk, &folder)? {
+            if entry.sort == EntrySort::File {
+                disk.sync(&folder.join(&entry.name))?;
+            }
+        }
+        disk.sync_folder(&folder)?;
+    }
+    for folder in [
+        layout.journals(),
+        layout.sync(),
+        layout.checkpoints(),
+        layout.local(),
+    ] {
+        disk.sync_folder(&folder)?;
+    }
+    Ok(())
 }
 
 /// Mends copies, finishes destroying what an interrupted forgetting left, and clears away what never took effect.

@@ -1,5 +1,5 @@
 //! What an open vault holds between its calls, and the steps that several of them take. Locks are taken in the
-//! order backups, writer, head, ring, store; none is held while a passphrase is stretched.
+//! order backups, anchoring, writer, head, ring, store; none is held while a passphrase is stretched.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -560,8 +560,26 @@ impl Shared {
         if self.anchor_frozen {
             return Ok(());
         }
-        let _anchoring = self.anchoring.lock().map_err(|_| Error::Stale)?;
+        let anchoring = self.anchoring()?;
         let state = self.writer()?.state.clone();
+        self.write_anchor_of(&anchoring, &state)
+    }
+
+    /// Taken before the writer by whoever writes the anchor while holding that.
+    pub fn anchoring(&self) -> Result<MutexGuard<'_, ()>, Error> {
+        self.anchoring.lock().map_err(|_| Error::Stale)
+    }
+
+    /// As `write_anchor`, for a caller that holds the writer. Comes before journal is removed that reaches back to
+    /// what the anchor says: after a crash nothing else could show that the history is the one it knew.
+    pub fn write_anchor_of(
+        &self,
+        _anchoring: &MutexGuard<'_, ()>,
+        state: &State,
+    ) -> Result<(), Error> {
+        if self.anchor_frozen {
+            return Ok(());
+        }
         let anchor = {
             let head = self.head()?;
             Anchor {

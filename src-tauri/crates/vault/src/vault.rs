@@ -826,6 +826,7 @@ impl Vault {
         watch.at(Step::Compacting);
         // A backup that is being made reads the store that would be removed.
         let _no_backup = shared.backups.lock().map_err(|_| Error::Stale)?;
+        let anchoring = shared.anchoring()?;
         let mut writer = shared.writer()?;
         if !shared.rows_are_suspect() {
             shared.compact(&mut writer, &BTreeSet::new(), watch)?;
@@ -833,6 +834,7 @@ impl Vault {
         if shared.rows_are_suspect() {
             return Err(Error::Damaged { part: Part::Store });
         }
+        shared.write_anchor_of(&anchoring, &writer.state)?;
         for _ in 0..CHECKPOINTS_KEPT {
             shared.write_checkpoint(&mut writer)?;
         }

@@ -178,6 +178,8 @@ fn a_forgetting_cut_off_at_any_write_is_undone_or_complete() {
         for survival in [Survival::Nothing, Survival::Some { seed: cut }] {
             rig.come_back_to(&before);
             let vault = rig.open();
+            // A save that the anchor does not know of yet.
+            vault.save(note(kept, 4, "kept")).unwrap();
             rig.disk.die_at(rig.disk.steps() + cut);
             finished = vault.forget(gone, &Quiet).is_ok();
             drop(vault);
@@ -188,7 +190,7 @@ fn a_forgetting_cut_off_at_any_write_is_undone_or_complete() {
             let vault = rig.open();
             assert_eq!(alarming(&vault), [], "cut {cut}, {survival:?}");
             assert_whole(&vault);
-            for number in 0..4 {
+            for number in 0..5 {
                 assert_eq!(text(&vault, kept, number).as_deref(), Some("kept"));
             }
             // Stretching takes its time: the doubly wrapped key is tried now and then.
@@ -299,6 +301,71 @@ fn the_day_of_an_agreed_end_that_is_cut_off_at_any_write_is_the_old_or_the_new_o
         cut += 1;
     }
     assert!(cut > 8);
+}
+
+#[test]
+fn a_sweep_cut_off_at_any_write_loses_nothing_and_its_history_stays_proven() {
+    let (rig, vault) = Rig::new();
+    let space = plain(&vault);
+    vault.save(note(space, 1, "text")).unwrap();
+    vault.lock().unwrap();
+    let before = rig.picture();
+    let mut cut = 0u64;
+    loop {
+        rig.come_back_to(&before);
+        let vault = rig.open();
+        // A save that the anchor does not know of yet.
+        vault.save(note(space, 2, "more")).unwrap();
+        rig.disk.die_at(rig.disk.steps() + cut);
+        let finished = vault.sweep(&Quiet).is_ok();
+        drop(vault);
+        rig.disk.crash(Survival::Some { seed: cut });
+        let vault = rig.open();
+        assert_eq!(alarming(&vault), [], "cut {cut}");
+        assert_whole(&vault);
+        assert_eq!(text(&vault, space, 2).as_deref(), Some("more"));
+        if finished {
+            break;
+        }
+        cut += 1;
+    }
+    assert!(cut > 10);
+}
+
+#[test]
+fn what_an_opening_has_shown_stays_although_its_writer_was_killed_before_it_could_sync_it() {
+    let (rig, vault) = Rig::new();
+    let space = plain(&vault);
+    vault.save(note(space, 1, "text")).unwrap();
+    vault.lock().unwrap();
+    let before = rig.picture();
+    let (mut cut, mut shown_unsaved) = (0, 0);
+    loop {
+        rig.come_back_to(&before);
+        let vault = rig.open();
+        rig.disk.die_at(rig.disk.steps() + cut);
+        let saved = vault.save(note(space, 2, "killed")).is_ok();
+        drop(vault);
+        // Only the process is gone: the system still has what it wrote.
+        rig.disk.mend();
+        let vault = rig.open();
+        let shown = text(&vault, space, 2);
+        shown_unsaved += u64::from(shown.is_some() && !saved);
+        vault.save(note(space, 3, "after")).unwrap();
+        drop(vault);
+        rig.disk.crash(Survival::Nothing);
+        rig.remove_stores();
+        let vault = rig.open();
+        assert_eq!(alarming(&vault), [], "cut {cut}");
+        assert_whole(&vault);
+        assert_eq!(text(&vault, space, 2), shown, "cut {cut}");
+        assert_eq!(text(&vault, space, 3).as_deref(), Some("after"));
+        if saved {
+            break;
+        }
+        cut += 1;
+    }
+    assert!(shown_unsaved > 0 && cut > 3);
 }
 
 #[test]

@@ -3,15 +3,19 @@
 #![allow(
     clippy::unwrap_used,
     clippy::print_stdout,
+    clippy::print_stderr,
     reason = "tests say what failed by failing"
 )]
 
+mod acts;
 mod background;
 mod backup;
+mod bits;
 mod cache;
 mod crash;
 mod damage;
 mod golden;
+mod guard;
 mod hostile;
 mod keychain;
 mod kill;
@@ -20,5 +24,7 @@ mod model;
 mod rekey;
 mod restore;
 mod rollback;
+mod rounds;
+mod scars;
 mod second_passphrase;
 mod support;
