@@ -34,7 +34,7 @@ fn everything_gets_new_keys_once_the_new_spare_key_is_confirmed() {
     *program.desktop.save.lock().expect("one at a time") = Some(file);
     program.slow("save_backup", json!({})).expect("saved");
 
-    let sealed = json!([second]);
+    let sealed = json!([second.clone()]);
     let none = json!([]);
     assert_eq!(
         refused(&program, "not this one", NEW, sealed.clone()),
@@ -70,6 +70,14 @@ fn everything_gets_new_keys_once_the_new_spare_key_is_confirmed() {
         finish(mistyped).expect_err("refused")["code"],
         "spareKeyConfirm"
     );
+    program.ok("cancel_rekey", json!({}));
+    assert_eq!(
+        finish(json!(answers)).expect_err("dropped")["code"],
+        "notFound"
+    );
+    let shown = begin(&program, PASSPHRASE, NEW, json!([second])).expect("once more");
+    let words: Vec<String> = serde_json::from_value(shown).expect("words");
+    let answers = program.answers(&words);
     let view = finish(json!(answers)).expect("new keys");
     assert!(view["records"].as_u64() >= Some(4), "{view}");
     assert!(view["tried"].as_u64() > Some(4), "{view}");
@@ -79,7 +87,10 @@ fn everything_gets_new_keys_once_the_new_spare_key_is_confirmed() {
         (&json!("there"), &json!(false))
     );
 
-    // It goes on as before, and what is open stays open.
+    // It goes on as before, and what is shut stays shut.
+    assert_eq!(program.records(&amara).len(), 1);
+    let second = json!({ "space": amara, "passphrase": SECOND });
+    program.slow("open_sealed", second).expect("as before");
     program.note(&amara, "sealed", "more");
     assert_eq!(program.records(&amara).len(), 3);
     program.lock();
@@ -113,11 +124,9 @@ fn what_is_sealed_must_be_given_and_nothing_changes_without() {
     let amara = program.relationship("Amara Nwosu");
     let second = json!({ "space": amara, "passphrase": SECOND });
     program.slow("make_sealed", second).expect("made");
-    let shown = begin(&program, PASSPHRASE, NEW, json!([])).expect("a new spare key");
-    let words: Vec<String> = serde_json::from_value(shown).expect("words");
-    let answers = program.answers(&words);
-    let code = program.slow_code("finish_rekey", json!({ "words": answers }));
-    assert_eq!(code, "sealedShut");
+    assert_eq!(refused(&program, PASSPHRASE, NEW, json!([])), "sealedShut");
+    let code = program.slow_code("finish_rekey", json!({ "words": [] }));
+    assert_eq!(code, "notFound", "nobody has printed a sheet for nothing");
     program.lock();
     program.unlock();
 }

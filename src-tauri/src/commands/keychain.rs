@@ -101,15 +101,23 @@ pub async fn unlock_with_keychain(
             if !keychain::is_allowed(&app.places().device, id) {
                 return Err(ErrorCode::KeychainStale.into());
             }
-            keychain::fetch(app.keychain(), id)
+            let secret = keychain::fetch(app.keychain(), id);
+            if let Err(AppError {
+                code: ErrorCode::KeychainStale,
+                ..
+            }) = &secret
+            {
+                keychain::forget_note(&app.places().device);
+            }
+            Ok((id, secret?))
         }
     })
     .await;
     let opened = match secret {
         Err(error) => Err(error),
-        Ok(secret) => {
+        Ok((id, secret)) => {
             let app = app.clone();
-            state
+            let opened = state
                 .transition(move |session| {
                     if matches!(session, Session::Open(_)) {
                         return Ok(());
@@ -123,16 +131,18 @@ pub async fn unlock_with_keychain(
                     *session = Session::Open(Box::new(Open::over(vault, app.clock())?));
                     Ok(())
                 })
-                .await
+                .await;
+            if let Err(AppError {
+                code: ErrorCode::KeychainStale,
+                ..
+            }) = &opened
+            {
+                keychain::forget_note(&state.places().device);
+                forget_secret(&state, id).await?;
+            }
+            opened
         }
     };
-    if let Err(AppError {
-        code: ErrorCode::KeychainStale,
-        ..
-    }) = &opened
-    {
-        keychain::forget_note(&app.places().device);
-    }
     opened?;
     state.look_through();
     view(&state).await
