@@ -20,6 +20,7 @@ const LABEL_PREFIX: &[u8] = b"confidant/v1/";
 pub enum Label {
     Passphrase,
     SpareKey,
+    Keychain,
     Second,
     Commit,
     Slot,
@@ -49,6 +50,7 @@ impl Label {
         match self {
             Label::Passphrase => b"passphrase",
             Label::SpareKey => b"spare-key",
+            Label::Keychain => b"keychain",
             Label::Second => b"second-passphrase",
             Label::Commit => b"commit",
             Label::Slot => b"slot",
@@ -278,6 +280,7 @@ mod tests {
         let labels = [
             Label::Passphrase,
             Label::SpareKey,
+            Label::Keychain,
             Label::Second,
             Label::Commit,
             Label::Slot,

@@ -10,6 +10,16 @@ pub enum Error {
     /// The passphrase or spare key opens none of the slots.
     #[error("the passphrase or spare key does not open this vault")]
     WrongCredential,
+    /// The secret from a keychain opens none of the slots: its slot was removed, or it is of another vault. The
+    /// person is to be asked for the passphrase.
+    #[error("the secret from the keychain does not open this vault")]
+    WrongKeychainSecret,
+    /// The vault has as many keychain slots as it takes.
+    #[error("no more keychains can open this vault")]
+    TooManyKeychains,
+    /// The vault has no keychain slot of that id.
+    #[error("unknown slot")]
+    UnknownSlot,
     /// A part is damaged beyond what its copies can mend.
     #[error("the vault is damaged: {part:?}")]
     Damaged {

@@ -9,6 +9,7 @@ use crate::envelope::{
 use crate::error::Error;
 use crate::ids::{DeviceId, EpochId, LineageId, SlotId, VaultId};
 use crate::kdf::{KdfCost, SALT_LENGTH};
+use crate::keychain::KeychainSecret;
 use crate::primitives::{self, HASH_LENGTH, Hash, NONCE_LENGTH};
 use crate::spare_key::SpareKey;
 
@@ -19,6 +20,9 @@ pub const FORMAT_VERSION: u16 = 1;
 
 const MAGIC: &[u8; 8] = b"CFDNTHDR";
 const MAX_SLOTS: usize = 8;
+/// Most slots that keychains open.
+pub const MAX_KEYCHAIN_SLOTS: usize = 6;
+const SLOTS_AT: usize = 256;
 const SLOT_LENGTH: usize = 160;
 /// Bytes of a slot before the wrapped key.
 const SLOT_HEAD: usize = 72;
@@ -27,6 +31,12 @@ const MAC_AT: usize = EXTENSIONS_END;
 const HASH_AT: usize = HEADER_LENGTH - HASH_LENGTH;
 const KDF_ARGON2ID: u16 = 1;
 const KDF_HKDF: u16 = 2;
+/// Of a slot whose secret needs no stretching.
+const NO_COST: KdfCost = KdfCost {
+    memory_kib: 0,
+    passes: 0,
+    lanes: 0,
+};
 
 /// One point in the history that one device wrote.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -234,6 +244,22 @@ impl Header {
         self.slots.iter().find(|slot| slot.sort == sort)
     }
 
+    /// The ids of the slots that keychains open, in their order.
+    pub fn keychain_slots(&self) -> impl Iterator<Item = SlotId> {
+        let keychains = self.slots.iter().filter(|slot| slot.takes_keychain());
+        keychains.map(|slot| slot.id)
+    }
+
+    /// Whether another keychain slot may be added: there is room, and it will not be the only way in.
+    pub fn takes_keychain_slot(&self) -> bool {
+        let others = [SlotSort::Passphrase, SlotSort::SpareKey];
+        let used = SLOTS_AT + (self.slots.len() + 1) * SLOT_LENGTH + self.extensions.len();
+        others.iter().all(|sort| self.slot(*sort).is_some())
+            && self.keychain_slots().count() < MAX_KEYCHAIN_SLOTS
+            && self.slots.len() < MAX_SLOTS
+            && used <= EXTENSIONS_END
+    }
+
     /// Puts a slot in the place of the one of its sort.
     pub fn replace_slot(&mut self, slot: Slot) {
         match self.slots.iter_mut().find(|old| old.sort == slot.sort) {
@@ -262,20 +288,20 @@ impl Slot {
         vault: VaultId,
         spare: &SpareKey,
     ) -> Result<Slot, Error> {
-        let cost = KdfCost {
-            memory_kib: 0,
-            passes: 0,
-            lanes: 0,
-        };
         let salt = primitives::make_bytes()?;
-        Self::make(
-            root,
-            vault,
-            SlotSort::SpareKey,
-            cost,
-            salt,
-            spare.as_bytes(),
-        )
+        let secret = spare.as_bytes();
+        Self::make(root, vault, SlotSort::SpareKey, NO_COST, salt, secret)
+    }
+
+    /// Wraps the root key under what a keychain keeps.
+    pub fn make_for_keychain(
+        root: &RootKey,
+        vault: VaultId,
+        secret: &KeychainSecret,
+    ) -> Result<Slot, Error> {
+        let salt = primitives::make_bytes()?;
+        let secret = secret.expose();
+        Self::make(root, vault, SlotSort::Keychain, NO_COST, salt, secret)
     }
 
     fn make(
@@ -325,10 +351,16 @@ impl Slot {
         self.sort == SlotSort::SpareKey && self.kdf == KDF_HKDF
     }
 
+    /// Whether the secret of a keychain can be tried on it.
+    pub fn takes_keychain(&self) -> bool {
+        self.sort == SlotSort::Keychain && self.kdf == KDF_HKDF
+    }
+
     fn derive_wrapping_key(&self, vault: VaultId, secret: &[u8]) -> SealingKey {
         let label = match self.sort {
             SlotSort::Passphrase => Label::Passphrase,
-            _ => Label::SpareKey,
+            SlotSort::Keychain => Label::Keychain,
+            SlotSort::SpareKey | SlotSort::Unknown(_) => Label::SpareKey,
         };
         SealingKey::derive(secret, vault, label, &[&self.id.0, &self.salt])
     }
@@ -526,6 +558,94 @@ mod tests {
                 "byte {at}"
             );
         }
+    }
+
+    #[test]
+    fn a_keychain_slot_needs_room_and_the_other_two_ways_beside_it() {
+        let (vault, root) = (VaultId([1; 16]), RootKey::from_slice(&[2; 32]).unwrap());
+        let slot = || {
+            let secret = KeychainSecret::make().unwrap();
+            Slot::make_for_keychain(&root, vault, &secret).unwrap()
+        };
+        let mut full = header();
+        for number in 0..MAX_KEYCHAIN_SLOTS {
+            assert!(full.takes_keychain_slot(), "{number}");
+            full.slots.push(slot());
+            let bytes = full.encode(&key());
+            assert_eq!(Header::parse(&bytes), Ok(full.clone()));
+        }
+        assert_eq!(full.slots.len(), MAX_SLOTS);
+        assert!(!full.takes_keychain_slot());
+        // One that a later version made takes a place, too.
+        full.slots[2].sort = SlotSort::Unknown(9);
+        assert!(!full.takes_keychain_slot());
+        for missing in 0..2 {
+            let mut header = header();
+            header.slots.remove(missing);
+            assert!(!header.takes_keychain_slot());
+        }
+        // What a later version left in the extensions is not pushed out.
+        let mut long = header();
+        long.extensions = vec![7; EXTENSIONS_END - SLOTS_AT - 3 * SLOT_LENGTH];
+        assert!(long.takes_keychain_slot());
+        long.extensions.push(7);
+        assert!(!long.takes_keychain_slot());
+    }
+
+    #[test]
+    fn a_keychain_slot_opens_with_its_secret_alone_and_not_as_a_spare_key() {
+        let (vault, root) = (VaultId([1; 16]), RootKey::from_slice(&[2; 32]).unwrap());
+        let (secret, other) = (
+            KeychainSecret::make().unwrap(),
+            KeychainSecret::make().unwrap(),
+        );
+        let slot = Slot::make_for_keychain(&root, vault, &secret).unwrap();
+        assert!(slot.takes_keychain() && !slot.takes_spare_key() && !slot.takes_passphrase());
+        let opened = slot.unwrap_root(vault, secret.expose()).unwrap();
+        assert_eq!(opened.bytes(), root.bytes());
+        assert!(slot.unwrap_root(vault, other.expose()).is_none());
+        assert!(
+            slot.unwrap_root(VaultId([3; 16]), secret.expose())
+                .is_none()
+        );
+        let mut bytes = Vec::new();
+        slot.put(&mut bytes);
+        assert_eq!(
+            bytes[..16],
+            [3, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]
+        );
+        for sort in [
+            SlotSort::SpareKey,
+            SlotSort::Passphrase,
+            SlotSort::Unknown(4),
+        ] {
+            let slot = Slot {
+                sort,
+                ..slot.clone()
+            };
+            assert!(slot.unwrap_root(vault, secret.expose()).is_none());
+        }
+    }
+
+    /// The derivation as `docs/FORMAT.md` has it, put together here once more.
+    #[test]
+    fn a_keychain_slot_is_wrapped_as_the_format_says() {
+        let (vault, root) = (VaultId([1; 16]), RootKey::from_slice(&[2; 32]).unwrap());
+        let secret = KeychainSecret::make().unwrap();
+        let slot = Slot::make_for_keychain(&root, vault, &secret).unwrap();
+        let mut bytes = Vec::new();
+        slot.put(&mut bytes);
+        let info: [&[u8]; 3] = [b"confidant/v1/keychain\0", &bytes[16..32], &bytes[32..48]];
+        let key = primitives::hkdf(secret.expose(), &vault.0, &info);
+        let front: [&[u8]; 4] = [b"confidant/v1/slot\0", &vault.0, &[1, 0], &bytes[..72]];
+        let place = [&front.concat(), &bytes[120..]].concat();
+        let mut plain = bytes[72..104].to_vec();
+        let (nonce, tag) = (
+            bytes[48..72].try_into().unwrap(),
+            bytes[104..120].try_into().unwrap(),
+        );
+        assert!(primitives::unseal(&key, &nonce, &place, &mut plain, &tag));
+        assert_eq!(plain, root.bytes());
     }
 
     #[test]

@@ -7,7 +7,7 @@
 //! vault, open, forget, backup, restore, retention     what the program asks for
 //! header  keyring  epoch  anchor journal  checkpoint  current  store     files
 //! slot    row      frame  segment  sums                                  shapes
-//! envelope  kdf  passphrase  spare_key                                   safe cryptography
+//! envelope  kdf  passphrase  spare_key  keychain                         safe cryptography
 //! primitives  memory  disk                                               the crates and the system
 //! ```
 
@@ -33,6 +33,7 @@ mod header;
 mod ids;
 mod journal;
 mod kdf;
+mod keychain;
 mod keyring;
 mod known;
 mod layout;
@@ -67,6 +68,7 @@ pub use ids::{
     SlotId, VaultId,
 };
 pub use kdf::KdfCost;
+pub use keychain::KeychainSecret;
 pub use passphrase::{MAX_PASSPHRASE_BYTES, Passphrase, PassphraseRefused};
 pub use report::{
     BackupCheck, BackupCompartment, BackupMade, BackupPlace, CompartmentCheck, CompartmentInfo,
@@ -77,7 +79,7 @@ pub use restore::{RestoreOptions, Returning, restore, restore_on};
 pub use retention::{LocalDay, LocalTime, Retention};
 pub use spare_key::{SpareKey, SpareKeyRefused};
 pub use vault::{
-    Batch, CompartmentOptions, Credential, Host, MAX_ALIAS, MAX_BATCH, MAX_PAYLOAD, MAX_WRITES,
-    Places, Record, Vault, look, look_on,
+    Batch, CompartmentOptions, Credential, Host, MAX_ALIAS, MAX_BATCH, MAX_KEYCHAIN_SLOTS,
+    MAX_PAYLOAD, MAX_WRITES, Places, Record, Vault, look, look_on,
 };
 pub use watch::{Quiet, Step, Watch};

@@ -502,11 +502,15 @@ pub fn unlock(
             out_of_range |= !fits && matches!(credential, Credential::Passphrase(_));
             fits
         });
-        let for_spare_keys = header.slots.iter().filter(|slot| slot.takes_spare_key());
-        for slot in for_spare_keys.chain(for_passphrase) {
+        let unstretched = |slot: &&Slot| slot.takes_spare_key() || slot.takes_keychain();
+        let unstretched = header.slots.iter().filter(unstretched);
+        for slot in unstretched.chain(for_passphrase) {
             let secret = match credential {
                 Credential::SpareKey(spare) if slot.takes_spare_key() => {
                     Zeroizing::new(*spare.as_bytes())
+                }
+                Credential::Keychain(secret) if slot.takes_keychain() => {
+                    Zeroizing::new(*secret.expose())
                 }
                 Credential::Passphrase(passphrase) if slot.takes_passphrase() => {
                     match stretch(&mut stretched, passphrase.as_bytes(), slot, watch) {
@@ -527,6 +531,12 @@ pub fn unlock(
             };
             opened_one = true;
             if let Some(unlocked) = choose_header(candidates, root, header) {
+                // A keychain slot that the header in force has no more was removed, whatever an older copy says.
+                let removed = slot.takes_keychain()
+                    && unlocked.header.keychain_slots().all(|id| id != slot.id);
+                if removed {
+                    return Err(Error::WrongKeychainSecret);
+                }
                 return Ok(unlocked);
             }
         }
@@ -538,6 +548,8 @@ pub fn unlock(
         Error::TooLittleMemory
     } else if out_of_range && stretched.is_empty() {
         Error::CostOutOfRange
+    } else if matches!(credential, Credential::Keychain(_)) {
+        Error::WrongKeychainSecret
     } else {
         Error::WrongCredential
     })

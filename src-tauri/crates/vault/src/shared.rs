@@ -230,9 +230,24 @@ impl Shared {
 
     /// Changes the header and writes both copies, one after the other.
     pub fn write_header(&self, change: impl FnOnce(&mut Header)) -> Result<(), Error> {
+        self.write_header_if(|header| {
+            change(header);
+            Ok(())
+        })
+    }
+
+    /// As `write_header`, unless the change finds that it cannot be made; then nothing is written.
+    pub fn write_header_if(
+        &self,
+        change: impl FnOnce(&mut Header) -> Result<(), Error>,
+    ) -> Result<(), Error> {
         let writer = self.writer()?;
         let mut head = self.head()?;
-        self.write_header_with(&mut head, writer.state.point(self.device), change)
+        let mut changed = head.header.clone();
+        change(&mut changed)?;
+        self.write_header_with(&mut head, writer.state.point(self.device), |header| {
+            *header = changed;
+        })
     }
 
     pub fn write_header_with(

@@ -13,9 +13,10 @@ use crate::envelope;
 use crate::error::{Error, Part};
 use crate::frame::{self, Action, Body, BodySort, Operation};
 use crate::header::{Header, Point, Slot, SlotSort};
-use crate::ids::{CompartmentId, DeviceId, Dot, Kind, RecordId, Schema, VaultId};
+use crate::ids::{CompartmentId, DeviceId, Dot, Kind, RecordId, Schema, SlotId, VaultId};
 use crate::journal::{DOT_INDEX_BITS, MAX_SEQUENCE};
 use crate::kdf::{self, KdfCost};
+use crate::keychain::KeychainSecret;
 use crate::keyring::{Entry, Forgotten};
 use crate::layout::{self, Layout};
 use crate::memory;
@@ -41,6 +42,7 @@ pub const MAX_PAYLOAD: usize = 50 * 1024 * 1024;
 pub const MAX_BATCH: usize = 64 * 1024 * 1024;
 /// Most writes of one batch.
 pub const MAX_WRITES: usize = 1 << DOT_INDEX_BITS;
+pub use crate::header::MAX_KEYCHAIN_SLOTS;
 /// Longest alias of a compartment in bytes of UTF-8.
 pub const MAX_ALIAS: usize = 64;
 
@@ -91,6 +93,8 @@ pub enum Credential<'a> {
     Passphrase(&'a Passphrase),
     /// What the person keeps on paper.
     SpareKey(&'a SpareKey),
+    /// What the operating system's keychain keeps on this machine.
+    Keychain(&'a KeychainSecret),
 }
 
 /// What a new compartment is to be.
@@ -237,7 +241,7 @@ impl Vault {
     }
 
     /// Opens a vault and mends what can be mended. With a wrong passphrase or spare key nothing is written.
-    /// Errors: `WrongCredential`, `Missing`, `Damaged`, `Newer`, `InUse`, `CostOutOfRange`, `TooLittleMemory`,
+    /// Errors: `WrongCredential` (of a keychain `WrongKeychainSecret`), `Missing`, `Damaged`, `Newer`, `InUse`, `CostOutOfRange`, `TooLittleMemory`,
     /// `Cancelled`, `Link`, and those of the disk.
     pub fn open(
         places: &Places,
@@ -347,6 +351,49 @@ impl Vault {
         shared.check_writable()?;
         let slot = Slot::make_for_spare_key(&shared.root, shared.vault, spare)?;
         shared.write_header(|header: &mut Header| header.replace_slot(slot))
+    }
+
+    /// Adds a slot that a keychain can open, and hands out what opens it, once: it is kept nowhere else. Should the
+    /// keychain not take it, the slot is to be removed again. Passphrase and spare key stay what they are, and a
+    /// change of either leaves the slot; backups are made without it, and a restored vault has none. Errors:
+    /// `TooManyKeychains`, `ReadOnly`, and those of the disk, after which there is no such slot.
+    pub fn add_keychain_slot(&self) -> Result<(SlotId, KeychainSecret), Error> {
+        let shared = &self.shared;
+        shared.check_writable()?;
+        let secret = KeychainSecret::make()?;
+        let slot = Slot::make_for_keychain(&shared.root, shared.vault, &secret)?;
+        let id = slot.id;
+        shared.write_header_if(|header| {
+            if !header.takes_keychain_slot() {
+                return Err(Error::TooManyKeychains);
+            }
+            header.slots.push(slot);
+            Ok(())
+        })?;
+        Ok((id, secret))
+    }
+
+    /// Removes a slot that a keychain opens, which then opens nothing of this folder any more. Whoever kept a copy
+    /// of an older header and the secret still has the root key by them, as with an old passphrase. Errors:
+    /// `UnknownSlot`, also for slots of another sort, `ReadOnly`, and those of the disk.
+    pub fn remove_keychain_slot(&self, id: SlotId) -> Result<(), Error> {
+        let shared = &self.shared;
+        shared.check_writable()?;
+        shared.write_header_if(|header| {
+            if header.keychain_slots().all(|there| there != id) {
+                return Err(Error::UnknownSlot);
+            }
+            header
+                .slots
+                .retain(|slot| !(slot.takes_keychain() && slot.id == id));
+            Ok(())
+        })
+    }
+
+    /// Lists the slots that keychains open, this machine's and those of others, in the order in which they were
+    /// added.
+    pub fn keychain_slots(&self) -> Result<Vec<SlotId>, Error> {
+        Ok(self.shared.head()?.header.keychain_slots().collect())
     }
 
     #[cfg(test)]

@@ -3,8 +3,10 @@
 
 use super::{Feed, all_zero, fitted, flip, known};
 use crate::envelope::{Label, MacKey, RootKey, SealingKey};
+use crate::error::Error;
 use crate::header::{HEADER_LENGTH, Header, NotHeader, SlotSort};
 use crate::ids::VaultId;
+use crate::keychain::KeychainSecret;
 use crate::open::{self, Candidate};
 use crate::primitives::{self, HASH_LENGTH};
 use crate::shared::Keys;
@@ -134,7 +136,7 @@ fn slots(mut feed: Feed<'_>) {
     let Ok(header) = &parsed else {
         return;
     };
-    let mut by_spare_key = false;
+    let (mut by_spare_key, mut by_keychain) = (false, false);
     for (number, slot) in header.slots.iter().enumerate() {
         let ours = wrapped >> number & 1 == 1;
         let opened = slot.unwrap_root(vault, &SECRET);
@@ -147,6 +149,7 @@ fn slots(mut feed: Feed<'_>) {
         flip(&mut elsewhere.0, turned);
         assert!(slot.unwrap_root(elsewhere, &SECRET).is_none());
         by_spare_key |= ours && slot.sort == SlotSort::SpareKey && slot.kdf == 2;
+        by_keychain |= ours && slot.sort == SlotSort::Keychain && slot.kdf == 2;
     }
     // No bit of a slot can turn, and none of the header beside it.
     let mut broken = bytes[..MAC_AT].to_vec();
@@ -165,16 +168,30 @@ fn slots(mut feed: Feed<'_>) {
         bytes: bytes.clone(),
         parsed,
     }];
-    let by = Credential::SpareKey(known::spare());
-    match open::unlock(&candidates, by, &Quiet) {
-        Ok(unlocked) => {
-            assert!(by_spare_key);
-            assert_eq!(unlocked.root.bytes(), known::root().bytes());
-            assert_eq!(unlocked.bytes, bytes);
-        }
-        Err(error) => {
-            assert_eq!(error, crate::error::Error::WrongCredential);
-            assert!(!by_spare_key);
+    let keychain = KeychainSecret::from_bytes(&SECRET).expect("32 bytes are a secret");
+    let ways = [
+        (
+            Credential::SpareKey(known::spare()),
+            by_spare_key,
+            Error::WrongCredential,
+        ),
+        (
+            Credential::Keychain(&keychain),
+            by_keychain,
+            Error::WrongKeychainSecret,
+        ),
+    ];
+    for (by, opens, refusal) in ways {
+        match open::unlock(&candidates, by, &Quiet) {
+            Ok(unlocked) => {
+                assert!(opens);
+                assert_eq!(unlocked.root.bytes(), known::root().bytes());
+                assert_eq!(unlocked.bytes, bytes);
+            }
+            Err(error) => {
+                assert_eq!(error, refusal);
+                assert!(!opens);
+            }
         }
     }
 }
@@ -182,10 +199,10 @@ fn slots(mut feed: Feed<'_>) {
 /// Wraps the root key into a slot whose other fields stand.
 pub fn wrap(slot: &mut [u8], vault: VaultId) {
     let sort = u16::from_le_bytes([slot[0], slot[1]]);
-    let label = if sort == 1 {
-        Label::Passphrase
-    } else {
-        Label::SpareKey
+    let label = match sort {
+        1 => Label::Passphrase,
+        3 => Label::Keychain,
+        _ => Label::SpareKey,
     };
     slot[48..72].copy_from_slice(&known::NONCE);
     slot[120..152].copy_from_slice(&known::root().derive_commitment(vault));

@@ -13,6 +13,7 @@ mod crash;
 mod damage;
 mod golden;
 mod hostile;
+mod keychain;
 mod kill;
 mod life;
 mod model;
