@@ -82,3 +82,28 @@ fn a_secret_that_went_stale_is_said_to_be_and_dropped() {
     assert!(home.keychain.kept.lock().expect("one at a time").is_empty());
     program.unlock();
 }
+
+#[test]
+fn new_keys_for_everything_take_the_way_in_away() {
+    let home = Home::new();
+    let program = home.start_open();
+    program
+        .slow("allow_keychain", json!({ "passphrase": PASSPHRASE }))
+        .expect("allowed");
+    let shown = program
+        .slow(
+            "begin_rekey",
+            json!({ "current": PASSPHRASE, "next": "thimble violin harbour onion", "sealed": [] }),
+        )
+        .expect("a new spare key");
+    let words: Vec<String> = serde_json::from_value(shown).expect("words");
+    let answers = program.answers(&words);
+    program
+        .slow("finish_rekey", json!({ "words": answers }))
+        .expect("new keys");
+    assert_eq!(program.ok("app_state", json!({}))["keychain"], false);
+    assert!(home.keychain.kept.lock().expect("one at a time").is_empty());
+    program.lock();
+    let code = program.slow_code("unlock_with_keychain", json!({}));
+    assert_eq!(code, "keychainStale");
+}
