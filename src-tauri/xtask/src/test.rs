@@ -24,7 +24,7 @@ pub const CARGO_OPTIONS: [&str; 3] = [
 ];
 
 /// The packages that never reach a user.
-const NOT_SHIPPED: [&str; 4] = ["xtask", "e2e", "display", "testkit"];
+const NOT_SHIPPED: [&str; 5] = ["xtask", "e2e", "display", "testkit", "vault-model"];
 
 /// What is to be checked, and how.
 #[derive(Debug, Default, PartialEq)]

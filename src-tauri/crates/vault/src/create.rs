@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, AtomicU64};
 use std::sync::{Arc, Mutex, RwLock};
 
 use crate::anchor;
@@ -148,6 +148,7 @@ pub fn create(
         suspect: AtomicBool::new(false),
         known_incomplete: false,
         anchoring: Mutex::new(()),
+        anchored: AtomicU64::new(0),
         backups: Mutex::new(()),
         layout,
         root,

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, AtomicU64};
 use std::sync::{Arc, Mutex, RwLock};
 
 use zeroize::Zeroizing;
@@ -359,6 +359,7 @@ fn open_by(
         suspect: AtomicBool::new(report.is_incomplete()),
         known_incomplete: report.is_incomplete(),
         anchoring: Mutex::new(()),
+        anchored: AtomicU64::new(0),
         backups: Mutex::new(()),
         layout: layout.clone(),
         root,

@@ -5,7 +5,7 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, RwLock};
 
 use zeroize::Zeroizing;
@@ -514,6 +514,8 @@ fn take_over(
         read_only: false,
         // What this machine knows of another history is about the lineage that was.
         anchor_frozen: old.anchor_frozen && header.lineage == old.lineage,
+        // Nothing of the journal goes before the anchor has been told.
+        anchored: AtomicU64::new(0),
         head: Mutex::new(Head {
             header,
             bytes,

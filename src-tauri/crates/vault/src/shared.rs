@@ -2,7 +2,7 @@
 //! order backups, anchoring, writer, head, ring, store; none is held while a passphrase is stretched.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use crate::anchor::Anchor;
@@ -64,6 +64,9 @@ pub struct Shared {
     pub known_incomplete: bool,
     /// Held while the anchor is written, which two threads may want at a time.
     pub anchoring: Mutex<()>,
+    /// The last save that the anchor knows of: the journal is kept back to it, or nothing else could show after a
+    /// crash that the history is the one that this machine knew.
+    pub anchored: AtomicU64,
     /// Held while a backup is made, while the list of backups changes, and by whatever destroys keys or replaces
     /// the store.
     pub backups: Mutex<()>,
@@ -525,7 +528,14 @@ impl Shared {
         let Ok(checked) = checkpoint::check(context, &oldest.path, &oldest.header, None) else {
             return Ok(());
         };
-        for path in journal::survey(context, None)?.covered_by(&checked.state.frontier) {
+        let mut covered = checked.state.frontier;
+        // An anchor that is not to be overwritten stays behind, and has been told of.
+        if let Some(point) = covered.get_mut(&self.device)
+            && !self.anchor_frozen
+        {
+            point.sequence = point.sequence.min(self.anchored.load(Ordering::Acquire));
+        }
+        for path in journal::survey(context, None)?.covered_by(&covered) {
             disk::remove_if_there(disk, &path)?;
         }
         Ok(())
@@ -596,6 +606,8 @@ impl Shared {
         };
         let bytes = anchor.seal(&self.root, self.vault)?;
         disk::write_whole(&*self.host.disk, &self.layout.anchor(self.vault), &bytes)?;
+        self.anchored
+            .store(anchor.point.sequence, Ordering::Release);
         Ok(())
     }
 

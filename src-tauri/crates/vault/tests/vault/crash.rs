@@ -333,6 +333,45 @@ fn a_sweep_cut_off_at_any_write_loses_nothing_and_its_history_stays_proven() {
 }
 
 #[test]
+fn the_journal_is_kept_back_to_what_the_anchor_knows() {
+    let (rig, vault) = Rig::new();
+    let space = plain(&vault);
+    vault.save(note(space, 1, "text")).unwrap();
+    vault.lock().unwrap();
+    let before = rig.picture();
+    let vault = rig.open();
+    vault.save(note(space, 2, "more")).unwrap();
+    let begun = rig.disk.steps();
+    vault.checkpoint().unwrap();
+    let all = rig.disk.steps() - begun;
+    drop(vault);
+    // The last writes of a checkpoint tell the anchor: they fail the first time, and the second time it is killed.
+    let mut cut_short = 0;
+    for first in all - 5..all {
+        for second in all - 6..all + 3 {
+            rig.come_back_to(&before);
+            let vault = rig.open();
+            vault.save(note(space, 2, "more")).unwrap();
+            rig.disk
+                .fail_from(rig.disk.steps() + first, io::ErrorKind::Other);
+            assert!(vault.checkpoint().is_err());
+            rig.disk.mend();
+            vault.save(note(space, 3, "most")).unwrap();
+            rig.disk.die_at(rig.disk.steps() + second);
+            cut_short += u64::from(vault.checkpoint().is_err());
+            drop(vault);
+            // The process is killed: what it removed is gone, although nobody synced that.
+            rig.disk.mend();
+            let vault = rig.open();
+            assert_eq!(alarming(&vault), [], "{first}, {second} of {all}");
+            assert_whole(&vault);
+            assert_eq!(text(&vault, space, 3).as_deref(), Some("most"));
+        }
+    }
+    assert!(cut_short > 20);
+}
+
+#[test]
 fn what_an_opening_has_shown_stays_although_its_writer_was_killed_before_it_could_sync_it() {
     let (rig, vault) = Rig::new();
     let space = plain(&vault);
