@@ -10,8 +10,8 @@ use vault::{
 };
 
 use crate::rekey::{
-    Held, SECOND, StopAt, assert_holds, device_files, fill, filled_rig, finds, parse, put_back,
-    rolled_back, save_and_reopen, second,
+    Held, SECOND, SHARES, StopAt, assert_holds, device_files, fill, filled_rig, finds, in_shares,
+    parse, put_back, rolled_back, save_and_reopen, second,
 };
 use crate::support::*;
 
@@ -139,21 +139,22 @@ fn it_is_set_changed_and_removed_and_the_words_stay() {
     assert_holds(&vault, &held);
 }
 
-#[test]
-fn cut_off_at_any_write_it_is_undone_or_complete() {
+in_shares!(cut_off_at_any_write_it_is_undone_or_complete, cut_off);
+
+fn cut_off(first: u64) {
     let (rig, spaces, held) = filled_rig(2);
     let space = spaces[0];
     let before = rig.picture();
     let known = device_files(&rig);
-    let (mut undone, mut completed, mut cut) = (0, 0, 0u64);
+    let (mut undone, mut completed, mut cut) = (0, 0, first);
     loop {
         let mut finished = false;
-        let lost = ["header.a", "header.b"][cut as usize % 2];
+        let lost = ["header.a", "header.b"][(cut / SHARES) as usize % 2];
         let none = (Survival::Nothing, None);
         let some = (Survival::Some { seed: cut }, Some(lost));
         // Stretching takes its time.
         let both = [none, some];
-        for (survival, lost) in both.into_iter().take(1 + cut as usize % 2) {
+        for (survival, lost) in both.into_iter().take(1 + (cut / SHARES) as usize % 2) {
             let what = format!("cut {cut}, {survival:?}, {lost:?}");
             rig.come_back_to(&before);
             let vault = rig.open();
@@ -186,22 +187,26 @@ fn cut_off_at_any_write_it_is_undone_or_complete() {
         if finished {
             break;
         }
-        cut += 1;
+        cut += SHARES;
     }
     println!("{cut} cuts, {undone} undone, {completed} completed");
     assert!(
-        cut > 40 && undone > 20 && completed > 20,
+        cut > 40 && undone > 5 && completed > 5,
         "{cut}, {undone}, {completed}"
     );
 }
 
-#[test]
-fn a_disk_that_fills_up_or_fails_leaves_it_with_or_without() {
+in_shares!(
+    a_disk_that_fills_up_or_fails_leaves_it_with_or_without,
+    disk_fails
+);
+
+fn disk_fails(first: u64) {
     let (rig, spaces, held) = filled_rig(2);
     let space = spaces[0];
     let before = rig.picture();
     for kind in [io::ErrorKind::StorageFull, io::ErrorKind::Other] {
-        let mut cut = 0;
+        let mut cut = first;
         loop {
             rig.come_back_to(&before);
             let vault = rig.open();
@@ -211,7 +216,7 @@ fn a_disk_that_fills_up_or_fails_leaves_it_with_or_without() {
             assert_eq!(vault.compartments()[0].second_passphrase, outcome.is_ok());
             let undecided = matches!(outcome, Err(RekeyError::Undecided(_)));
             assert_holds(&vault, &held);
-            if cut % 2 == 0 {
+            if (cut / SHARES).is_multiple_of(2) {
                 // The same session can do it again, or has it done.
                 let again = set(&vault, space, &Quiet);
                 assert_eq!(again.is_err(), outcome.is_ok(), "cut {cut}: {again:?}");
@@ -222,7 +227,7 @@ fn a_disk_that_fills_up_or_fails_leaves_it_with_or_without() {
             let vault = rig.open();
             assert_eq!(alarming(&vault), [], "cut {cut}");
             let there = unlock(&vault, space);
-            let expected = cut % 2 == 0 || outcome.is_ok();
+            let expected = (cut / SHARES).is_multiple_of(2) || outcome.is_ok();
             assert!(there == expected || undecided, "cut {cut}");
             assert_holds(&vault, &held);
             vault.lock().unwrap();
@@ -230,7 +235,7 @@ fn a_disk_that_fills_up_or_fails_leaves_it_with_or_without() {
             if outcome.is_ok_and(|report| report.destruction.is_ok()) {
                 break;
             }
-            cut += 1;
+            cut += SHARES;
         }
         assert!(cut > 40, "{cut}");
     }
