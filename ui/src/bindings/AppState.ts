@@ -24,7 +24,11 @@ readOnly: boolean,
 /**
  * Whether it is the demo vault.
  */
-demo: boolean, keychain: boolean, 
+demo: boolean, 
+/**
+ * Whether this computer's keychain opens it.
+ */
+keychain: boolean, 
 /**
  * Set where this process has taken the place of one that has locked.
  */

@@ -2,4 +2,23 @@
 import type { Counted } from "./Counted";
 import type { Told } from "./Told";
 
-export type Checkup = { ok: boolean, findings: Array<Told>, spaces: Array<Counted>, kept: string[], };
+/**
+ * What looking through a vault came to.
+ */
+export type Checkup = { 
+/**
+ * Whether nothing is missing and nobody has to decide anything.
+ */
+ok: boolean, 
+/**
+ * What was found, that of the opening first.
+ */
+findings: Array<Told>, 
+/**
+ * Every notebook, what is sealed in it, and the vault's own pages.
+ */
+spaces: Array<Counted>, 
+/**
+ * The folders in which damaged files are kept as they were.
+ */
+kept: string[], };

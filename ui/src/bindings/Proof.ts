@@ -2,4 +2,31 @@
 import type { FoundIn } from "./FoundIn";
 import type { Looked } from "./Looked";
 
-export type Proof = { proven: boolean, looked: Array<Looked>, files: number, bytes: number, unread: number, found: Array<FoundIn>, };
+/**
+ * What the search looked at, and what it came to.
+ */
+export type Proof = { 
+/**
+ * Whether every file could be read, and none held a piece of the sentence.
+ */
+proven: boolean, 
+/**
+ * The folders that were searched, and the entries in the folder for temporary files.
+ */
+looked: Array<Looked>, 
+/**
+ * Files in all.
+ */
+files: number, 
+/**
+ * Bytes in all.
+ */
+bytes: number, 
+/**
+ * Files and folders that could not be read.
+ */
+unread: number, 
+/**
+ * Where a piece of the sentence was found.
+ */
+found: Array<FoundIn>, };

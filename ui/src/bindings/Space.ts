@@ -22,9 +22,13 @@ created: string,
  */
 monogram: string, 
 /**
+ * The agreed day until which it is kept; it is then due to be forgotten, and never is by itself.
+ */
+keepUntil: string | null, 
+/**
  * Whether its key is at hand.
  */
-open: boolean, keepUntil: string | null, 
+open: boolean, 
 /**
  * Whether something is sealed in it, and whether that is open.
  */

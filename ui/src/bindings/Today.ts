@@ -30,4 +30,8 @@ touched: Array<RecordLine>,
 /**
  * Relationships in which a meeting is overdue.
  */
-reminders: Array<Reminder>, endings: Array<Ending>, };
+reminders: Array<Reminder>, 
+/**
+ * Notebooks whose agreed time is over, or soon will be; the first due first.
+ */
+endings: Array<Ending>, };

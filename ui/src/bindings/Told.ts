@@ -2,4 +2,27 @@
 import type { SpaceId } from "./SpaceId";
 import type { Weight } from "./Weight";
 
-export type Told = { code: string, weight: Weight, message: string, space: SpaceId | null, record: string | null, };
+/**
+ * Something that was found.
+ */
+export type Told = { 
+/**
+ * For a program.
+ */
+code: string, 
+/**
+ * How much it weighs.
+ */
+weight: Weight, 
+/**
+ * For a person.
+ */
+message: string, 
+/**
+ * The notebook it was found in.
+ */
+space: SpaceId | null, 
+/**
+ * The record it was found in.
+ */
+record: string | null, };

@@ -90,6 +90,10 @@ pub enum Error {
         /// The number of the record's kind.
         kind: u16,
     },
+    /// The disk failed while new keys were written: the old passphrase counts or the new one, and the next opening says
+    /// which.
+    #[error("which keys count is decided by the next opening")]
+    KeysUndecided,
     /// The vault refused or failed.
     #[error(transparent)]
     Vault(#[from] vault::Error),

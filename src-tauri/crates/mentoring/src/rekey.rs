@@ -49,10 +49,10 @@ impl Mentoring {
     }
 
     /// Gives the vault and every notebook in it new keys. What is sealed needs its passphrase, which stays what it is:
-    /// `seconds` has that of each notebook in which something is sealed. On an error nothing has changed.
+    /// `seconds` has that of each notebook in which something is sealed. On an error but the last nothing has changed.
     ///
     /// Errors: `SealedShut` where a passphrase of something sealed is missing; the vault's `WrongCredential` where one
-    /// is wrong, and its others.
+    /// is wrong, and its others; `KeysUndecided`, after which the next opening says which keys count.
     pub fn rekey(
         &self,
         passphrase: &Passphrase,
@@ -83,6 +83,7 @@ impl Mentoring {
             RekeyError::SecondPassphrasesMissing(_) => Error::SealedShut,
             RekeyError::SecondPassphraseWrong(_) => Error::Vault(vault::Error::WrongCredential),
             RekeyError::Vault(error) => Error::Vault(error),
+            RekeyError::Undecided(_) => Error::KeysUndecided,
             // What a later vault may say: nothing has changed.
             _ => Error::Vault(vault::Error::Stale),
         })

@@ -45,6 +45,7 @@ pub enum ErrorCode {
     PassphraseWeak,
     PassphraseSame,
     RekeyDamaged,
+    RekeyUndecided,
     KeychainUnavailable,
     KeychainStale,
     KeychainsMany,
@@ -174,6 +175,7 @@ impl From<mentoring::Error> for AppError {
             // Two windows cannot both make it: whoever asks has not looked since.
             Error::SealedThere => ErrorCode::ChangedElsewhere.into(),
             Error::NotShareable => ErrorCode::NotShareable.into(),
+            Error::KeysUndecided => ErrorCode::RekeyUndecided.into(),
             Error::Unreadable { .. } => ErrorCode::VaultNewer.into(),
             Error::Vault(error) => error.into(),
         }

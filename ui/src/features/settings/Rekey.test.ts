@@ -106,6 +106,19 @@ describe("new keys for everything", () => {
     expect(await screen.findByText("Everything has new keys.")).toBeInTheDocument();
   });
 
+  it("say nothing untrue when the disk failed on the way", async () => {
+    const dialog = await open();
+    await fill(dialog, OLD, NEW);
+    await user.click(dialog.getByRole("button", { name: "Go on" }));
+    await dialog.findByText(/^Keep these words\./u);
+    host.failNext("finish_rekey", "rekeyUndecided");
+    await confirm(dialog);
+    expect(await dialog.findByText(/Keep both passphrases and both sheets/u)).toBeInTheDocument();
+    await user.click(dialog.getByRole("button", { name: "Done" }));
+    expect(toasts.list).toEqual([]);
+    expect(host.asked.some(({ command }) => command === "cancel_rekey")).toBe(false);
+  });
+
   it("drop what was typed when they are left before", async () => {
     const dialog = await open();
     await fill(dialog, OLD, NEW);

@@ -142,8 +142,10 @@ pub fn rekey(
         .mentoring
         .rekey(&passphrase, cost, &spare, &seconds, &watch)
         .map_err(|error| {
-            // They open nothing.
-            let _ = fs::remove_file(words_out);
+            if !matches!(error, mentoring::Error::KeysUndecided) {
+                // They open nothing.
+                let _ = fs::remove_file(words_out);
+            }
             match error {
                 mentoring::Error::Vault(vault::Error::WrongCredential) => {
                     Failure::from(ErrorCode::WrongSecondPassphrase)
