@@ -640,6 +640,7 @@ fn prepare(
         sums: copied.sums.clone(),
         ..old_writer.state.clone()
     };
+    store.note_epoch(header.epoch.id)?;
     store.apply(&[], &state)?;
     store.flush()?;
     store::sync_parent(&layout.store(id))?;
@@ -1136,15 +1137,19 @@ pub fn finish(shared: &Shared, writer: &mut Writer, watch: &dyn Watch) -> Result
     let header = shared.head()?.header.clone();
     watch.at(Step::Destroying);
     forget::check_both_headers(shared)?;
-    checkpoint::promote(shared.context(), header.epoch.id)?;
-    let mut destroyed = settle_marker(disk, &shared.layout, &header)?;
-    destroyed += forget::destroy_old(disk, &shared.layout, &header)?;
-    let store = shared.store().id;
+    let context = shared.context();
+    checkpoint::promote(context, header.epoch.id)?;
+    // Nothing of before goes until what takes its place has been read once more, to its end.
+    writer.checkpoints.retain(|file| {
+        checkpoint::check(context, &file.path, &file.header, Some(&shared.keys.sum)).is_ok()
+    });
     if writer.checkpoints.is_empty() {
-        // The store was built from what could still be read.
         let state = writer.state.clone();
         shared.checkpoint_of(writer, &shared.store(), &state)?;
     }
+    let mut destroyed = settle_marker(disk, &shared.layout, &header)?;
+    destroyed += forget::destroy_old(disk, &shared.layout, &header)?;
+    let store = shared.store().id;
     shared.write_current(writer, store)?;
     for entry in disk::list_if_there(disk, &shared.layout.checkpoints())? {
         let path = shared.layout.checkpoints().join(&entry.name);

@@ -411,38 +411,30 @@ fn after_a_crash_the_passphrase_that_opens_is_the_one_that_belongs_to_the_spare_
     assert_eq!(outcomes.len(), 2, "{outcomes:?}");
 }
 
-#[test]
-fn a_finishing_that_is_cut_off_again_and_again_comes_to_its_end() {
-    let (rig, spaces, held) = filled_rig(2);
-    let vault = rig.open();
-    let spare = SpareKey::make().unwrap();
-    // The power goes right after the header: nothing is destroyed yet.
+/// What the power leaves when it goes right after both headers of a rekey, or of what else gives new keys: nothing is
+/// destroyed yet.
+pub fn cut_off_at_the_header(rig: &Rig, act: impl Fn(&Vault) -> bool) -> RigPicture {
     let is_header = |path: &Path| path.ends_with("sync/header.b");
-    let old = rig
-        .disk
-        .files()
-        .into_iter()
-        .find(|(path, _)| is_header(path))
-        .unwrap();
+    let header = || {
+        let mut files = rig.disk.files().into_iter();
+        files.find(|(path, _)| is_header(path)).unwrap()
+    };
+    let old = header();
     let before = rig.picture();
     let all = {
+        let vault = rig.open();
         let from = rig.disk.steps();
-        rekey(&vault, &spare).unwrap();
+        assert!(act(&vault));
         rig.disk.steps() - from
     };
     let picture_at = |cut: u64| {
         rig.come_back_to(&before);
         let vault = rig.open();
         rig.disk.die_at(rig.disk.steps() + cut);
-        let _ = rekey(&vault, &spare);
+        act(&vault);
         drop(vault);
         rig.disk.crash(Survival::Nothing);
-        let now = rig
-            .disk
-            .files()
-            .into_iter()
-            .find(|(path, _)| is_header(path));
-        (now.unwrap() != old).then(|| rig.picture())
+        (header() != old).then(|| rig.picture())
     };
     let (mut too_few, mut enough) = (0, all);
     let mut committed = picture_at(enough).unwrap();
@@ -453,7 +445,108 @@ fn a_finishing_that_is_cut_off_again_and_again_comes_to_its_end() {
             None => too_few = middle,
         }
     }
-    drop(vault);
+    rig.come_back_to(&committed);
+    committed
+}
+
+/// The checkpoint that was prepared and has not got its name.
+fn prepared_checkpoint(rig: &Rig) -> PathBuf {
+    let mut files = rig.disk.files().into_iter().map(|(path, _)| path);
+    let unnamed = |path: &PathBuf| path.to_string_lossy().contains("/checkpoints/tmp.");
+    files.find(unnamed).unwrap()
+}
+
+/// The store that was prepared, beside the one of before.
+fn prepared_store(rig: &Rig, before: &[PathBuf]) -> PathBuf {
+    let now = stores(rig.temp.root());
+    assert_eq!((before.len(), now.len()), (1, 2));
+    let new = now.into_iter().find(|store| !before.contains(store));
+    new.unwrap()
+}
+
+#[test]
+fn rows_that_a_rekey_prepared_are_whole_before_anything_of_before_goes() {
+    let (rig, spaces, held) = filled_rig(2);
+    let spare = SpareKey::make().unwrap();
+    let (old, old_stores) = (rig.disk.files(), stores(rig.temp.root()));
+    let committed = cut_off_at_the_header(&rig, |vault| rekey(vault, &spare).is_ok());
+    let checkpoint = prepared_checkpoint(&rig);
+    let length = {
+        let mut files = rig.disk.files().into_iter();
+        files.find(|(path, _)| *path == checkpoint).unwrap().1.len()
+    };
+    let lose = |at: Option<usize>| match at {
+        Some(at) => rig.disk.tamper(&checkpoint, |bytes| bytes[at] ^= 1),
+        None => Disk::remove(&rig.disk, &checkpoint).unwrap(),
+    };
+    let places = [0, 9, 60, 255, 256, 300, length / 2, length - 1];
+    let places = places.into_iter().map(Some).chain([None]);
+    for at in places {
+        // The store of the same rows is whole.
+        rig.come_back_to(&committed);
+        lose(at);
+        let vault = open_by(&rig, &spare).unwrap();
+        assert_eq!(alarming(&vault), [Finding::CheckpointDamaged], "{at:?}");
+        assert!(finds(&vault, |one| matches!(one, Finding::RekeyFinished)));
+        assert_holds(&vault, &held);
+        drop(vault);
+        // And what was written in place of the lost one is, too.
+        rig.remove_stores();
+        let vault = open_by(&rig, &spare).unwrap();
+        assert_eq!(alarming(&vault), [], "{at:?}");
+        assert_holds(&vault, &held);
+        save_and_reopen(vault, spaces[0], || open_by(&rig, &spare).unwrap());
+        assert_eq!(rig.temp.open().unwrap_err(), Error::WrongCredential);
+    }
+    let gone = |rig: &Rig| std::fs::remove_dir_all(prepared_store(rig, &old_stores)).unwrap();
+    let lacks_a_row = |rig: &Rig| {
+        let aside = rig.temp.folder().join("aside");
+        std::fs::rename(&old_stores[0], &aside).unwrap();
+        testkit::lose_a_row(rig.temp.root());
+        std::fs::rename(&aside, &old_stores[0]).unwrap();
+    };
+    let spoils: [&dyn Fn(&Rig); 2] = [&gone, &lacks_a_row];
+    for spoil in spoils {
+        // The checkpoint alone is whole.
+        rig.come_back_to(&committed);
+        spoil(&rig);
+        let vault = open_by(&rig, &spare).unwrap();
+        assert_eq!(alarming(&vault), []);
+        assert_holds(&vault, &held);
+        save_and_reopen(vault, spaces[0], || open_by(&rig, &spare).unwrap());
+        // Neither is: nothing goes, and with the old headers all is as it was.
+        for at in [Some(60), Some(length / 2), None] {
+            rig.come_back_to(&committed);
+            spoil(&rig);
+            lose(at);
+            let without_lock = || {
+                let mut files = rig.disk.files();
+                files.retain(|(path, _)| !path.ends_with("vault.lock"));
+                files
+            };
+            let (there, folders) = (without_lock(), stores(rig.temp.root()));
+            let part = vault::Part::Checkpoint;
+            for read_only in [true, false] {
+                rig.disk.set_read_only(read_only);
+                let refused = open_by(&rig, &spare).unwrap_err();
+                assert_eq!(refused, Error::Damaged { part }, "{at:?}");
+                assert!(without_lock() == there, "{at:?}");
+                assert_eq!(stores(rig.temp.root()), folders, "{at:?}");
+            }
+            put_back(&rig, &old, &["header."]);
+            let vault = rig.open();
+            assert_eq!(alarming(&vault), [], "{at:?}");
+            assert_holds(&vault, &held);
+            save_and_reopen(vault, spaces[0], || rig.open());
+        }
+    }
+}
+
+#[test]
+fn a_finishing_that_is_cut_off_again_and_again_comes_to_its_end() {
+    let (rig, spaces, held) = filled_rig(2);
+    let spare = SpareKey::make().unwrap();
+    let committed = cut_off_at_the_header(&rig, |vault| rekey(vault, &spare).is_ok());
     let mut cut = 0;
     loop {
         rig.come_back_to(&committed);

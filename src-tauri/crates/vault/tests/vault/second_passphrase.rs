@@ -10,8 +10,8 @@ use vault::{
 };
 
 use crate::rekey::{
-    Held, SECOND, StopAt, assert_holds, device_files, fill, filled_rig, finds, parse, put_back,
-    rolled_back, save_and_reopen, second,
+    Held, SECOND, StopAt, assert_holds, cut_off_at_the_header, device_files, fill, filled_rig,
+    finds, parse, put_back, rolled_back, save_and_reopen, second,
 };
 use crate::support::*;
 
@@ -193,6 +193,41 @@ fn cut_off_at_any_write_it_is_undone_or_complete() {
         cut > 40 && undone > 20 && completed > 20,
         "{cut}, {undone}, {completed}"
     );
+}
+
+#[test]
+fn a_store_of_before_is_not_taken_for_the_one_that_was_prepared() {
+    let (rig, spaces, held) = filled_rig(2);
+    let space = spaces[0];
+    let (before, old) = (stores(rig.temp.root()), rig.disk.files());
+    let committed = cut_off_at_the_header(&rig, |vault| set(vault, space, &Quiet).is_ok());
+    let lose_checkpoint = || {
+        for (path, _) in rig.disk.files() {
+            if path.to_string_lossy().contains("/checkpoints/tmp.") {
+                Disk::remove(&rig.disk, &path).unwrap();
+            }
+        }
+    };
+    lose_checkpoint();
+    let vault = rig.open();
+    assert_eq!(alarming(&vault), [Finding::CheckpointDamaged]);
+    assert!(unlock(&vault, space));
+    assert_holds(&vault, &held);
+    save_and_reopen(vault, spaces[1], || rig.open());
+    // The same root key opens both stores: without the new one, the old one is not it.
+    rig.come_back_to(&committed);
+    lose_checkpoint();
+    for store in stores(rig.temp.root()) {
+        if !before.contains(&store) {
+            std::fs::remove_dir_all(store).unwrap();
+        }
+    }
+    let part = vault::Part::Checkpoint;
+    assert_eq!(rig.temp.open().unwrap_err(), Error::Damaged { part });
+    put_back(&rig, &old, &["header."]);
+    let vault = rig.open();
+    assert!(!unlock(&vault, space));
+    assert_holds(&vault, &held);
 }
 
 #[test]
