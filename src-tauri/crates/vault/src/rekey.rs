@@ -1485,6 +1485,53 @@ mod tests {
     }
 
     #[test]
+    fn a_save_that_waited_while_a_header_was_half_written_takes_it_back_first() {
+        let folder = tempfile::tempdir().unwrap();
+        let places = Places {
+            vault: folder.path().join("vault"),
+            device: folder.path().join("device"),
+        };
+        let passphrase = Passphrase::parse("known to someone").unwrap();
+        let (vault, _) = Vault::create(&places, &passphrase, KdfCost::FLOOR, &Quiet).unwrap();
+        let space = vault
+            .make_compartment(CompartmentOptions::default())
+            .unwrap();
+        let shared = vault.shared();
+        let save = || {
+            let mut batch = Batch::new();
+            batch.put(space, Kind(100), RecordId([1; 16]), Schema(1), "a text");
+            vault.save(batch)
+        };
+        let header = |copy| shared.layout.header(copy);
+        let in_force = shared.head().unwrap().bytes.clone();
+        // Whether the disk takes the old header again by the time the save has its turn.
+        for takes in [false, true] {
+            let saved = std::thread::scope(|scope| {
+                let writer = shared.writer().unwrap();
+                let waiting = scope.spawn(save);
+                std::thread::sleep(std::time::Duration::from_millis(300));
+                fs::write(header("a"), b"another header").unwrap();
+                if !takes {
+                    fs::remove_file(header("b")).unwrap();
+                    fs::create_dir(header("b")).unwrap();
+                }
+                shared.header_torn.store(true, Ordering::Release);
+                drop(writer);
+                waiting.join().unwrap()
+            });
+            assert_eq!(saved.is_ok(), takes, "{saved:?}");
+            assert_eq!(shared.header_torn.load(Ordering::Acquire), !takes);
+            if !takes {
+                fs::remove_dir(header("b")).unwrap();
+                shared.mend_header().unwrap();
+            }
+            for copy in layout::COPIES {
+                assert_eq!(fs::read(header(copy)).unwrap(), in_force);
+            }
+        }
+    }
+
+    #[test]
     fn the_proof_of_a_rekey_notices_every_file_of_before() {
         prove_with_old_files(true);
     }

@@ -230,6 +230,15 @@ impl Shared {
     }
 
     pub fn writer(&self) -> Result<MutexGuard<'_, Writer>, Error> {
+        let writer = self.writer_to_read()?;
+        // A header that was half written comes first, for whoever waited while that happened, too: the next opening
+        // might take the new one and throw away what is written beside it.
+        self.mend_header()?;
+        Ok(writer)
+    }
+
+    /// As `writer`, for whoever only holds back others.
+    pub fn writer_to_read(&self) -> Result<MutexGuard<'_, Writer>, Error> {
         let writer = self.writer.lock().map_err(|_| Error::Stale)?;
         // Whoever has waited for a rekey to end would write where nobody looks any more.
         if self.is_replaced() {
@@ -325,7 +334,7 @@ impl Shared {
     }
 
     /// Puts back what a failed change of the header left on the disk.
-    fn mend_header(&self) -> Result<(), Error> {
+    pub fn mend_header(&self) -> Result<(), Error> {
         if self.header_torn.load(Ordering::Acquire) {
             let head = self.head()?;
             self.restore_header(&head)?;

@@ -745,7 +745,7 @@ impl Vault {
     pub fn verify(&self, watch: &dyn Watch) -> Result<Vec<CompartmentCheck>, Error> {
         let shared = &*self.shared();
         shared.check_fresh()?;
-        let total = shared.writer()?.state.sums.total.count;
+        let total = shared.writer_to_read()?.state.sums.total.count;
         let mut done = 0;
         let mut checks = Vec::new();
         for CompartmentInfo {
@@ -757,7 +757,7 @@ impl Vault {
             }
             watch.at(Step::Verifying { done, total });
             let route = shared.keys.namer.derive_route(compartment);
-            let writer = shared.writer()?;
+            let writer = shared.writer_to_read()?;
             let mut found = Sums::default();
             for row in shared.store().rows(Some(route)) {
                 if found.total.count.is_multiple_of(CANCEL_ROWS) && watch.cancelled() {
@@ -898,7 +898,7 @@ fn read_from(
         Err(Error::Damaged { .. }) => {
             drop(ring);
             // Perhaps a save was just replacing its chunks: look again while none can.
-            let _writer = shared.writer()?;
+            let _writer = shared.writer_to_read()?;
             let ring = shared.ring()?;
             read_record(shared, ring.opened(compartment)?, compartment, kind, record)
         }

@@ -640,6 +640,10 @@ impl Disk for OneFile {
         no()
     }
 
+    fn sync(&self, _path: &Path) -> io::Result<()> {
+        no()
+    }
+
     fn sync_folder(&self, _folder: &Path) -> io::Result<()> {
         no()
     }

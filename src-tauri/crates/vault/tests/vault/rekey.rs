@@ -9,7 +9,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use testkit::{CHEAP, PASSPHRASE, Survival, TempVault};
 use vault::{
     BackupPlace, Batch, CompartmentId, CompartmentOptions, Credential, Disk, Error, Finding,
-    NewKeys, Passphrase, Quiet, RekeyError, RekeyReport, Schema, SpareKey, Step, Vault, Watch,
+    NewKeys, Passphrase, Quiet, RekeyError, RekeyReport, Schema, SpareKey, Step,
+    Vault, Watch,
 };
 
 use crate::support::*;
