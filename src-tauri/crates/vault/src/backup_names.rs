@@ -86,24 +86,25 @@ impl Vault {
         retention: Retention,
         now: LocalTime,
     ) -> Result<Vec<String>, Error> {
-        let shared = &*self.shared();
-        let disk = &*shared.host.disk;
-        let _one = shared.backups.lock().map_err(|_| Error::Stale)?;
-        let backups = automatic_backups(&shared.host, folder, shared.vault)?;
-        let made: Vec<_> = backups.iter().map(|backup| backup.made).collect();
-        let mut removed = Vec::new();
-        for place in retention.superfluous(&made, now) {
-            let backup = &backups[place];
-            disk::remove_if_there(disk, &folder.join(&backup.file))?;
-            removed.push(backup.file.clone());
-            // The file is gone; a list that cannot be written now says so when it is asked where the file is.
-            let _ = known::remove(shared, backup.id);
-        }
-        clear_remains(&shared.host, folder, now)?;
-        if !removed.is_empty() {
-            disk.sync_folder(folder)?;
-        }
-        Ok(removed)
+        self.with_present(|shared| {
+            let disk = &*shared.host.disk;
+            let _one = shared.hold_backups()?;
+            let backups = automatic_backups(&shared.host, folder, shared.vault)?;
+            let made: Vec<_> = backups.iter().map(|backup| backup.made).collect();
+            let mut removed = Vec::new();
+            for place in retention.superfluous(&made, now) {
+                let backup = &backups[place];
+                disk::remove_if_there(disk, &folder.join(&backup.file))?;
+                removed.push(backup.file.clone());
+                // The file is gone; a list that cannot be written now says so when it is asked where the file is.
+                let _ = known::remove(shared, backup.id);
+            }
+            clear_remains(&shared.host, folder, now)?;
+            if !removed.is_empty() {
+                disk.sync_folder(folder)?;
+            }
+            Ok(removed)
+        })
     }
 }
 

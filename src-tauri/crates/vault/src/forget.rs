@@ -34,7 +34,7 @@ pub fn forget(
 ) -> Result<ForgetReport, Error> {
     shared.check_fresh()?;
     // A backup that is being made would carry the key away.
-    let _no_backup = shared.backups.lock().map_err(|_| Error::Stale)?;
+    let _no_backup = shared.hold_backups()?;
     let anchoring = shared.anchoring()?;
     let mut writer = shared.writer()?;
     let routes: BTreeSet<Route> = ids

@@ -33,7 +33,14 @@ impl Vault {
     /// Lists the backups of this vault that this machine remembers, oldest first. Errors: those of the disk; a
     /// list that is damaged is `Damaged`.
     pub fn known_backups(&self) -> Result<Vec<KnownBackup>, Error> {
-        read(&self.shared())
+        self.with_present(|shared| {
+            let list = read(shared);
+            // What was replaced may have lost its list already.
+            if shared.is_replaced() {
+                return Err(Error::Stale);
+            }
+            list
+        })
     }
 
     /// Lists the known backups that still hold a compartment, forgotten or not, and whether each is where it was.
@@ -41,7 +48,7 @@ impl Vault {
         &self,
         compartment: CompartmentId,
     ) -> Result<Vec<(KnownBackup, BackupPlace)>, Error> {
-        let all = read(&self.shared())?.into_iter();
+        let all = self.known_backups()?.into_iter();
         let holds = |backup: &KnownBackup| backup.holds.iter().any(|held| held.id == compartment);
         Ok(all
             .filter(holds)
@@ -76,27 +83,30 @@ impl Vault {
     /// moved, came from another machine, or fell off a lost list. Errors: as of `check_backup`; `WrongCredential` for
     /// one of another vault.
     pub fn remember_backup(&self, path: &Path, watch: &dyn Watch) -> Result<KnownBackup, Error> {
-        let shared = self.shared();
-        let file = read_own(&shared, path)?;
-        let length = check(&file, &shared.root, &shared.keys, watch)?.length;
-        remember(&shared, path, &file, length)
+        self.with_present(|shared| {
+            let file = read_own(shared, path)?;
+            let length = check(&file, &shared.root, &shared.keys, watch)?.length;
+            remember(shared, path, &file, length)
+        })
     }
 
     /// As `remember_backup`, and opens every record in it as a restored vault would, except those under a second
     /// passphrase. Nothing is written but the list.
     pub fn rehearse_backup(&self, path: &Path, watch: &dyn Watch) -> Result<BackupCheck, Error> {
-        let shared = self.shared();
-        let file = read_own(&shared, path)?;
-        let found = rehearse_file(&file, &shared.root, &shared.keys, watch)?;
-        remember(&shared, path, &file, found.bytes)?;
-        Ok(found)
+        self.with_present(|shared| {
+            let file = read_own(shared, path)?;
+            let found = rehearse_file(&file, &shared.root, &shared.keys, watch)?;
+            remember(shared, path, &file, found.bytes)?;
+            Ok(found)
+        })
     }
 
     /// Takes a backup off the list, as when the person says that the file is no more. The file is not touched.
     pub fn drop_known_backup(&self, id: BackupId) -> Result<(), Error> {
-        let shared = self.shared();
-        let _one = shared.backups.lock().map_err(|_| Error::Stale)?;
-        remove(&shared, id)
+        self.with_present(|shared| {
+            let _one = shared.hold_backups()?;
+            remove(shared, id)
+        })
     }
 }
 
@@ -117,7 +127,7 @@ fn remember(
     bytes: u64,
 ) -> Result<KnownBackup, Error> {
     let keyring = file.open(&shared.root, &shared.keys)?;
-    let _one = shared.backups.lock().map_err(|_| Error::Stale)?;
+    let _one = shared.hold_backups()?;
     let now = shared.host.clock.now();
     let before = match read(shared) {
         Err(Error::Damaged { .. }) => None,

@@ -382,7 +382,7 @@ fn run(
     let (old_keys, renewals, known, known_lost, copied);
     {
         // A backup that is being made would carry old keys into a new file.
-        let _no_backup = old.backups.lock().map_err(|_| Error::Stale)?;
+        let _no_backup = old.hold_backups()?;
         let old_writer = old.writer()?;
         forget::check_whole(&old, &old_writer, &BTreeSet::new())?;
         (known, known_lost) = match known::read(&old) {
@@ -416,7 +416,7 @@ fn run(
         let (shared, done) = take_over(&old, &old_writer, &ring, prepared, &renewals);
         (old_keys, copied) = (keys, done);
         new = Arc::new(shared);
-        no_backup = new.backups.lock().map_err(|_| Error::Stale)?;
+        no_backup = new.hold_backups()?;
         writer = new.writer()?;
         vault.replace(&new);
         old.replaced.store(true, Ordering::Release);

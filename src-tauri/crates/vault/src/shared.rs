@@ -200,7 +200,7 @@ impl Shared {
         if !self.unfinished.load(Ordering::Acquire) {
             return Ok(());
         }
-        let _no_backup = self.backups.lock().map_err(|_| Error::Stale)?;
+        let _no_backup = self.hold_backups()?;
         let mut writer = self.writer()?;
         if self.unfinished.load(Ordering::Acquire) {
             rekey::finish(self, &mut writer, &crate::watch::Quiet)?;
@@ -245,6 +245,17 @@ impl Shared {
             return Err(Error::Stale);
         }
         Ok(writer)
+    }
+
+    /// Holds back whatever makes a backup, changes the list of backups, or destroys keys. Errors: `Stale` for whoever
+    /// waited until the vault had other keys: the list that was is destroyed, and nothing is to be sealed under the
+    /// root key that was.
+    pub fn hold_backups(&self) -> Result<MutexGuard<'_, ()>, Error> {
+        let held = self.backups.lock().map_err(|_| Error::Stale)?;
+        if self.is_replaced() {
+            return Err(Error::Stale);
+        }
+        Ok(held)
     }
 
     pub fn ring(&self) -> Result<RwLockReadGuard<'_, Ring>, Error> {

@@ -281,6 +281,20 @@ impl Vault {
             .clone()
     }
 
+    /// Does something with what is held open, and begins again where that gave way to a rekey.
+    pub(crate) fn with_present<T>(
+        &self,
+        act: impl Fn(&Shared) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        loop {
+            let shared = self.shared();
+            match act(&shared) {
+                Err(Error::Stale) if shared.is_replaced() => {}
+                outcome => return outcome,
+            }
+        }
+    }
+
     /// Puts what has other keys in the place of what was held open until now.
     pub(crate) fn replace(&self, shared: &Arc<Shared>) {
         *self.shared.write().unwrap_or_else(PoisonError::into_inner) = shared.clone();
@@ -809,7 +823,7 @@ impl Vault {
         shared.check_fresh()?;
         watch.at(Step::Compacting);
         // A backup that is being made reads the store that would be removed.
-        let _no_backup = shared.backups.lock().map_err(|_| Error::Stale)?;
+        let _no_backup = shared.hold_backups()?;
         let mut writer = shared.writer()?;
         shared.compact(&mut writer, &BTreeSet::new(), watch)
     }
@@ -825,7 +839,7 @@ impl Vault {
         shared.check_fresh()?;
         watch.at(Step::Compacting);
         // A backup that is being made reads the store that would be removed.
-        let _no_backup = shared.backups.lock().map_err(|_| Error::Stale)?;
+        let _no_backup = shared.hold_backups()?;
         let anchoring = shared.anchoring()?;
         let mut writer = shared.writer()?;
         if !shared.rows_are_suspect() {

@@ -1097,3 +1097,89 @@ fn while_rows_are_missing_nothing_is_rekeyed() {
     rekey(&vault, &spare).unwrap().destruction.unwrap();
     assert_holds(&vault, &held);
 }
+
+/// Does something once, at the first step of a sort.
+struct Once<F> {
+    at: fn(&Step) -> bool,
+    act: std::sync::Mutex<Option<F>>,
+}
+
+impl<F> Once<F> {
+    fn new(at: fn(&Step) -> bool, act: F) -> Self {
+        let act = std::sync::Mutex::new(Some(act));
+        Once { at, act }
+    }
+}
+
+impl<F: FnOnce() + Send> Watch for Once<F> {
+    fn at(&self, step: Step) {
+        if (self.at)(&step)
+            && let Some(act) = self.act.lock().unwrap().take()
+        {
+            act();
+        }
+    }
+
+    fn cancelled(&self) -> bool {
+        false
+    }
+}
+
+#[test]
+fn a_list_of_backups_is_never_written_under_keys_that_were() {
+    let (temp, vault) = TempVault::create();
+    let space = plain(&vault);
+    vault.save(note(space, 1, "a text")).unwrap();
+    let (one, two) = (
+        temp.folder().join("one.cfdbackup"),
+        temp.folder().join("two.cfdbackup"),
+    );
+    let made = vault.backup(&one, &Quiet).unwrap();
+    vault.backup(&two, &Quiet).unwrap();
+    let lists = || {
+        let names = std::fs::read_dir(&temp.places().device).unwrap();
+        let names = names.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+        names.filter(|name| name.ends_with(".backups")).count()
+    };
+    // The vault gets new keys while a backup of before is being read.
+    let spare = SpareKey::make().unwrap();
+    for rehearsing in [false, true] {
+        let backup = temp.folder().join(format!("before {rehearsing}.cfdbackup"));
+        vault.backup(&backup, &Quiet).unwrap();
+        let watch = Once::new(
+            |step| matches!(step, Step::Reading | Step::Verifying { .. }),
+            || {
+                rekey(&vault, &spare).unwrap().destruction.unwrap();
+            },
+        );
+        let done = if rehearsing {
+            vault.rehearse_backup(&backup, &watch).map(drop)
+        } else {
+            vault.remember_backup(&backup, &watch).map(drop)
+        };
+        assert_eq!(done, Err(Error::WrongCredential));
+        assert_eq!(lists(), 1);
+    }
+    assert_eq!(vault.known_backups().unwrap().len(), 4);
+    // Somebody takes one off the list, and waits until the rekey is over.
+    let (begin, begun) = std::sync::mpsc::channel();
+    std::thread::scope(|scope| {
+        let (vault, id) = (&vault, made.id);
+        scope.spawn(move || {
+            begun.recv().unwrap();
+            vault.drop_known_backup(id).unwrap();
+        });
+        let watch = Once::new(
+            |step| matches!(step, Step::Rekeying { .. }),
+            move || {
+                begin.send(()).unwrap();
+                std::thread::sleep(std::time::Duration::from_millis(300));
+            },
+        );
+        rekey_with(vault, &spare, &[], &watch).unwrap();
+    });
+    assert_eq!(lists(), 1);
+    let known = vault.known_backups().unwrap();
+    assert_eq!(known.len(), 3);
+    assert!(known.iter().all(|backup| backup.id != made.id));
+}
