@@ -18,7 +18,7 @@ use crate::current::Current;
 use crate::disk::{self, Disk, EntrySort};
 use crate::envelope::{self, CompartmentKey, EpochSecret, RootKey};
 use crate::epoch::EpochFile;
-use crate::error::{Error, Part, RekeyError};
+use crate::error::{Error, NotDestroyed, Part, RekeyError};
 use crate::forget::{self, Proof};
 use crate::header::{self, EpochName, FORMAT_VERSION, Header, Pending, Slot};
 use crate::ids::{CompartmentId, EpochId, FileId, ID_LENGTH, LineageId, VaultId};
@@ -90,7 +90,7 @@ impl Vault {
     ///         println!("still opens with what opened it: {} ({place:?})", backup.file);
     ///     }
     ///     if let Err(error) = &report.destruction {
-    ///         println!("the new keys are in force; the old ones are not all destroyed yet: {error}");
+    ///         println!("the new keys are in force, and: {error}");
     ///     }
     ///     Ok(())
     /// }
@@ -436,7 +436,7 @@ fn run(
         }
         Err(error) => {
             new.unfinished.store(true, Ordering::Release);
-            Err(error)
+            Err(NotDestroyed::Unfinished(error))
         }
     };
     drop(writer);
@@ -1185,15 +1185,13 @@ fn prove(
     writer: &Writer,
     old: &OldKeys,
     renewals: &[Renewal],
-) -> Result<Proof, Error> {
+) -> Result<Proof, NotDestroyed> {
     let mut proof = Proof::default();
     prove_keys(new, old, renewals, &mut proof)?;
     let disk = &*new.host.disk;
     let vault = new.vault;
     if !forget::journal_files(new)?.is_empty() {
-        return Err(Error::Damaged {
-            part: Part::Journal,
-        });
+        return Err(NotDestroyed::Left(Part::Journal));
     }
     let trace = |key: &RowKey, value: &[u8]| {
         let opens = |renewal: &Renewal| {
@@ -1207,11 +1205,9 @@ fn prove(
         named || renewals.iter().any(opens)
     };
     let (checkpoints, strange) = checkpoint::list(new.context(), Wanted::default())?;
-    let damaged = Error::Damaged {
-        part: Part::Checkpoint,
-    };
+    let left = NotDestroyed::Left(Part::Checkpoint);
     if strange > 0 || checkpoints.len() != writer.checkpoints.len() {
-        return Err(damaged);
+        return Err(left);
     }
     for file in &checkpoints {
         let mut found = false;
@@ -1228,7 +1224,7 @@ fn prove(
         )?;
         proof.files += 1;
         if found {
-            return Err(damaged);
+            return Err(left);
         }
     }
     if let Some(bytes) = disk::read_if_there(disk, &new.layout.current())? {
@@ -1236,7 +1232,7 @@ fn prove(
         proof.bytes += bytes.len() as u64;
         let lineage = new.lineage;
         if old.whole && Current::parse(&bytes, &old.keys.current, vault, lineage).is_some() {
-            return Err(Error::Damaged { part: Part::Store });
+            return Err(NotDestroyed::Left(Part::Store));
         }
     }
     let store = new.store();
@@ -1244,14 +1240,14 @@ fn prove(
         let (key, value) = row?;
         proof.parts += 1;
         if trace(&key, &value) {
-            return Err(Error::Damaged { part: Part::Store });
+            return Err(NotDestroyed::Left(Part::Store));
         }
     }
     let wanted: Vec<&[u8]> = old.pieces.iter().map(|piece| &piece[..]).collect();
     let folder = new.layout.store(store.id);
     let only = store::list(&new.layout.local())? == [store.id];
     if !only || (!wanted.is_empty() && forget::contains(&folder, &wanted, &mut proof)?) {
-        return Err(Error::Damaged { part: Part::Store });
+        return Err(NotDestroyed::Left(Part::Store));
     }
     Ok(proof)
 }
@@ -1262,7 +1258,7 @@ fn prove_keys(
     old: &OldKeys,
     renewals: &[Renewal],
     proof: &mut Proof,
-) -> Result<(), Error> {
+) -> Result<(), NotDestroyed> {
     let disk = &*new.host.disk;
     let vault = new.vault;
     let head = new.head()?;
@@ -1298,20 +1294,18 @@ fn prove_keys(
             })
         });
         if old_header {
-            return Err(Error::Damaged { part: Part::Header });
+            return Err(NotDestroyed::Left(Part::Header));
         }
         if old_epoch || (of_keys && !allowed.contains(&path)) {
-            return Err(Error::Damaged { part: Part::Epoch });
+            return Err(NotDestroyed::Left(Part::Epoch));
         }
         if old_keyring || old_entry {
-            return Err(Error::Damaged {
-                part: Part::Keyring,
-            });
+            return Err(NotDestroyed::Left(Part::Keyring));
         }
     }
     let left = disk::list_if_there(disk, &new.layout.orphans())?;
     if left.iter().any(|entry| entry.sort == EntrySort::File) {
-        return Err(Error::Damaged { part: Part::Epoch });
+        return Err(NotDestroyed::Left(Part::Epoch));
     }
     Ok(())
 }

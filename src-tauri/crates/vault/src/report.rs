@@ -297,9 +297,8 @@ pub struct RekeyReport {
     pub backups: Vec<(KnownBackup, BackupPlace)>,
     /// Whether the list of known backups could not be read, so that there may be others.
     pub backups_unknown: bool,
-    /// What became of the old keys and of all that was sealed with them. An error means that not all of it is gone
-    /// or proven gone yet; the next change of the vault, its closing, or its next opening goes on with it.
-    pub destruction: Result<Destruction, crate::error::Error>,
+    /// What became of the old keys and of all that was sealed with them: gone and proven gone, or why not.
+    pub destruction: Result<Destruction, crate::error::NotDestroyed>,
 }
 
 /// What was destroyed with old keys, and what was gone through afterwards to prove it.

@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use testkit::{CHEAP, PASSPHRASE, Survival, TempVault};
 use vault::{
     BackupPlace, Batch, CompartmentId, CompartmentOptions, Credential, Disk, Error, Finding,
-    NewKeys, Passphrase, Quiet, RekeyError, RekeyReport, Schema, SpareKey, Step,
+    NewKeys, NotDestroyed, Passphrase, Quiet, RekeyError, RekeyReport, Schema, SpareKey, Step,
     Vault, Watch,
 };
 
@@ -614,6 +614,7 @@ fn a_disk_that_fills_up_or_fails_at_any_write_leaves_one_of_both_in_force() {
                 }
                 Ok(report) => {
                     if let Err(error) = report.destruction {
+                        let expected = NotDestroyed::Unfinished(expected);
                         assert_eq!(error, expected, "cut {cut}");
                         unfinished += 1;
                         assert!(vault.save(note(spaces[0], 8, "on a full disk")).is_err());
@@ -1123,6 +1124,66 @@ impl<F: FnOnce() + Send> Watch for Once<F> {
     fn cancelled(&self) -> bool {
         false
     }
+}
+
+#[test]
+fn strays_of_old_keys_go_whatever_they_are_called_and_one_that_comes_late_is_told() {
+    let (temp, vault) = TempVault::create();
+    let space = plain(&vault);
+    vault.save(note(space, 1, "a text")).unwrap();
+    let sync = temp.root().join("sync");
+    let of = |prefix: &str| {
+        let mut names = std::fs::read_dir(&sync).unwrap();
+        let named = names.find(|entry| {
+            let name = entry.as_ref().unwrap().file_name();
+            name.to_str().unwrap().starts_with(prefix)
+        });
+        std::fs::read(named.unwrap().unwrap().path()).unwrap()
+    };
+    let (header, keyring, epoch) = (of("header.a"), of("keyring."), of("epoch."));
+    let strays = [
+        ("header.a.sync-conflict-20261127-183000-ABCDEFG", &header),
+        ("header (copy of a friend)", &header),
+        ("keyring.1.sync-conflict-20261127-183000-ABCDEFG", &keyring),
+        ("what was this", &keyring),
+        (".epoch.old", &epoch),
+    ];
+    for (name, bytes) in strays {
+        std::fs::write(sync.join(name), bytes).unwrap();
+    }
+    std::fs::write(sync.join("notes.txt"), "of somebody else").unwrap();
+    let spare = SpareKey::make().unwrap();
+    let report = rekey(&vault, &spare).unwrap();
+    let destroyed = report.destruction.unwrap();
+    assert!(destroyed.files_destroyed >= 5, "{destroyed:?}");
+    for (name, _) in strays {
+        assert!(!sync.join(name).exists(), "{name}");
+    }
+    assert!(sync.join("notes.txt").exists());
+
+    // One that comes when everything is destroyed: the report says what is left, and nothing is said to go on.
+    let late = sync.join("header.b.sync-conflict-20261127-190000-ABCDEFG");
+    let header = of("header.a");
+    let plant = || std::fs::write(&late, &header).unwrap();
+    let watch = Once::new(|step| matches!(step, Step::Proving), plant);
+    let spare = SpareKey::make().unwrap();
+    let report = rekey_with(&vault, &spare, &[], &watch).unwrap();
+    let part = vault::Part::Header;
+    assert_eq!(report.destruction, Err(NotDestroyed::Left(part)));
+    vault.save(note(space, 2, "another")).unwrap();
+    vault.lock().unwrap();
+    let by_spare = || {
+        let by = Credential::SpareKey(&spare);
+        Vault::open_on(temp.host(), temp.places(), by, &Quiet).unwrap()
+    };
+    let vault = by_spare();
+    assert_eq!(alarming(&vault), []);
+    assert!(!finds(&vault, |one| matches!(one, Finding::RekeyFinished)));
+    assert!(late.exists());
+    let third = SpareKey::make().unwrap();
+    rekey(&vault, &third).unwrap().destruction.unwrap();
+    assert!(!late.exists());
+    assert_eq!(text(&vault, space, 2).as_deref(), Some("another"));
 }
 
 #[test]
