@@ -678,7 +678,8 @@ impl Vault {
         }
     }
 
-    /// Shows every record of a compartment, in no meaningful order.
+    /// Shows every record of a compartment, in no meaningful order. Errors: `Stale` when the vault gets other keys
+    /// meanwhile: what was shown until then was right, and the walk can be begun again; and as for `read`.
     pub fn visit(
         &self,
         compartment: CompartmentId,
@@ -689,7 +690,15 @@ impl Vault {
         let route = shared.ring()?.opened(compartment)?.route;
         let store = shared.store();
         let mut visited = Visited::default();
+        // What it walks over is overwritten by a rekey, whose old keys it must not keep any longer than that.
+        let check_present = || {
+            if shared.is_replaced() {
+                return Err(Error::Stale);
+            }
+            Ok(())
+        };
         for row in store.rows(Some(route)) {
+            check_present()?;
             let (key, value) = row?;
             let opened = {
                 let ring = shared.ring()?;
@@ -698,6 +707,7 @@ impl Vault {
                     .open(&shared.keys.namer, &key, &value)
             };
             let Some(head) = opened else {
+                check_present()?;
                 visited.unreadable.push(Unreadable {
                     row: key.name(),
                     record: None,
@@ -750,6 +760,7 @@ impl Vault {
                 Err(error) => return Err(error),
             }
         }
+        check_present()?;
         Ok(visited)
     }
 
@@ -807,6 +818,9 @@ impl Vault {
         let mut strays = 0;
         for row in shared.store().rows(None) {
             strays += u64::from(!known.contains(&row?.0.route()));
+        }
+        if shared.is_replaced() {
+            return Err(Error::Stale);
         }
         Ok(strays)
     }

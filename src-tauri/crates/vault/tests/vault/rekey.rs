@@ -1187,6 +1187,32 @@ fn strays_of_old_keys_go_whatever_they_are_called_and_one_that_comes_late_is_tol
 }
 
 #[test]
+fn whoever_walks_over_a_vault_that_gets_new_keys_is_told_to_begin_again() {
+    let (temp, vault) = TempVault::create();
+    let space = plain(&vault);
+    for number in 0..40 {
+        vault
+            .save(note(space, number, &"a longer text ".repeat(4_000)))
+            .unwrap();
+    }
+    vault.lock().unwrap();
+    let vault = temp.open().unwrap();
+    let spare = SpareKey::make().unwrap();
+    let mut shown = 0;
+    let walked = vault.visit(space, &mut |record| {
+        if shown == 0 {
+            rekey(&vault, &spare).unwrap();
+        }
+        assert!(record.payload.starts_with(b"a longer text "));
+        shown += 1;
+    });
+    assert_eq!(walked, Err(Error::Stale));
+    assert_eq!(shown, 1);
+    let visited = vault.visit(space, &mut |_| ()).unwrap();
+    assert_eq!((visited.records, visited.unreadable), (40, Vec::new()));
+}
+
+#[test]
 fn a_list_of_backups_is_never_written_under_keys_that_were() {
     let (temp, vault) = TempVault::create();
     let space = plain(&vault);
