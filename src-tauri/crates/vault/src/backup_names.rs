@@ -6,7 +6,7 @@ use crate::backup;
 use crate::backup_file;
 use crate::disk::{self, EntrySort};
 use crate::error::Error;
-use crate::ids::{BackupId, VaultId};
+use crate::ids::{BackupId, LineageId, VaultId};
 use crate::known;
 use crate::retention::{LocalDay, LocalTime, Retention};
 use crate::vault::{Host, Vault};
@@ -25,6 +25,9 @@ pub struct AutomaticBackup {
     pub id: BackupId,
     /// Its length.
     pub bytes: u64,
+    /// The branch of the vault's history: where that is not `Vault::lineage`, the backup was made before the vault got
+    /// new keys, or of another branch, and is no backup of the vault as it is.
+    pub lineage: LineageId,
 }
 
 impl LocalTime {
@@ -69,6 +72,7 @@ pub fn automatic_backups(
                 made,
                 id: preface.id,
                 bytes,
+                lineage: preface.lineage,
             });
         }
     }

@@ -59,6 +59,19 @@ impl Vault {
             .collect())
     }
 
+    /// Says whether a known backup was made with the keys that the vault has now. It was not if the vault has got new
+    /// keys since, was restored from it or beside it, or if a compartment in it has got another key since, by a second
+    /// passphrase, or was forgotten. Such a backup does not count as one of the vault as it is. Errors: `Stale`.
+    pub fn is_under_present_keys(&self, backup: &KnownBackup) -> Result<bool, Error> {
+        let shared = self.shared();
+        let ring = shared.ring()?;
+        let present = |held: &HeldCompartment| {
+            let entry = ring.keyring.entry(held.id);
+            entry.is_some_and(|entry| entry.generation == held.generation)
+        };
+        Ok(backup.lineage == shared.lineage && backup.holds.iter().all(present))
+    }
+
     /// Says whether a known backup is still where it was.
     pub fn find_backup(&self, backup: &KnownBackup) -> BackupPlace {
         let Some(folder) = &backup.folder else {

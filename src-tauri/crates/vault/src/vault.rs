@@ -13,7 +13,9 @@ use crate::envelope;
 use crate::error::{Error, Part};
 use crate::frame::{self, Action, Body, BodySort, Operation};
 use crate::header::{Header, Point, Slot, SlotSort};
-use crate::ids::{CompartmentId, DeviceId, Dot, Kind, RecordId, Schema, SlotId, VaultId};
+use crate::ids::{
+    CompartmentId, DeviceId, Dot, Kind, LineageId, RecordId, Schema, SlotId, VaultId,
+};
 use crate::journal::{DOT_INDEX_BITS, MAX_SEQUENCE};
 use crate::kdf::{self, KdfCost};
 use crate::keychain::KeychainSecret;
@@ -331,6 +333,11 @@ impl Vault {
     /// The vault's id.
     pub fn id(&self) -> VaultId {
         self.shared().vault
+    }
+
+    /// The branch of the vault's history. A restored vault begins another one, and so do new keys for the whole vault.
+    pub fn lineage(&self) -> LineageId {
+        self.shared().lineage
     }
 
     /// The id of this machine as a device of the vault.

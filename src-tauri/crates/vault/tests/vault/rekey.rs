@@ -1270,3 +1270,49 @@ fn a_list_of_backups_is_never_written_under_keys_that_were() {
     assert_eq!(known.len(), 3);
     assert!(known.iter().all(|backup| backup.id != made.id));
 }
+
+#[test]
+fn a_backup_says_whether_it_is_under_the_present_keys() {
+    let (temp, vault) = TempVault::create();
+    let (space, other) = (plain(&vault), plain(&vault));
+    vault.save(note(space, 1, "a text")).unwrap();
+    let day = vault::LocalDay::new(2026, 11, 27).unwrap();
+    let folder = temp.folder().join("backups");
+    std::fs::create_dir(&folder).unwrap();
+    let mut hour = 0;
+    let mut back_up = || {
+        hour += 1;
+        let time = vault::LocalTime::new(day, hour, 0, 0).unwrap();
+        vault
+            .backup(&folder.join(time.backup_name()), &Quiet)
+            .unwrap();
+    };
+    let present = || {
+        let known = vault.known_backups().unwrap().into_iter();
+        let known = known.map(|backup| vault.is_under_present_keys(&backup).unwrap());
+        known.collect::<Vec<_>>()
+    };
+    back_up();
+    assert_eq!(present(), [true]);
+    vault
+        .set_second_passphrase(space, &parse(SECOND), CHEAP, &Quiet)
+        .unwrap();
+    assert_eq!(present(), [false]);
+    back_up();
+    assert_eq!(present(), [false, true]);
+    vault.forget(other, &Quiet).unwrap();
+    assert_eq!(present(), [false, false]);
+    back_up();
+    let spare = SpareKey::make().unwrap();
+    let old_lineage = vault.lineage();
+    assert_eq!(present(), [false, false, true]);
+    rekey_with(&vault, &spare, &[(space, &parse(SECOND))], &Quiet).unwrap();
+    assert_eq!(present(), [false; 3]);
+    back_up();
+    assert_eq!(present(), [false, false, false, true]);
+    let there = vault::automatic_backups(temp.host(), &folder, vault.id()).unwrap();
+    let lineages: Vec<_> = there.iter().map(|backup| backup.lineage).collect();
+    assert_eq!(lineages[..3], [old_lineage; 3]);
+    assert_eq!(lineages[3], vault.lineage());
+    assert_ne!(old_lineage, vault.lineage());
+}
