@@ -10,11 +10,11 @@ use crate::anchor;
 use crate::backup::{check, held, rehearse_file};
 use crate::backup_file::{self, BackupFile};
 use crate::codec::{Put, Reader};
-use crate::disk;
+use crate::disk::{self, Disk};
 use crate::envelope::{Label, RootKey, SealingKey};
 use crate::error::Error;
 use crate::ids::{BackupId, CompartmentId, LineageId, VaultId};
-use crate::layout::RootTag;
+use crate::layout::{Layout, RootTag};
 use crate::report::{BackupCheck, BackupPlace, HeldCompartment, KnownBackup};
 use crate::shared::Shared;
 use crate::vault::Vault;
@@ -228,6 +228,20 @@ fn write(shared: &Shared, list: &[KnownBackup]) -> Result<(), Error> {
         io::ErrorKind::NotFound => Error::ReadOnly,
         _ => error.into(),
     })
+}
+
+/// Begins the list of a root key that this machine meets for the first time, where there is none.
+pub fn begin(
+    disk: &dyn Disk,
+    layout: &Layout,
+    root: &RootKey,
+    vault: VaultId,
+) -> Result<(), Error> {
+    let path = layout.backups(vault);
+    if disk::read_if_there(disk, &path)?.is_none() {
+        disk::write_whole(disk, &path, &seal(&[], root, vault)?)?;
+    }
+    Ok(())
 }
 
 /// Seals a list under a root key.

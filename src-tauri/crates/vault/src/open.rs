@@ -141,9 +141,8 @@ fn open_by(
     } = unlocked;
     // Whatever was before a rekey counts for nothing any more, even where it is still there.
     let rekeying = header.pending == Pending::DestroyOldLineage;
-    let tagged = layout
-        .clone()
-        .of_root(known::derive_tag(&root, header.vault));
+    let tag = known::derive_tag(&root, header.vault);
+    let tagged = layout.clone().of_root(tag);
     let layout = if disk::read_if_there(disk, &tagged.backups(header.vault))?.is_some() {
         tagged
     } else {
@@ -151,7 +150,13 @@ fn open_by(
     };
     let anchors = read_anchors(disk, &layout, &root, header.vault)?;
     let ours = anchors.iter().find(|(_, a)| a.lineage == header.lineage);
-    let layout = ours.map_or(layout, |(named, _)| named.clone());
+    let other_keys = anchors.is_empty() && is_known_by_other_keys(disk, &layout, &root, &header)?;
+    let layout = match ours {
+        Some((named, _)) => named.clone(),
+        // What was known under the old keys stays for whoever puts the folder of then in its place again.
+        None if other_keys => layout.of_branch(header.lineage).of_root(tag),
+        None => layout,
+    };
     let secret = read_epoch(disk, &layout, &header)?;
     let key = KeyringKey::derive(&root, &secret, header.vault);
     let (keyring, revision) = read_keyring(disk, &layout, &header, &key)?;
@@ -194,8 +199,16 @@ fn open_by(
         mend(context, &header, &bytes, &secret, &mut report)?;
         rekey::settle_marker(disk, &layout, &header)?;
     }
+    if other_keys && !read_only {
+        known::begin(disk, &layout, &root, header.vault)?;
+    }
     let device = this_device(disk, &layout, &root, &header, read_only, &mut report)?;
-    let anchor = read_anchor(disk, &layout, &root, &header, &mut report)?;
+    let unknown = if other_keys {
+        Finding::OtherKeysSince
+    } else {
+        Finding::FirstTimeHere
+    };
+    let anchor = read_anchor(disk, &layout, &root, &header, unknown, &mut report)?;
     if let Some(anchor) = anchor.filter(|anchor| anchor.lineage == header.lineage)
         && let Some(known_at) = newest_other_branch(&anchors, &header)
         && known_at > anchor.time
@@ -905,6 +918,21 @@ fn remove_temporaries(disk: &dyn Disk, layout: &Layout) -> Result<(), Error> {
     Ok(())
 }
 
+/// Whether this machine knows the vault, and by another root key: what it keeps of it is sound and opens with none of
+/// the present keys.
+fn is_known_by_other_keys(
+    disk: &dyn Disk,
+    layout: &Layout,
+    root: &RootKey,
+    header: &Header,
+) -> Result<bool, Error> {
+    let vault = header.vault;
+    let there = disk::read_if_there(disk, &layout.device(vault))?;
+    Ok(there.is_some_and(|bytes| {
+        anchor::is_device_file(&bytes, vault) && anchor::open_device(&bytes, root, vault).is_none()
+    }))
+}
+
 fn this_device(
     disk: &dyn Disk,
     layout: &Layout,
@@ -969,10 +997,11 @@ fn read_anchor(
     layout: &Layout,
     root: &RootKey,
     header: &Header,
+    unknown: Finding,
     report: &mut OpeningReport,
 ) -> Result<Option<Anchor>, Error> {
     let Some(bytes) = disk::read_if_there(disk, &layout.anchor(header.vault))? else {
-        report.findings.push(Finding::FirstTimeHere);
+        report.findings.push(unknown);
         return Ok(None);
     };
     let anchor = Anchor::open(&bytes, root, header.vault);

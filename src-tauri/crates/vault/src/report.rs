@@ -152,6 +152,9 @@ pub enum Finding {
     FirstTimeHere,
     /// What this machine knew of the vault is damaged, so it cannot know of newer states.
     AnchorDamaged,
+    /// The vault has other keys than when it was last opened here: it was given new ones elsewhere. What this machine
+    /// knew is sealed under the old ones and is kept for them, so it cannot know of newer states.
+    OtherKeysSince,
     /// Files or folders were open to others and were tightened.
     PermissionsTightened {
         /// How many.

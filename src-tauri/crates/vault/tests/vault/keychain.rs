@@ -22,7 +22,7 @@ fn open(temp: &TempVault, secret: &KeychainSecret) -> Result<Vault, Error> {
 
 /// What a keychain does: it keeps the bytes and gives them back.
 fn kept(secret: &KeychainSecret) -> KeychainSecret {
-    KeychainSecret::from_bytes(&secret.expose().to_vec()).unwrap()
+    KeychainSecret::from_bytes(secret.expose()).unwrap()
 }
 
 /// The types of the slots of both copies of the header, which are equal.

@@ -960,6 +960,9 @@ fn another_machine_opens_it_and_says_what_it_cannot_know() {
     let (temp, vault) = TempVault::create();
     let mut held = Held::new();
     let space = plain(&vault);
+    vault.lock().unwrap();
+    let long_ago = temp.copy();
+    let vault = temp.open().unwrap();
     fill(&vault, space, &mut held);
     vault.lock().unwrap();
     let knew_before = temp.copy();
@@ -974,12 +977,37 @@ fn another_machine_opens_it_and_says_what_it_cannot_know() {
     assert_eq!(vault.opening().findings, [Finding::FirstTimeHere]);
     assert_holds(&vault, &held);
     save_and_reopen(vault, space, || never.open_with(NEW).unwrap());
-    // One that knows it under the old root key.
+    // One that knows it under the old root key: what it knew stays beside what it gets to know.
+    let list = |temp: &TempVault| {
+        let mut files: Vec<_> = std::fs::read_dir(&temp.places().device)
+            .unwrap()
+            .map(|entry| entry.unwrap().path())
+            .map(|path| (path.clone(), std::fs::read(path).unwrap()))
+            .collect();
+        files.sort();
+        files
+    };
+    let knew = list(&knew_before);
     knew_before.restore_folder_from(&temp);
     let vault = knew_before.open_with(NEW).unwrap();
-    assert_eq!(vault.opening().findings, [Finding::AnchorDamaged]);
+    assert_eq!(vault.opening().findings, [Finding::OtherKeysSince]);
     assert_holds(&vault, &held);
+    assert_eq!(vault.known_backups(), Ok(Vec::new()));
+    let backup = knew_before.folder().join("elsewhere.cfdbackup");
+    let made = vault.backup(&backup, &Quiet).unwrap();
+    assert!(made.remembered);
     save_and_reopen(vault, space, || knew_before.open_with(NEW).unwrap());
+    let vault = knew_before.open_with(NEW).unwrap();
+    assert_eq!(vault.known_backups().unwrap().len(), 1);
+    vault.lock().unwrap();
+    let now = list(&knew_before);
+    assert!(knew.iter().all(|file| now.contains(file)));
+    assert_eq!(now.len(), knew.len() + 3);
+    // Somebody puts the folder of long ago in its place: it goes on knowing better.
+    knew_before.restore_folder_from(&long_ago);
+    let vault = knew_before.open().unwrap();
+    assert!(rolled_back(&vault), "{:?}", vault.opening());
+    drop(vault);
     // And back, with what the other one did.
     temp.restore_folder_from(&never);
     let vault = temp.open_with(NEW).unwrap();
