@@ -141,6 +141,17 @@ fn it_is_set_changed_and_removed_and_the_words_stay() {
 
 #[test]
 fn cut_off_at_any_write_it_is_undone_or_complete() {
+    cut_off_at_every(5);
+}
+
+#[test]
+#[ignore = "takes minutes: the full run of the test above"]
+fn cut_off_at_every_single_write_it_is_undone_or_complete() {
+    cut_off_at_every(1);
+}
+
+/// A step that no remainder by which the cuts differ divides.
+fn cut_off_at_every(step: u64) {
     let (rig, spaces, held) = filled_rig(2);
     let space = spaces[0];
     let before = rig.picture();
@@ -186,11 +197,11 @@ fn cut_off_at_any_write_it_is_undone_or_complete() {
         if finished {
             break;
         }
-        cut += 1;
+        cut += step;
     }
     println!("{cut} cuts, {undone} undone, {completed} completed");
     assert!(
-        cut > 40 && undone > 20 && completed > 20,
+        cut > 40 && undone > 20 / step && completed > 20 / step,
         "{cut}, {undone}, {completed}"
     );
 }
@@ -232,6 +243,17 @@ fn a_store_of_before_is_not_taken_for_the_one_that_was_prepared() {
 
 #[test]
 fn a_disk_that_fills_up_or_fails_leaves_it_with_or_without() {
+    fails_at_every(5);
+}
+
+#[test]
+#[ignore = "takes minutes: the full run of the test above"]
+fn a_disk_that_fails_at_every_single_write_leaves_it_with_or_without() {
+    fails_at_every(1);
+}
+
+/// As above.
+fn fails_at_every(step: u64) {
     let (rig, spaces, held) = filled_rig(2);
     let space = spaces[0];
     let before = rig.picture();
@@ -265,7 +287,7 @@ fn a_disk_that_fills_up_or_fails_leaves_it_with_or_without() {
             if outcome.is_ok_and(|report| report.destruction.is_ok()) {
                 break;
             }
-            cut += 1;
+            cut += step;
         }
         assert!(cut > 40, "{cut}");
     }
