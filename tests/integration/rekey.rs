@@ -80,6 +80,7 @@ fn everything_gets_new_keys_once_the_new_spare_key_is_confirmed() {
     let answers = program.answers(&words);
     let view = finish(json!(answers)).expect("new keys");
     assert!(view["records"].as_u64() >= Some(4), "{view}");
+    assert_eq!(view["old"], "destroyed", "{view}");
     assert!(view["tried"].as_u64() > Some(4), "{view}");
     assert_eq!(view["backups"][0]["file"], "before.cfdbackup");
     assert_eq!(

@@ -43,6 +43,7 @@ export type { Note } from "./bindings/Note";
 export type { NotePurpose } from "./bindings/NotePurpose";
 export type { NoticeCode } from "./bindings/NoticeCode";
 export type { OldBackup } from "./bindings/OldBackup";
+export type { OldKeys } from "./bindings/OldKeys";
 export type { OpeningNotice } from "./bindings/OpeningNotice";
 export type { Outcome } from "./bindings/Outcome";
 export type { Owner } from "./bindings/Owner";

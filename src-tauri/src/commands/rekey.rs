@@ -7,7 +7,7 @@ use mentoring::{SpaceId, spaces::SealedState};
 use serde::{Deserialize, Serialize};
 use shell::{backups::moment, checkup, keychain};
 use tauri::{State, ipc::Channel};
-use vault::{BackupPlace, Passphrase, RekeyReport};
+use vault::{BackupPlace, Destruction, NotDestroyed, Passphrase, RekeyReport};
 use zeroize::Zeroizing;
 
 use super::{
@@ -48,10 +48,11 @@ pub struct RekeyView {
     /// Records that were sealed again.
     #[cfg_attr(feature = "ts", ts(type = "number"))]
     pub records: u64,
-    /// Files that were left and tried with the old keys, which opened none; nothing where not all of the old is
-    /// destroyed yet: the next opening goes on.
-    #[cfg_attr(feature = "ts", ts(type = "number | null"))]
-    pub tried: Option<u64>,
+    /// What became of the old keys and of all that was sealed with them.
+    pub old: OldKeys,
+    /// Files that were left and tried with the old keys, which opened none, where they are destroyed.
+    #[cfg_attr(feature = "ts", ts(type = "number"))]
+    pub tried: u64,
     /// Known backups that still open with what opened the vault before, the newest first.
     pub backups: Vec<OldBackup>,
     /// Whether there may be others, because the list of backups could not be read.
@@ -59,6 +60,33 @@ pub struct RekeyView {
     /// Damaged rows, and rows of no notebook, that nobody had a key to and that are gone.
     #[cfg_attr(feature = "ts", ts(type = "number"))]
     pub left_behind: u64,
+}
+
+/// What became of old keys.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[cfg_attr(feature = "ts", ts(export))]
+pub enum OldKeys {
+    /// They are destroyed, and that is proven.
+    Destroyed,
+    /// Not all is destroyed yet; the next opening goes on with it.
+    Unfinished,
+    /// Something is left that does not go by itself.
+    Left,
+    /// They are destroyed; what is left could not all be read to prove it.
+    Unproven,
+}
+
+impl OldKeys {
+    fn of(destruction: &Result<Destruction, NotDestroyed>) -> Self {
+        match destruction {
+            Ok(_) => Self::Destroyed,
+            Err(NotDestroyed::Unfinished(_)) => Self::Unfinished,
+            Err(NotDestroyed::Left(_)) => Self::Left,
+            Err(_) => Self::Unproven,
+        }
+    }
 }
 
 /// A backup that still opens with what opened the vault before.
@@ -198,11 +226,11 @@ impl RekeyView {
         backups.sort_by_key(|backup| std::cmp::Reverse(backup.made));
         Self {
             records: report.records,
+            old: OldKeys::of(&report.destruction),
             tried: report
                 .destruction
                 .as_ref()
-                .ok()
-                .map(|done| done.files_checked),
+                .map_or(0, |done| done.files_checked),
             backups,
             more: report.backups_unknown,
             left_behind: report.rows_left_behind,

@@ -636,7 +636,7 @@ export const makeFakeHost = (options: FakeOptions = {}): FakeHost => {
       newSpareKey = rekeyed = null;
       keychain = false;
       const backups = knownBackups.map(({ made, file, folder, place }) => ({ made, file, folder, place }));
-      return { records: records.length, tried: 14, backups, more: false, leftBehind: 0 };
+      return { records: records.length, old: "destroyed", tried: 14, backups, more: false, leftBehind: 0 };
     },
     replace_spare_key: ({ passphrase: given }) => {
       unlocked();

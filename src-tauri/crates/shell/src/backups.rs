@@ -82,7 +82,11 @@ impl BackupPlan {
             return Ok(false);
         };
         let made = vault::automatic_backups(&Host::default(), folder, vault.id())?;
-        if made.iter().any(|backup| backup.made.day == time.day) {
+        // One that was made before everything got new keys opens with the old passphrase.
+        let counts = |backup: &vault::AutomaticBackup| {
+            backup.made.day == time.day && backup.lineage == vault.lineage()
+        };
+        if made.iter().any(counts) {
             return Ok(false);
         }
         self.back_up(vault, now, watch)

@@ -32,6 +32,7 @@ pub enum NoticeCode {
     KeyringBehind,
     ForgettingFinished,
     RekeyFinished,
+    OtherKeysSince,
     Orphans,
     JournalTail,
     JournalGap,
@@ -74,6 +75,7 @@ pub fn weigh(finding: &Finding) -> Weight {
         Finding::Replayed { .. }
         | Finding::CurrentRebuilt
         | Finding::FirstTimeHere
+        | Finding::OtherKeysSince
         | Finding::StoreRebuilt {
             reason: RebuildReason::ReadOnly,
             ..
@@ -119,6 +121,7 @@ pub fn notice(finding: &Finding) -> Option<OpeningNotice> {
         Finding::KeyringBehind { .. } => (NoticeCode::KeyringBehind, BTreeMap::new()),
         Finding::ForgettingFinished => (NoticeCode::ForgettingFinished, BTreeMap::new()),
         Finding::RekeyFinished => (NoticeCode::RekeyFinished, BTreeMap::new()),
+        Finding::OtherKeysSince => (NoticeCode::OtherKeysSince, BTreeMap::new()),
         Finding::Orphaned { files } => (NoticeCode::Orphans, count(files)),
         Finding::TornTail { .. } => (NoticeCode::JournalTail, BTreeMap::new()),
         Finding::Gap { from, to, .. } => (

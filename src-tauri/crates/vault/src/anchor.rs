@@ -122,6 +122,11 @@ pub fn open_device(bytes: &[u8], root: &RootKey, vault: VaultId) -> Option<Devic
     Some(device)
 }
 
+/// Whether these bytes are shaped as a device file of the vault, whatever root key they are sealed under.
+pub fn is_device_file(bytes: &[u8], vault: VaultId) -> bool {
+    read_clear(bytes, vault, DEVICE_MAGIC, DEVICE_LENGTH).is_some()
+}
+
 /// Seals a file of the configuration folder that belongs to one vault.
 pub fn seal_file(
     root: &RootKey,
@@ -157,6 +162,19 @@ pub fn open_file(
     magic: &[u8; 8],
     length: usize,
 ) -> Option<zeroize::Zeroizing<Vec<u8>>> {
+    let nonce = read_clear(bytes, vault, magic, length)?;
+    let place = envelope::place(label, vault, &[&bytes[..CLEAR_HEAD]]);
+    let key = SealingKey::derive(root.bytes(), vault, label, &[]);
+    envelope::open(&key, &nonce, &place, &bytes[CLEAR_HEAD + NONCE_LENGTH..])
+}
+
+/// Reads what stands in clear at the beginning of such a file, and the nonce after it.
+fn read_clear(
+    bytes: &[u8],
+    vault: VaultId,
+    magic: &[u8; 8],
+    length: usize,
+) -> Option<[u8; NONCE_LENGTH]> {
     if bytes.len() != length {
         return None;
     }
@@ -166,10 +184,7 @@ pub fn open_file(
     reader.zeros(2)?;
     reader.exactly(&(length as u32).to_le_bytes())?;
     reader.exactly(&vault.0)?;
-    let nonce = reader.array::<NONCE_LENGTH>()?;
-    let place = envelope::place(label, vault, &[&bytes[..CLEAR_HEAD]]);
-    let key = SealingKey::derive(root.bytes(), vault, label, &[]);
-    envelope::open(&key, &nonce, &place, &bytes[CLEAR_HEAD + NONCE_LENGTH..])
+    reader.array::<NONCE_LENGTH>()
 }
 
 #[cfg(test)]

@@ -35,36 +35,37 @@ impl Vault {
     /// of it. Saves go on meanwhile and are not in it. Errors: `Exists`, `InsideVault`, `Cancelled`, `Damaged`
     /// where rows are missing that the last opening has not told of, and those of the disk.
     pub fn backup(&self, out: &Path, watch: &dyn Watch) -> Result<BackupMade, Error> {
-        let shared = &*self.shared();
-        shared.check_fresh()?;
-        // Forgetting waits for it: a key that is being destroyed must not end up in a new file.
-        let _one = shared.backups.lock().map_err(|_| Error::Stale)?;
-        check_place(shared, out)?;
-        let source = Source::take(shared)?;
-        let plan = source.plan(shared, watch)?;
-        let disk = &*shared.host.disk;
-        let unfinished = Unfinished::begin(disk, out)?;
-        source.write(shared, &plan, &unfinished.path, watch)?;
-        let length = read_back(shared, &plan, &unfinished.path, watch)?;
-        if watch.cancelled() {
-            return Err(Error::Cancelled);
-        }
-        let entry = source.entry(shared, plan.preface.id, out, length);
-        // Remembered first: one file too many on the list is nothing, one too few would be a false promise.
-        let remembered = known::add(shared, &entry).is_ok();
-        if let Err(error) = unfinished.name(out) {
-            // The list is as good as before, at worst with a file that is not there.
-            let _ = known::remove(shared, entry.id);
-            return Err(error);
-        }
-        disk::sync_parent(disk, out)?;
-        Ok(BackupMade {
-            id: entry.id,
-            bytes: length,
-            rows: plan.state.sums.total.count,
-            compartments: entry.holds,
-            incomplete: plan.incomplete,
-            remembered,
+        self.with_present(|shared| {
+            shared.check_fresh()?;
+            // Forgetting waits for it: a key that is being destroyed must not end up in a new file.
+            let _one = shared.hold_backups()?;
+            check_place(shared, out)?;
+            let source = Source::take(shared)?;
+            let plan = source.plan(shared, watch)?;
+            let disk = &*shared.host.disk;
+            let unfinished = Unfinished::begin(disk, out)?;
+            source.write(shared, &plan, &unfinished.path, watch)?;
+            let length = read_back(shared, &plan, &unfinished.path, watch)?;
+            if watch.cancelled() {
+                return Err(Error::Cancelled);
+            }
+            let entry = source.entry(shared, plan.preface.id, out, length);
+            // Remembered first: one file too many on the list is nothing, one too few would be a false promise.
+            let remembered = known::add(shared, &entry).is_ok();
+            if let Err(error) = unfinished.name(out) {
+                // The list is as good as before, at worst with a file that is not there.
+                let _ = known::remove(shared, entry.id);
+                return Err(error);
+            }
+            disk::sync_parent(disk, out)?;
+            Ok(BackupMade {
+                id: entry.id,
+                bytes: length,
+                rows: plan.state.sums.total.count,
+                compartments: entry.holds,
+                incomplete: plan.incomplete,
+                remembered,
+            })
         })
     }
 }

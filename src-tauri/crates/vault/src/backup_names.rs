@@ -6,7 +6,7 @@ use crate::backup;
 use crate::backup_file;
 use crate::disk::{self, EntrySort};
 use crate::error::Error;
-use crate::ids::{BackupId, VaultId};
+use crate::ids::{BackupId, LineageId, VaultId};
 use crate::known;
 use crate::retention::{LocalDay, LocalTime, Retention};
 use crate::vault::{Host, Vault};
@@ -25,6 +25,9 @@ pub struct AutomaticBackup {
     pub id: BackupId,
     /// Its length.
     pub bytes: u64,
+    /// The branch of the vault's history: where that is not `Vault::lineage`, the backup was made before the vault got
+    /// new keys, or of another branch, and is no backup of the vault as it is.
+    pub lineage: LineageId,
 }
 
 impl LocalTime {
@@ -69,6 +72,7 @@ pub fn automatic_backups(
                 made,
                 id: preface.id,
                 bytes,
+                lineage: preface.lineage,
             });
         }
     }
@@ -86,24 +90,25 @@ impl Vault {
         retention: Retention,
         now: LocalTime,
     ) -> Result<Vec<String>, Error> {
-        let shared = &*self.shared();
-        let disk = &*shared.host.disk;
-        let _one = shared.backups.lock().map_err(|_| Error::Stale)?;
-        let backups = automatic_backups(&shared.host, folder, shared.vault)?;
-        let made: Vec<_> = backups.iter().map(|backup| backup.made).collect();
-        let mut removed = Vec::new();
-        for place in retention.superfluous(&made, now) {
-            let backup = &backups[place];
-            disk::remove_if_there(disk, &folder.join(&backup.file))?;
-            removed.push(backup.file.clone());
-            // The file is gone; a list that cannot be written now says so when it is asked where the file is.
-            let _ = known::remove(shared, backup.id);
-        }
-        clear_remains(&shared.host, folder, now)?;
-        if !removed.is_empty() {
-            disk.sync_folder(folder)?;
-        }
-        Ok(removed)
+        self.with_present(|shared| {
+            let disk = &*shared.host.disk;
+            let _one = shared.hold_backups()?;
+            let backups = automatic_backups(&shared.host, folder, shared.vault)?;
+            let made: Vec<_> = backups.iter().map(|backup| backup.made).collect();
+            let mut removed = Vec::new();
+            for place in retention.superfluous(&made, now) {
+                let backup = &backups[place];
+                disk::remove_if_there(disk, &folder.join(&backup.file))?;
+                removed.push(backup.file.clone());
+                // The file is gone; a list that cannot be written now says so when it is asked where the file is.
+                let _ = known::remove(shared, backup.id);
+            }
+            clear_remains(&shared.host, folder, now)?;
+            if !removed.is_empty() {
+                disk.sync_folder(folder)?;
+            }
+            Ok(removed)
+        })
     }
 }
 

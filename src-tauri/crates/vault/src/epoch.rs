@@ -11,7 +11,7 @@ use crate::primitives;
 /// Bytes of an epoch file.
 pub const EPOCH_LENGTH: usize = 128;
 
-const MAGIC: &[u8; 8] = b"CFDNTEPO";
+pub const MAGIC: &[u8; 8] = b"CFDNTEPO";
 
 /// The content of an epoch file.
 pub struct EpochFile {

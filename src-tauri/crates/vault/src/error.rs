@@ -121,6 +121,34 @@ pub enum RekeyError {
     Vault(#[from] Error),
 }
 
+/// Why what was before new keys is not proven gone. The new keys are in force all the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum NotDestroyed {
+    /// The destroying was cut short. The next change of the vault, its closing, or its next opening goes on with it.
+    #[error("not everything of before is destroyed yet: {0}")]
+    Unfinished(Error),
+    /// The destroying came to its end, and yet something is there that belongs to what was before. Nothing goes on with
+    /// it by itself; making new keys once more destroys what is known of now.
+    #[error("something of before is left: {0:?}")]
+    Left(Part),
+    /// The destroying came to its end; what is left could not all be read to prove it.
+    #[error("it could not be proven that nothing of before is left: {0}")]
+    Unproven(Error),
+}
+
+impl From<Error> for NotDestroyed {
+    fn from(error: Error) -> Self {
+        NotDestroyed::Unproven(error)
+    }
+}
+
+impl From<io::Error> for NotDestroyed {
+    fn from(error: io::Error) -> Self {
+        Error::from(error).into()
+    }
+}
+
 /// The parts of a vault that can be damaged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]

@@ -10,12 +10,12 @@ use crate::checkpoint;
 use crate::create;
 use crate::disk::{self, Disk, EntrySort};
 use crate::envelope::EpochSecret;
-use crate::epoch::EpochFile;
+use crate::epoch::{self, EpochFile};
 use crate::error::{Error, Part};
 use crate::header::{self, EpochName, Header, Pending};
 use crate::ids::{CompartmentId, EpochId, VaultId};
 use crate::journal;
-use crate::keyring::{Entry, Forgotten, Keyring, KeyringKey, KeyringName};
+use crate::keyring::{self, Entry, Forgotten, Keyring, KeyringKey, KeyringName};
 use crate::layout::{self, Layout};
 use crate::primitives;
 use crate::report::ForgetReport;
@@ -34,7 +34,7 @@ pub fn forget(
 ) -> Result<ForgetReport, Error> {
     shared.check_fresh()?;
     // A backup that is being made would carry the key away.
-    let _no_backup = shared.backups.lock().map_err(|_| Error::Stale)?;
+    let _no_backup = shared.hold_backups()?;
     let anchoring = shared.anchoring()?;
     let mut writer = shared.writer()?;
     let routes: BTreeSet<Route> = ids
@@ -201,19 +201,26 @@ pub fn check_both_headers(shared: &Shared) -> Result<(), Error> {
     Ok(())
 }
 
-/// Step 4: overwrites and removes every epoch and keyring file but those that the header names, and all that an
-/// older key could still open. Returns how many files.
+/// Step 4: overwrites and removes every epoch and keyring file but those that the header names, whatever a file-sync
+/// engine called them, and all that an older key could still open. After a rekey every other header goes, too.
+/// Returns how many files.
 pub fn destroy_old(disk: &dyn Disk, layout: &Layout, header: &Header) -> Result<u64, Error> {
     let mut destroyed = 0;
     let keyring = layout.keyring(header.keyring_revision);
     let epochs = layout::COPIES.map(|copy| layout.epoch(header.epoch.id, copy));
+    let headers = layout::COPIES.map(|copy| layout.header(copy));
+    let of_other_root = header.pending == Pending::DestroyOldLineage;
     for entry in disk::list_if_there(disk, &layout.sync())? {
         let path = layout.sync().join(&entry.name);
-        let of_keys = entry.name.starts_with(layout::EPOCH_PREFIX)
+        let kept = path == keyring || epochs.contains(&path) || headers.contains(&path);
+        if entry.sort != EntrySort::File || kept {
+            continue;
+        }
+        let named = entry.name.starts_with(layout::EPOCH_PREFIX)
             || entry.name.starts_with(layout::KEYRING_PREFIX)
+            || (of_other_root && entry.name.starts_with(layout::HEADER_PREFIX))
             || disk::is_temporary(&entry.name);
-        let kept = path == keyring || epochs.contains(&path);
-        if entry.sort == EntrySort::File && of_keys && !kept {
+        if named || begins_like_keys(disk, &path, of_other_root) {
             disk::destroy(disk, &path)?;
             destroyed += 1;
         }
@@ -230,6 +237,18 @@ pub fn destroy_old(disk: &dyn Disk, layout: &Layout, header: &Header) -> Result<
     }
     store::destroy(&layout.aside())?;
     Ok(destroyed)
+}
+
+/// Whether a file is a keyring or an epoch file, or a header where those count, whatever its name. What cannot be read
+/// is none here; the proof stumbles over it.
+fn begins_like_keys(disk: &dyn Disk, path: &Path, headers: bool) -> bool {
+    let mut begin = Vec::with_capacity(epoch::MAGIC.len());
+    let read = disk.open(path).and_then(|file| {
+        let mut file = file.take(epoch::MAGIC.len() as u64);
+        file.read_to_end(&mut begin)
+    });
+    let is = |magic: &[u8; 8]| begin == magic;
+    read.is_ok() && (is(keyring::MAGIC) || is(epoch::MAGIC) || (headers && is(header::MAGIC)))
 }
 
 /// Steps 5 and 6: the rows go, store, checkpoints and journal are written anew, and the header says so. May be

@@ -18,7 +18,7 @@ pub const HEADER_LENGTH: usize = 4096;
 /// The version this program writes and reads.
 pub const FORMAT_VERSION: u16 = 1;
 
-const MAGIC: &[u8; 8] = b"CFDNTHDR";
+pub const MAGIC: &[u8; 8] = b"CFDNTHDR";
 const MAX_SLOTS: usize = 8;
 /// Most slots that keychains open.
 pub const MAX_KEYCHAIN_SLOTS: usize = 6;

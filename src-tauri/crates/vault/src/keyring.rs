@@ -19,7 +19,7 @@ pub const KEYRING_PAGE: usize = 4096;
 /// Bytes of an alias in an entry.
 pub const ALIAS_LENGTH: usize = 64;
 
-const MAGIC: &[u8; 8] = b"CFDNTKRG";
+pub const MAGIC: &[u8; 8] = b"CFDNTKRG";
 const CLEAR_HEAD: usize = 136;
 const COUNTS: usize = 16;
 const ENTRY_LENGTH: usize = 288;

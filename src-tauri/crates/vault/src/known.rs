@@ -10,11 +10,11 @@ use crate::anchor;
 use crate::backup::{check, held, rehearse_file};
 use crate::backup_file::{self, BackupFile};
 use crate::codec::{Put, Reader};
-use crate::disk;
+use crate::disk::{self, Disk};
 use crate::envelope::{Label, RootKey, SealingKey};
 use crate::error::Error;
 use crate::ids::{BackupId, CompartmentId, LineageId, VaultId};
-use crate::layout::RootTag;
+use crate::layout::{Layout, RootTag};
 use crate::report::{BackupCheck, BackupPlace, HeldCompartment, KnownBackup};
 use crate::shared::Shared;
 use crate::vault::Vault;
@@ -33,7 +33,14 @@ impl Vault {
     /// Lists the backups of this vault that this machine remembers, oldest first. Errors: those of the disk; a
     /// list that is damaged is `Damaged`.
     pub fn known_backups(&self) -> Result<Vec<KnownBackup>, Error> {
-        read(&self.shared())
+        self.with_present(|shared| {
+            let list = read(shared);
+            // What was replaced may have lost its list already.
+            if shared.is_replaced() {
+                return Err(Error::Stale);
+            }
+            list
+        })
     }
 
     /// Lists the known backups that still hold a compartment, forgotten or not, and whether each is where it was.
@@ -41,7 +48,7 @@ impl Vault {
         &self,
         compartment: CompartmentId,
     ) -> Result<Vec<(KnownBackup, BackupPlace)>, Error> {
-        let all = read(&self.shared())?.into_iter();
+        let all = self.known_backups()?.into_iter();
         let holds = |backup: &KnownBackup| backup.holds.iter().any(|held| held.id == compartment);
         Ok(all
             .filter(holds)
@@ -50,6 +57,19 @@ impl Vault {
                 (backup, place)
             })
             .collect())
+    }
+
+    /// Says whether a known backup was made with the keys that the vault has now. It was not if the vault has got new
+    /// keys since, was restored from it or beside it, or if a compartment in it has got another key since, by a second
+    /// passphrase, or was forgotten. Such a backup does not count as one of the vault as it is. Errors: `Stale`.
+    pub fn is_under_present_keys(&self, backup: &KnownBackup) -> Result<bool, Error> {
+        let shared = self.shared();
+        let ring = shared.ring()?;
+        let present = |held: &HeldCompartment| {
+            let entry = ring.keyring.entry(held.id);
+            entry.is_some_and(|entry| entry.generation == held.generation)
+        };
+        Ok(backup.lineage == shared.lineage && backup.holds.iter().all(present))
     }
 
     /// Says whether a known backup is still where it was.
@@ -76,27 +96,30 @@ impl Vault {
     /// moved, came from another machine, or fell off a lost list. Errors: as of `check_backup`; `WrongCredential` for
     /// one of another vault.
     pub fn remember_backup(&self, path: &Path, watch: &dyn Watch) -> Result<KnownBackup, Error> {
-        let shared = self.shared();
-        let file = read_own(&shared, path)?;
-        let length = check(&file, &shared.root, &shared.keys, watch)?.length;
-        remember(&shared, path, &file, length)
+        self.with_present(|shared| {
+            let file = read_own(shared, path)?;
+            let length = check(&file, &shared.root, &shared.keys, watch)?.length;
+            remember(shared, path, &file, length)
+        })
     }
 
     /// As `remember_backup`, and opens every record in it as a restored vault would, except those under a second
     /// passphrase. Nothing is written but the list.
     pub fn rehearse_backup(&self, path: &Path, watch: &dyn Watch) -> Result<BackupCheck, Error> {
-        let shared = self.shared();
-        let file = read_own(&shared, path)?;
-        let found = rehearse_file(&file, &shared.root, &shared.keys, watch)?;
-        remember(&shared, path, &file, found.bytes)?;
-        Ok(found)
+        self.with_present(|shared| {
+            let file = read_own(shared, path)?;
+            let found = rehearse_file(&file, &shared.root, &shared.keys, watch)?;
+            remember(shared, path, &file, found.bytes)?;
+            Ok(found)
+        })
     }
 
     /// Takes a backup off the list, as when the person says that the file is no more. The file is not touched.
     pub fn drop_known_backup(&self, id: BackupId) -> Result<(), Error> {
-        let shared = self.shared();
-        let _one = shared.backups.lock().map_err(|_| Error::Stale)?;
-        remove(&shared, id)
+        self.with_present(|shared| {
+            let _one = shared.hold_backups()?;
+            remove(shared, id)
+        })
     }
 }
 
@@ -117,7 +140,7 @@ fn remember(
     bytes: u64,
 ) -> Result<KnownBackup, Error> {
     let keyring = file.open(&shared.root, &shared.keys)?;
-    let _one = shared.backups.lock().map_err(|_| Error::Stale)?;
+    let _one = shared.hold_backups()?;
     let now = shared.host.clock.now();
     let before = match read(shared) {
         Err(Error::Damaged { .. }) => None,
@@ -205,6 +228,20 @@ fn write(shared: &Shared, list: &[KnownBackup]) -> Result<(), Error> {
         io::ErrorKind::NotFound => Error::ReadOnly,
         _ => error.into(),
     })
+}
+
+/// Begins the list of a root key that this machine meets for the first time, where there is none.
+pub fn begin(
+    disk: &dyn Disk,
+    layout: &Layout,
+    root: &RootKey,
+    vault: VaultId,
+) -> Result<(), Error> {
+    let path = layout.backups(vault);
+    if disk::read_if_there(disk, &path)?.is_none() {
+        disk::write_whole(disk, &path, &seal(&[], root, vault)?)?;
+    }
+    Ok(())
 }
 
 /// Seals a list under a root key.

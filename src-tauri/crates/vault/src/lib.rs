@@ -63,7 +63,7 @@ pub use backup::{
 pub use backup_names::{AutomaticBackup, automatic_backups};
 pub use clock::{Clock, RealClock};
 pub use disk::{Appending, Disk, Entry, EntrySort, Held, RealDisk, Tightened};
-pub use error::{Error, Part, RekeyError};
+pub use error::{Error, NotDestroyed, Part, RekeyError};
 pub use ids::{
     BackupId, CompartmentId, DeviceId, Dot, EpochId, FileId, Kind, LineageId, RecordId, Schema,
     SlotId, VaultId,

@@ -20,7 +20,7 @@ use crate::error::{Error, Part};
 use crate::forget;
 use crate::frame::Action;
 use crate::header::{self, Header, NotHeader, Pending, Point, Slot};
-use crate::ids::{CompartmentId, DeviceId, FileId, VaultId};
+use crate::ids::{CompartmentId, DeviceId, EpochId, FileId, VaultId};
 use crate::journal::{self, Commit, Context, JournalWriter, Loaded, Survey};
 use crate::kdf::{self, KdfCost, SALT_LENGTH};
 use crate::keyring::{Keyring, KeyringKey, KeyringName};
@@ -141,9 +141,8 @@ fn open_by(
     } = unlocked;
     // Whatever was before a rekey counts for nothing any more, even where it is still there.
     let rekeying = header.pending == Pending::DestroyOldLineage;
-    let tagged = layout
-        .clone()
-        .of_root(known::derive_tag(&root, header.vault));
+    let tag = known::derive_tag(&root, header.vault);
+    let tagged = layout.clone().of_root(tag);
     let layout = if disk::read_if_there(disk, &tagged.backups(header.vault))?.is_some() {
         tagged
     } else {
@@ -151,7 +150,13 @@ fn open_by(
     };
     let anchors = read_anchors(disk, &layout, &root, header.vault)?;
     let ours = anchors.iter().find(|(_, a)| a.lineage == header.lineage);
-    let layout = ours.map_or(layout, |(named, _)| named.clone());
+    let other_keys = anchors.is_empty() && is_known_by_other_keys(disk, &layout, &root, &header)?;
+    let layout = match ours {
+        Some((named, _)) => named.clone(),
+        // What was known under the old keys stays for whoever puts the folder of then in its place again.
+        None if other_keys => layout.of_branch(header.lineage).of_root(tag),
+        None => layout,
+    };
     let secret = read_epoch(disk, &layout, &header)?;
     let key = KeyringKey::derive(&root, &secret, header.vault);
     let (keyring, revision) = read_keyring(disk, &layout, &header, &key)?;
@@ -178,26 +183,6 @@ fn open_by(
     if !read_only && was_dirty {
         sync_found(disk, &layout)?;
     }
-    if !read_only {
-        let context = Context {
-            disk,
-            layout: &layout,
-            root: &root,
-            vault: header.vault,
-            lineage: header.lineage,
-        };
-        mend(context, &header, &bytes, &secret, &mut report)?;
-        rekey::settle_marker(disk, &layout, &header)?;
-    }
-    let device = this_device(disk, &layout, &root, &header, read_only, &mut report)?;
-    let anchor = read_anchor(disk, &layout, &root, &header, &mut report)?;
-    if let Some(anchor) = anchor.filter(|anchor| anchor.lineage == header.lineage)
-        && let Some(known_at) = newest_other_branch(&anchors, &header)
-        && known_at > anchor.time
-    {
-        report.findings.push(Finding::OtherBranchNewer { known_at });
-    }
-
     let context = Context {
         disk,
         layout: &layout,
@@ -205,6 +190,32 @@ fn open_by(
         vault: header.vault,
         lineage: header.lineage,
     };
+    let prepared = if rekeying {
+        find_prepared(context, &header, &keys, read_only)?
+    } else {
+        None
+    };
+    if !read_only {
+        mend(context, &header, &bytes, &secret, &mut report)?;
+        rekey::settle_marker(disk, &layout, &header)?;
+    }
+    if other_keys && !read_only {
+        known::begin(disk, &layout, &root, header.vault)?;
+    }
+    let device = this_device(disk, &layout, &root, &header, read_only, &mut report)?;
+    let unknown = if other_keys {
+        Finding::OtherKeysSince
+    } else {
+        Finding::FirstTimeHere
+    };
+    let anchor = read_anchor(disk, &layout, &root, &header, unknown, &mut report)?;
+    if let Some(anchor) = anchor.filter(|anchor| anchor.lineage == header.lineage)
+        && let Some(known_at) = newest_other_branch(&anchors, &header)
+        && known_at > anchor.time
+    {
+        report.findings.push(Finding::OtherBranchNewer { known_at });
+    }
+
     let gone: BTreeSet<Route> = keyring
         .forgotten
         .iter()
@@ -227,8 +238,11 @@ fn open_by(
         epoch,
         unnamed: rekeying,
     };
-    let (checkpoints, damaged_checkpoints) = checkpoint::list(context, wanted)?;
-    if !rekeying {
+    let (mut checkpoints, damaged_checkpoints) = checkpoint::list(context, wanted)?;
+    if prepared.is_some() {
+        checkpoints.clear();
+        report.findings.push(Finding::CheckpointDamaged);
+    } else if !rekeying {
         report
             .findings
             .extend((0..damaged_checkpoints).map(|_| Finding::CheckpointDamaged));
@@ -240,7 +254,8 @@ fn open_by(
         checkpoints: &checkpoints,
         gone: &gone,
         compartments: &compartments,
-        rekeying,
+        rekeying: rekeying.then_some(header.epoch.id),
+        prepared,
         watch,
     };
     let current = disk::read_if_there(disk, &layout.current())?
@@ -262,8 +277,12 @@ fn open_by(
         .map(|checkpoint| checkpoint.header.first_sequence)
         .max()
         .unwrap_or(0);
-    let in_journal = end.point.sequence.max(covered);
     let point = state.point(device);
+    let in_journal = match prepared {
+        // Its checkpoint would have covered all that it holds.
+        Some(_) => point.sequence,
+        None => end.point.sequence.max(covered),
+    };
     let told = [
         current
             .filter(|current| current.device == device)
@@ -401,11 +420,12 @@ fn settle_in(
             report.findings.push(Finding::CurrentRebuilt);
         }
     }
-    for other in store::list(&shared.layout.local())? {
-        if other != store && pending == Pending::DestroyOldLineage {
-            store::destroy(&shared.layout.store(other))?;
-        } else if other != store {
-            store::remove(&shared.layout.store(other))?;
+    // Those of before a rekey go only when all that takes their place is known to be whole.
+    if pending != Pending::DestroyOldLineage {
+        for other in store::list(&shared.layout.local())? {
+            if other != store {
+                store::remove(&shared.layout.store(other))?;
+            }
         }
     }
     if pending == Pending::DestroyOldEpochs {
@@ -735,6 +755,47 @@ fn sync_found(disk: &dyn Disk, layout: &Layout) -> Result<(), Error> {
     Ok(())
 }
 
+/// Looks whether the rows that a rekey prepared are whole, before anything of what was before it is destroyed. The
+/// checkpoint is what they are taken from; where that is damaged or lost, the answer is the store to be used instead.
+/// Errors: `Damaged` where neither is whole. Then nothing of before has been touched.
+fn find_prepared(
+    context: Context<'_>,
+    header: &Header,
+    keys: &Keys,
+    read_only: bool,
+) -> Result<Option<FileId>, Error> {
+    let epoch = header.epoch.id;
+    let wanted = Wanted {
+        epoch: Some(epoch),
+        unnamed: true,
+    };
+    let (checkpoints, _) = checkpoint::list(context, wanted)?;
+    let is_whole = |file: &CheckpointFile| {
+        checkpoint::check(context, &file.path, &file.header, Some(&keys.sum)).is_ok()
+    };
+    if checkpoints.iter().any(is_whole) {
+        return Ok(None);
+    }
+    let is_prepared = |id: &FileId| {
+        let folder = context.layout.store(*id);
+        let (store, state) = Store::open(&folder, *id, context.root, context.vault)?;
+        let found = store_sums(&store, &keys.sum, &BTreeSet::new())?;
+        Ok::<_, Error>(store.is_of_epoch(epoch)? && found.agrees_with(&state.sums))
+    };
+    // Where nothing may be written, no store is opened.
+    let stores = if read_only {
+        Vec::new()
+    } else {
+        store::list(&context.layout.local())?
+    };
+    let prepared = stores
+        .into_iter()
+        .find(|id| is_prepared(id).unwrap_or(false));
+    prepared.map(Some).ok_or(Error::Damaged {
+        part: Part::Checkpoint,
+    })
+}
+
 /// Mends copies, finishes destroying what an interrupted forgetting left, and clears away what never took effect.
 fn mend(
     context: Context<'_>,
@@ -858,6 +919,21 @@ fn remove_temporaries(disk: &dyn Disk, layout: &Layout) -> Result<(), Error> {
     Ok(())
 }
 
+/// Whether this machine knows the vault, and by another root key: what it keeps of it is sound and opens with none of
+/// the present keys.
+fn is_known_by_other_keys(
+    disk: &dyn Disk,
+    layout: &Layout,
+    root: &RootKey,
+    header: &Header,
+) -> Result<bool, Error> {
+    let vault = header.vault;
+    let there = disk::read_if_there(disk, &layout.device(vault))?;
+    Ok(there.is_some_and(|bytes| {
+        anchor::is_device_file(&bytes, vault) && anchor::open_device(&bytes, root, vault).is_none()
+    }))
+}
+
 fn this_device(
     disk: &dyn Disk,
     layout: &Layout,
@@ -922,10 +998,11 @@ fn read_anchor(
     layout: &Layout,
     root: &RootKey,
     header: &Header,
+    unknown: Finding,
     report: &mut OpeningReport,
 ) -> Result<Option<Anchor>, Error> {
     let Some(bytes) = disk::read_if_there(disk, &layout.anchor(header.vault))? else {
-        report.findings.push(Finding::FirstTimeHere);
+        report.findings.push(unknown);
         return Ok(None);
     };
     let anchor = Anchor::open(&bytes, root, header.vault);
@@ -1066,8 +1143,10 @@ struct Sources<'a> {
     checkpoints: &'a [CheckpointFile],
     gone: &'a BTreeSet<Route>,
     compartments: &'a BTreeMap<Route, CompartmentId>,
-    /// Whether stores that `CURRENT` does not name may be those of before a rekey.
-    rekeying: bool,
+    /// The epoch of a rekey that is being finished: stores that `CURRENT` does not name may be those of before it.
+    rekeying: Option<EpochId>,
+    /// The store that such a rekey prepared, where nothing else of it is whole.
+    prepared: Option<FileId>,
     watch: &'a dyn Watch,
 }
 
@@ -1094,8 +1173,9 @@ impl Sources<'_> {
         let stores = store::list(&layout.local())?;
         // Without CURRENT, the one store there is can only be the right one; its rows are then counted.
         let id = match (current, &stores[..]) {
+            _ if self.prepared.is_some() => self.prepared,
             (Some(current), _) => Some(current.store),
-            (None, [only]) if !self.rekeying => Some(*only),
+            (None, [only]) if self.rekeying.is_none() => Some(*only),
             (None, _) => None,
         };
         let Some(id) = id else {
@@ -1108,7 +1188,8 @@ impl Sources<'_> {
         let opened = Store::open(&folder, id, self.context.root, self.context.vault);
         let (reason, lost) = match opened {
             Ok((store, state)) => {
-                match self.bring_up(store, state, was_dirty || current.is_none(), report) {
+                let count_rows = was_dirty || current.is_none() || self.prepared.is_some();
+                match self.bring_up(store, state, count_rows, report) {
                     Ok(Ok(standing)) => return Ok(standing),
                     Ok(Err(refused)) => refused,
                     // sled reads its pages only when they are asked for. What it holds is a cache.
@@ -1220,6 +1301,9 @@ impl Sources<'_> {
         if !found.agrees_with(&state.sums) {
             self.report_incomplete(&state.sums, &found, report)?;
         }
+        if let Some(epoch) = self.rekeying {
+            store.note_epoch(epoch)?;
+        }
         store.apply(&[], &state)?;
         store.flush()?;
         if reason != RebuildReason::ReadOnly {
@@ -1265,6 +1349,12 @@ impl Sources<'_> {
                 state.sums.drop_space(route);
             }
             return Ok((state, true));
+        }
+        if self.rekeying.is_some() {
+            // A rekey leaves no journal that could tell what is missing.
+            return Err(Error::Damaged {
+                part: Part::Checkpoint,
+            });
         }
         let mut state = State::default();
         let nothing_before = self.checkpoints.is_empty();

@@ -18,7 +18,7 @@ use crate::current::Current;
 use crate::disk::{self, Disk, EntrySort};
 use crate::envelope::{self, CompartmentKey, EpochSecret, RootKey};
 use crate::epoch::EpochFile;
-use crate::error::{Error, Part, RekeyError};
+use crate::error::{Error, NotDestroyed, Part, RekeyError};
 use crate::forget::{self, Proof};
 use crate::header::{self, EpochName, FORMAT_VERSION, Header, Pending, Slot};
 use crate::ids::{CompartmentId, EpochId, FileId, ID_LENGTH, LineageId, VaultId};
@@ -90,7 +90,7 @@ impl Vault {
     ///         println!("still opens with what opened it: {} ({place:?})", backup.file);
     ///     }
     ///     if let Err(error) = &report.destruction {
-    ///         println!("the new keys are in force; the old ones are not all destroyed yet: {error}");
+    ///         println!("the new keys are in force, and: {error}");
     ///     }
     ///     Ok(())
     /// }
@@ -382,7 +382,7 @@ fn run(
     let (old_keys, renewals, known, known_lost, copied);
     {
         // A backup that is being made would carry old keys into a new file.
-        let _no_backup = old.backups.lock().map_err(|_| Error::Stale)?;
+        let _no_backup = old.hold_backups()?;
         let old_writer = old.writer()?;
         forget::check_whole(&old, &old_writer, &BTreeSet::new())?;
         (known, known_lost) = match known::read(&old) {
@@ -416,7 +416,7 @@ fn run(
         let (shared, done) = take_over(&old, &old_writer, &ring, prepared, &renewals);
         (old_keys, copied) = (keys, done);
         new = Arc::new(shared);
-        no_backup = new.backups.lock().map_err(|_| Error::Stale)?;
+        no_backup = new.hold_backups()?;
         writer = new.writer()?;
         vault.replace(&new);
         old.replaced.store(true, Ordering::Release);
@@ -436,7 +436,7 @@ fn run(
         }
         Err(error) => {
             new.unfinished.store(true, Ordering::Release);
-            Err(error)
+            Err(NotDestroyed::Unfinished(error))
         }
     };
     drop(writer);
@@ -642,6 +642,7 @@ fn prepare(
         sums: copied.sums.clone(),
         ..old_writer.state.clone()
     };
+    store.note_epoch(header.epoch.id)?;
     store.apply(&[], &state)?;
     store.flush()?;
     store::sync_parent(&layout.store(id))?;
@@ -1138,15 +1139,19 @@ pub fn finish(shared: &Shared, writer: &mut Writer, watch: &dyn Watch) -> Result
     let header = shared.head()?.header.clone();
     watch.at(Step::Destroying);
     forget::check_both_headers(shared)?;
-    checkpoint::promote(shared.context(), header.epoch.id)?;
-    let mut destroyed = settle_marker(disk, &shared.layout, &header)?;
-    destroyed += forget::destroy_old(disk, &shared.layout, &header)?;
-    let store = shared.store().id;
+    let context = shared.context();
+    checkpoint::promote(context, header.epoch.id)?;
+    // Nothing of before goes until what takes its place has been read once more, to its end.
+    writer.checkpoints.retain(|file| {
+        checkpoint::check(context, &file.path, &file.header, Some(&shared.keys.sum)).is_ok()
+    });
     if writer.checkpoints.is_empty() {
-        // The store was built from what could still be read.
         let state = writer.state.clone();
         shared.checkpoint_of(writer, &shared.store(), &state)?;
     }
+    let mut destroyed = settle_marker(disk, &shared.layout, &header)?;
+    destroyed += forget::destroy_old(disk, &shared.layout, &header)?;
+    let store = shared.store().id;
     shared.write_current(writer, store)?;
     for entry in disk::list_if_there(disk, &shared.layout.checkpoints())? {
         let path = shared.layout.checkpoints().join(&entry.name);
@@ -1182,15 +1187,13 @@ fn prove(
     writer: &Writer,
     old: &OldKeys,
     renewals: &[Renewal],
-) -> Result<Proof, Error> {
+) -> Result<Proof, NotDestroyed> {
     let mut proof = Proof::default();
     prove_keys(new, old, renewals, &mut proof)?;
     let disk = &*new.host.disk;
     let vault = new.vault;
     if !forget::journal_files(new)?.is_empty() {
-        return Err(Error::Damaged {
-            part: Part::Journal,
-        });
+        return Err(NotDestroyed::Left(Part::Journal));
     }
     let trace = |key: &RowKey, value: &[u8]| {
         let opens = |renewal: &Renewal| {
@@ -1204,11 +1207,9 @@ fn prove(
         named || renewals.iter().any(opens)
     };
     let (checkpoints, strange) = checkpoint::list(new.context(), Wanted::default())?;
-    let damaged = Error::Damaged {
-        part: Part::Checkpoint,
-    };
+    let left = NotDestroyed::Left(Part::Checkpoint);
     if strange > 0 || checkpoints.len() != writer.checkpoints.len() {
-        return Err(damaged);
+        return Err(left);
     }
     for file in &checkpoints {
         let mut found = false;
@@ -1225,7 +1226,7 @@ fn prove(
         )?;
         proof.files += 1;
         if found {
-            return Err(damaged);
+            return Err(left);
         }
     }
     if let Some(bytes) = disk::read_if_there(disk, &new.layout.current())? {
@@ -1233,7 +1234,7 @@ fn prove(
         proof.bytes += bytes.len() as u64;
         let lineage = new.lineage;
         if old.whole && Current::parse(&bytes, &old.keys.current, vault, lineage).is_some() {
-            return Err(Error::Damaged { part: Part::Store });
+            return Err(NotDestroyed::Left(Part::Store));
         }
     }
     let store = new.store();
@@ -1241,14 +1242,14 @@ fn prove(
         let (key, value) = row?;
         proof.parts += 1;
         if trace(&key, &value) {
-            return Err(Error::Damaged { part: Part::Store });
+            return Err(NotDestroyed::Left(Part::Store));
         }
     }
     let wanted: Vec<&[u8]> = old.pieces.iter().map(|piece| &piece[..]).collect();
     let folder = new.layout.store(store.id);
     let only = store::list(&new.layout.local())? == [store.id];
     if !only || (!wanted.is_empty() && forget::contains(&folder, &wanted, &mut proof)?) {
-        return Err(Error::Damaged { part: Part::Store });
+        return Err(NotDestroyed::Left(Part::Store));
     }
     Ok(proof)
 }
@@ -1259,7 +1260,7 @@ fn prove_keys(
     old: &OldKeys,
     renewals: &[Renewal],
     proof: &mut Proof,
-) -> Result<(), Error> {
+) -> Result<(), NotDestroyed> {
     let disk = &*new.host.disk;
     let vault = new.vault;
     let head = new.head()?;
@@ -1295,20 +1296,18 @@ fn prove_keys(
             })
         });
         if old_header {
-            return Err(Error::Damaged { part: Part::Header });
+            return Err(NotDestroyed::Left(Part::Header));
         }
         if old_epoch || (of_keys && !allowed.contains(&path)) {
-            return Err(Error::Damaged { part: Part::Epoch });
+            return Err(NotDestroyed::Left(Part::Epoch));
         }
         if old_keyring || old_entry {
-            return Err(Error::Damaged {
-                part: Part::Keyring,
-            });
+            return Err(NotDestroyed::Left(Part::Keyring));
         }
     }
     let left = disk::list_if_there(disk, &new.layout.orphans())?;
     if left.iter().any(|entry| entry.sort == EntrySort::File) {
-        return Err(Error::Damaged { part: Part::Epoch });
+        return Err(NotDestroyed::Left(Part::Epoch));
     }
     Ok(())
 }
@@ -1478,6 +1477,53 @@ mod tests {
             let piece = &value[PIECE];
             let in_use = path.to_string_lossy().contains("/store.");
             assert!(in_use || !bytes.windows(piece.len()).any(|window| window == piece));
+        }
+    }
+
+    #[test]
+    fn a_save_that_waited_while_a_header_was_half_written_takes_it_back_first() {
+        let folder = tempfile::tempdir().unwrap();
+        let places = Places {
+            vault: folder.path().join("vault"),
+            device: folder.path().join("device"),
+        };
+        let passphrase = Passphrase::parse("known to someone").unwrap();
+        let (vault, _) = Vault::create(&places, &passphrase, KdfCost::FLOOR, &Quiet).unwrap();
+        let space = vault
+            .make_compartment(CompartmentOptions::default())
+            .unwrap();
+        let shared = vault.shared();
+        let save = || {
+            let mut batch = Batch::new();
+            batch.put(space, Kind(100), RecordId([1; 16]), Schema(1), "a text");
+            vault.save(batch)
+        };
+        let header = |copy| shared.layout.header(copy);
+        let in_force = shared.head().unwrap().bytes.clone();
+        // Whether the disk takes the old header again by the time the save has its turn.
+        for takes in [false, true] {
+            let saved = std::thread::scope(|scope| {
+                let writer = shared.writer().unwrap();
+                let waiting = scope.spawn(save);
+                std::thread::sleep(std::time::Duration::from_millis(300));
+                fs::write(header("a"), b"another header").unwrap();
+                if !takes {
+                    fs::remove_file(header("b")).unwrap();
+                    fs::create_dir(header("b")).unwrap();
+                }
+                shared.header_torn.store(true, Ordering::Release);
+                drop(writer);
+                waiting.join().unwrap()
+            });
+            assert_eq!(saved.is_ok(), takes, "{saved:?}");
+            assert_eq!(shared.header_torn.load(Ordering::Acquire), !takes);
+            if !takes {
+                fs::remove_dir(header("b")).unwrap();
+                shared.mend_header().unwrap();
+            }
+            for copy in layout::COPIES {
+                assert_eq!(fs::read(header(copy)).unwrap(), in_force);
+            }
         }
     }
 

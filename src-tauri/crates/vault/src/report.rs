@@ -152,6 +152,9 @@ pub enum Finding {
     FirstTimeHere,
     /// What this machine knew of the vault is damaged, so it cannot know of newer states.
     AnchorDamaged,
+    /// The vault has other keys than when it was last opened here: it was given new ones elsewhere. What this machine
+    /// knew is sealed under the old ones and is kept for them, so it cannot know of newer states.
+    OtherKeysSince,
     /// Files or folders were open to others and were tightened.
     PermissionsTightened {
         /// How many.
@@ -297,9 +300,8 @@ pub struct RekeyReport {
     pub backups: Vec<(KnownBackup, BackupPlace)>,
     /// Whether the list of known backups could not be read, so that there may be others.
     pub backups_unknown: bool,
-    /// What became of the old keys and of all that was sealed with them. An error means that not all of it is gone
-    /// or proven gone yet; the next change of the vault, its closing, or its next opening goes on with it.
-    pub destruction: Result<Destruction, crate::error::Error>,
+    /// What became of the old keys and of all that was sealed with them: gone and proven gone, or why not.
+    pub destruction: Result<Destruction, crate::error::NotDestroyed>,
 }
 
 /// What was destroyed with old keys, and what was gone through afterwards to prove it.

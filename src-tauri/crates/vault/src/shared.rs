@@ -203,7 +203,7 @@ impl Shared {
         if !self.unfinished.load(Ordering::Acquire) {
             return Ok(());
         }
-        let _no_backup = self.backups.lock().map_err(|_| Error::Stale)?;
+        let _no_backup = self.hold_backups()?;
         let mut writer = self.writer()?;
         if self.unfinished.load(Ordering::Acquire) {
             rekey::finish(self, &mut writer, &crate::watch::Quiet)?;
@@ -233,12 +233,32 @@ impl Shared {
     }
 
     pub fn writer(&self) -> Result<MutexGuard<'_, Writer>, Error> {
+        let writer = self.writer_to_read()?;
+        // A header that was half written comes first, for whoever waited while that happened, too: the next opening
+        // might take the new one and throw away what is written beside it.
+        self.mend_header()?;
+        Ok(writer)
+    }
+
+    /// As `writer`, for whoever only holds back others.
+    pub fn writer_to_read(&self) -> Result<MutexGuard<'_, Writer>, Error> {
         let writer = self.writer.lock().map_err(|_| Error::Stale)?;
         // Whoever has waited for a rekey to end would write where nobody looks any more.
         if self.is_replaced() {
             return Err(Error::Stale);
         }
         Ok(writer)
+    }
+
+    /// Holds back whatever makes a backup, changes the list of backups, or destroys keys. Errors: `Stale` for whoever
+    /// waited until the vault had other keys: the list that was is destroyed, and nothing is to be sealed under the
+    /// root key that was.
+    pub fn hold_backups(&self) -> Result<MutexGuard<'_, ()>, Error> {
+        let held = self.backups.lock().map_err(|_| Error::Stale)?;
+        if self.is_replaced() {
+            return Err(Error::Stale);
+        }
+        Ok(held)
     }
 
     pub fn ring(&self) -> Result<RwLockReadGuard<'_, Ring>, Error> {
@@ -328,7 +348,7 @@ impl Shared {
     }
 
     /// Puts back what a failed change of the header left on the disk.
-    fn mend_header(&self) -> Result<(), Error> {
+    pub fn mend_header(&self) -> Result<(), Error> {
         if self.header_torn.load(Ordering::Acquire) {
             let head = self.head()?;
             self.restore_header(&head)?;

@@ -16,7 +16,7 @@ use crate::container::RowVisitor;
 use crate::disk::{Disk, RealDisk};
 use crate::envelope::{self, Label, Nonce, RootKey, SealingKey};
 use crate::error::{Error, Part};
-use crate::ids::{FileId, VaultId};
+use crate::ids::{EpochId, FileId, VaultId};
 use crate::layout;
 use crate::primitives::NONCE_LENGTH;
 use crate::row::{ROW_KEY_LENGTH, Route, RowKey};
@@ -32,6 +32,8 @@ const CACHE_BYTES: u64 = 32 * 1024 * 1024;
 const TREE: &[u8] = b"r";
 /// Shorter than any row's key, so that it can be none.
 const STATE_KEY: &[u8] = b"s";
+/// So is this one.
+const EPOCH_KEY: &[u8] = b"e";
 /// How long to wait for a store that is just being closed.
 const LOCK_PATIENCE: Duration = Duration::from_secs(2);
 const LOCK_RETRY: Duration = Duration::from_millis(20);
@@ -174,6 +176,34 @@ impl Store {
             suspect: AtomicBool::new(false),
             watched: Mutex::default(),
         })
+    }
+
+    /// Notes that the store was prepared for an epoch, so that whoever finishes a rekey can tell it from stores of
+    /// before, which the same root key may open.
+    pub fn note_epoch(&self, epoch: EpochId) -> Result<(), Error> {
+        let Rows::Sled { tree, .. } = &self.rows else {
+            return Ok(());
+        };
+        let nonce = Nonce::make()?;
+        let mut out = nonce.bytes().to_vec();
+        let place = envelope::place(Label::Store, self.vault, &[&self.id.0, &epoch.0]);
+        envelope::seal_tail(&self.key, nonce, &place, &mut out, NONCE_LENGTH);
+        self.fenced(|| tree.insert(EPOCH_KEY, out)).map(drop)
+    }
+
+    /// Whether the store was prepared for this epoch.
+    pub fn is_of_epoch(&self, epoch: EpochId) -> Result<bool, Error> {
+        let Rows::Sled { tree, .. } = &self.rows else {
+            return Ok(false);
+        };
+        let Some(noted) = self.fenced(|| tree.get(EPOCH_KEY))? else {
+            return Ok(false);
+        };
+        let place = envelope::place(Label::Store, self.vault, &[&self.id.0, &epoch.0]);
+        let opens = |(nonce, sealed): (&[u8; NONCE_LENGTH], &[u8])| {
+            envelope::open(&self.key, nonce, &place, sealed).is_some()
+        };
+        Ok(noted.split_first_chunk().is_some_and(opens))
     }
 
     /// Whether sled met damage since this store was opened.

@@ -13,7 +13,9 @@ use crate::envelope;
 use crate::error::{Error, Part};
 use crate::frame::{self, Action, Body, BodySort, Operation};
 use crate::header::{Header, Point, Slot, SlotSort};
-use crate::ids::{CompartmentId, DeviceId, Dot, Kind, RecordId, Schema, SlotId, VaultId};
+use crate::ids::{
+    CompartmentId, DeviceId, Dot, Kind, LineageId, RecordId, Schema, SlotId, VaultId,
+};
 use crate::journal::{DOT_INDEX_BITS, MAX_SEQUENCE};
 use crate::kdf::{self, KdfCost};
 use crate::keychain::KeychainSecret;
@@ -281,6 +283,20 @@ impl Vault {
             .clone()
     }
 
+    /// Does something with what is held open, and begins again where that gave way to a rekey.
+    pub(crate) fn with_present<T>(
+        &self,
+        act: impl Fn(&Shared) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        loop {
+            let shared = self.shared();
+            match act(&shared) {
+                Err(Error::Stale) if shared.is_replaced() => {}
+                outcome => return outcome,
+            }
+        }
+    }
+
     /// Puts what has other keys in the place of what was held open until now.
     pub(crate) fn replace(&self, shared: &Arc<Shared>) {
         *self.shared.write().unwrap_or_else(PoisonError::into_inner) = shared.clone();
@@ -317,6 +333,11 @@ impl Vault {
     /// The vault's id.
     pub fn id(&self) -> VaultId {
         self.shared().vault
+    }
+
+    /// The branch of the vault's history. A restored vault begins another one, and so do new keys for the whole vault.
+    pub fn lineage(&self) -> LineageId {
+        self.shared().lineage
     }
 
     /// The id of this machine as a device of the vault.
@@ -664,7 +685,8 @@ impl Vault {
         }
     }
 
-    /// Shows every record of a compartment, in no meaningful order.
+    /// Shows every record of a compartment, in no meaningful order. Errors: `Stale` when the vault gets other keys
+    /// meanwhile: what was shown until then was right, and the walk can be begun again; and as for `read`.
     pub fn visit(
         &self,
         compartment: CompartmentId,
@@ -675,7 +697,15 @@ impl Vault {
         let route = shared.ring()?.opened(compartment)?.route;
         let store = shared.store();
         let mut visited = Visited::default();
+        // What it walks over is overwritten by a rekey, whose old keys it must not keep any longer than that.
+        let check_present = || {
+            if shared.is_replaced() {
+                return Err(Error::Stale);
+            }
+            Ok(())
+        };
         for row in store.rows(Some(route)) {
+            check_present()?;
             let (key, value) = row?;
             let opened = {
                 let ring = shared.ring()?;
@@ -684,6 +714,7 @@ impl Vault {
                     .open(&shared.keys.namer, &key, &value)
             };
             let Some(head) = opened else {
+                check_present()?;
                 visited.unreadable.push(Unreadable {
                     row: key.name(),
                     record: None,
@@ -736,6 +767,7 @@ impl Vault {
                 Err(error) => return Err(error),
             }
         }
+        check_present()?;
         Ok(visited)
     }
 
@@ -745,7 +777,7 @@ impl Vault {
     pub fn verify(&self, watch: &dyn Watch) -> Result<Vec<CompartmentCheck>, Error> {
         let shared = &*self.shared();
         shared.check_fresh()?;
-        let total = shared.writer()?.state.sums.total.count;
+        let total = shared.writer_to_read()?.state.sums.total.count;
         let mut done = 0;
         let mut checks = Vec::new();
         for CompartmentInfo {
@@ -757,7 +789,7 @@ impl Vault {
             }
             watch.at(Step::Verifying { done, total });
             let route = shared.keys.namer.derive_route(compartment);
-            let writer = shared.writer()?;
+            let writer = shared.writer_to_read()?;
             let mut found = Sums::default();
             for row in shared.store().rows(Some(route)) {
                 if found.total.count.is_multiple_of(CANCEL_ROWS) && watch.cancelled() {
@@ -794,6 +826,9 @@ impl Vault {
         for row in shared.store().rows(None) {
             strays += u64::from(!known.contains(&row?.0.route()));
         }
+        if shared.is_replaced() {
+            return Err(Error::Stale);
+        }
         Ok(strays)
     }
 
@@ -809,7 +844,7 @@ impl Vault {
         shared.check_fresh()?;
         watch.at(Step::Compacting);
         // A backup that is being made reads the store that would be removed.
-        let _no_backup = shared.backups.lock().map_err(|_| Error::Stale)?;
+        let _no_backup = shared.hold_backups()?;
         let mut writer = shared.writer()?;
         shared.compact(&mut writer, &BTreeSet::new(), watch)
     }
@@ -825,7 +860,7 @@ impl Vault {
         shared.check_fresh()?;
         watch.at(Step::Compacting);
         // A backup that is being made reads the store that would be removed.
-        let _no_backup = shared.backups.lock().map_err(|_| Error::Stale)?;
+        let _no_backup = shared.hold_backups()?;
         let anchoring = shared.anchoring()?;
         let mut writer = shared.writer()?;
         if !shared.rows_are_suspect() {
@@ -898,7 +933,7 @@ fn read_from(
         Err(Error::Damaged { .. }) => {
             drop(ring);
             // Perhaps a save was just replacing its chunks: look again while none can.
-            let _writer = shared.writer()?;
+            let _writer = shared.writer_to_read()?;
             let ring = shared.ring()?;
             read_record(shared, ring.opened(compartment)?, compartment, kind, record)
         }

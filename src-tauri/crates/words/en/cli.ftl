@@ -117,7 +117,9 @@ cli-rekeyed =
         [one] Everything has new keys. The old ones are destroyed; the one file that is left in the vault’s folder was tried with them, and they open nothing of it.
        *[other] Everything has new keys. The old ones are destroyed; all { $files } files that are left in the vault’s folder were tried with them, and they open nothing.
     }
-cli-rekeyed-not-destroyed = Everything has new keys. Not all of the old is destroyed yet: the next opening goes on with it.
+cli-rekeyed-unfinished = Everything has new keys. Not all of the old is destroyed yet: the next opening goes on with it.
+cli-rekeyed-left = Everything has new keys. Something of before is still in the vault’s folder and does not go by itself: see whether a file there is not Confidant’s own, and choose new keys once more.
+cli-rekeyed-unproven = Everything has new keys. The old ones are destroyed; not every file could be read to prove that nothing of before is left.
 cli-rekeyed-words = The words of the new spare key are in the file that you named. Put them on paper, and remove the file and the old sheet.
 cli-rekeyed-backups = These backups still open with the passphrase the vault had when they were made:
 cli-rekeyed-more = The list of backups could not be read, so there may be others.

@@ -67,7 +67,9 @@ settings-rekey-destroyed =
         [one] The old keys are destroyed. The one file that is left in the vault’s folder was tried with them: they open nothing of it.
        *[other] The old keys are destroyed. All { $files } files that are left in the vault’s folder were tried with them: they open nothing.
     }
-settings-rekey-not-destroyed = Not all of the old is destroyed yet. The next opening goes on with it.
+settings-rekey-unfinished = Not all of the old is destroyed yet. The next opening goes on with it.
+settings-rekey-left = Something of before is still in the vault’s folder and does not go by itself. See whether a file there is not Confidant’s own, and choose new keys once more.
+settings-rekey-unproven = The old keys are destroyed. Not every file could be read to prove that nothing of before is left.
 settings-rekey-sheet = Destroy the old sheet with the spare key.
 settings-rekey-backups =
     { $count ->

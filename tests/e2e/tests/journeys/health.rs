@@ -54,6 +54,7 @@ fn count_down(window: &Journey, album: &Album) {
     window.type_into("Until which day it is kept", &day_in(5));
     album.page(window, "keep-until");
     window.click("button", "Keep the changes");
+    window.find("heading", "Noor Haddad");
     window.click_in(MAIN, "link", "Today");
     window.see("You agreed to keep the notebook of Noor Haddad for five more days");
     album.screen(window, "today");

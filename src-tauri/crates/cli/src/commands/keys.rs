@@ -10,7 +10,7 @@ use std::{
 use serde::Serialize;
 use serde_json::json;
 use shell::{ErrorCode, checkup, files, keychain, setting_up};
-use vault::{BackupPlace, Credential, Found, KdfCost, SpareKey, Vault};
+use vault::{BackupPlace, Credential, Found, KdfCost, NotDestroyed, SpareKey, Vault};
 use zeroize::Zeroizing;
 
 use super::{
@@ -96,8 +96,11 @@ pub fn change_passphrase(common: &Common, new: Option<PathBuf>, output: &Output<
 struct Rekeyed {
     /// Records that were sealed again.
     records: u64,
-    /// Whether all that was sealed with the old keys is destroyed.
+    /// Whether all that was sealed with the old keys is destroyed, and that is proven.
     destroyed: bool,
+    /// The sentence for people where it is not.
+    #[serde(skip)]
+    old: &'static str,
     /// Files that were left and tried with the old keys.
     files_tried: u64,
     /// Known backups that still open with what opened the vault when they were made.
@@ -159,6 +162,11 @@ pub fn rekey(
     let answer = Rekeyed {
         records: report.records,
         destroyed: report.destruction.is_ok(),
+        old: match &report.destruction {
+            Ok(_) | Err(NotDestroyed::Unfinished(_)) => "cli-rekeyed-unfinished",
+            Err(NotDestroyed::Left(_)) => "cli-rekeyed-left",
+            Err(_) => "cli-rekeyed-unproven",
+        },
         files_tried: report.destruction.map_or(0, |done| done.files_checked),
         more: report.backups_unknown,
         left_behind: report.rows_left_behind,
@@ -173,7 +181,7 @@ pub fn rekey(
         let words = output.words;
         let done = match answer.destroyed {
             true => words.with("cli-rekeyed", [("files", answer.files_tried.into())]),
-            false => words.say("cli-rekeyed-not-destroyed"),
+            false => words.say(answer.old),
         };
         let mut parts = vec![done, words.say("cli-rekeyed-words")];
         if !answer.backups.is_empty() {

@@ -10,8 +10,8 @@ use vault::{
 };
 
 use crate::rekey::{
-    Held, SECOND, SHARES, StopAt, assert_holds, device_files, fill, filled_rig, finds, in_shares,
-    parse, put_back, rolled_back, save_and_reopen, second,
+    Held, SECOND, StopAt, assert_holds, cut_off_at_the_header, device_files, fill, filled_rig,
+    finds, parse, put_back, rolled_back, save_and_reopen, second,
 };
 use crate::support::*;
 
@@ -139,22 +139,32 @@ fn it_is_set_changed_and_removed_and_the_words_stay() {
     assert_holds(&vault, &held);
 }
 
-in_shares!(cut_off_at_any_write_it_is_undone_or_complete, cut_off);
+#[test]
+fn cut_off_at_any_write_it_is_undone_or_complete() {
+    cut_off_at_every(5);
+}
 
-fn cut_off(first: u64) {
+#[test]
+#[ignore = "takes minutes: the full run of the test above"]
+fn cut_off_at_every_single_write_it_is_undone_or_complete() {
+    cut_off_at_every(1);
+}
+
+/// A step that no remainder by which the cuts differ divides.
+fn cut_off_at_every(step: u64) {
     let (rig, spaces, held) = filled_rig(2);
     let space = spaces[0];
     let before = rig.picture();
     let known = device_files(&rig);
-    let (mut undone, mut completed, mut cut) = (0, 0, first);
+    let (mut undone, mut completed, mut cut) = (0, 0, 0u64);
     loop {
         let mut finished = false;
-        let lost = ["header.a", "header.b"][(cut / SHARES) as usize % 2];
+        let lost = ["header.a", "header.b"][cut as usize % 2];
         let none = (Survival::Nothing, None);
         let some = (Survival::Some { seed: cut }, Some(lost));
         // Stretching takes its time.
         let both = [none, some];
-        for (survival, lost) in both.into_iter().take(1 + (cut / SHARES) as usize % 2) {
+        for (survival, lost) in both.into_iter().take(1 + cut as usize % 2) {
             let what = format!("cut {cut}, {survival:?}, {lost:?}");
             rig.come_back_to(&before);
             let vault = rig.open();
@@ -187,26 +197,68 @@ fn cut_off(first: u64) {
         if finished {
             break;
         }
-        cut += SHARES;
+        cut += step;
     }
     println!("{cut} cuts, {undone} undone, {completed} completed");
     assert!(
-        cut > 40 && undone > 5 && completed > 5,
+        cut > 40 && undone > 20 / step && completed > 20 / step,
         "{cut}, {undone}, {completed}"
     );
 }
 
-in_shares!(
-    a_disk_that_fills_up_or_fails_leaves_it_with_or_without,
-    disk_fails
-);
+#[test]
+fn a_store_of_before_is_not_taken_for_the_one_that_was_prepared() {
+    let (rig, spaces, held) = filled_rig(2);
+    let space = spaces[0];
+    let (before, old) = (stores(rig.temp.root()), rig.disk.files());
+    let committed = cut_off_at_the_header(&rig, |vault| set(vault, space, &Quiet).is_ok());
+    let lose_checkpoint = || {
+        for (path, _) in rig.disk.files() {
+            if path.to_string_lossy().contains("/checkpoints/tmp.") {
+                Disk::remove(&rig.disk, &path).unwrap();
+            }
+        }
+    };
+    lose_checkpoint();
+    let vault = rig.open();
+    assert_eq!(alarming(&vault), [Finding::CheckpointDamaged]);
+    assert!(unlock(&vault, space));
+    assert_holds(&vault, &held);
+    save_and_reopen(vault, spaces[1], || rig.open());
+    // The same root key opens both stores: without the new one, the old one is not it.
+    rig.come_back_to(&committed);
+    lose_checkpoint();
+    for store in stores(rig.temp.root()) {
+        if !before.contains(&store) {
+            std::fs::remove_dir_all(store).unwrap();
+        }
+    }
+    let part = vault::Part::Checkpoint;
+    assert_eq!(rig.temp.open().unwrap_err(), Error::Damaged { part });
+    put_back(&rig, &old, &["header."]);
+    let vault = rig.open();
+    assert!(!unlock(&vault, space));
+    assert_holds(&vault, &held);
+}
 
-fn disk_fails(first: u64) {
+#[test]
+fn a_disk_that_fills_up_or_fails_leaves_it_with_or_without() {
+    fails_at_every(5);
+}
+
+#[test]
+#[ignore = "takes minutes: the full run of the test above"]
+fn a_disk_that_fails_at_every_single_write_leaves_it_with_or_without() {
+    fails_at_every(1);
+}
+
+/// As above.
+fn fails_at_every(step: u64) {
     let (rig, spaces, held) = filled_rig(2);
     let space = spaces[0];
     let before = rig.picture();
     for kind in [io::ErrorKind::StorageFull, io::ErrorKind::Other] {
-        let mut cut = first;
+        let mut cut = 0;
         loop {
             rig.come_back_to(&before);
             let vault = rig.open();
@@ -216,7 +268,7 @@ fn disk_fails(first: u64) {
             assert_eq!(vault.compartments()[0].second_passphrase, outcome.is_ok());
             let undecided = matches!(outcome, Err(RekeyError::Undecided(_)));
             assert_holds(&vault, &held);
-            if (cut / SHARES).is_multiple_of(2) {
+            if cut % 2 == 0 {
                 // The same session can do it again, or has it done.
                 let again = set(&vault, space, &Quiet);
                 assert_eq!(again.is_err(), outcome.is_ok(), "cut {cut}: {again:?}");
@@ -227,7 +279,7 @@ fn disk_fails(first: u64) {
             let vault = rig.open();
             assert_eq!(alarming(&vault), [], "cut {cut}");
             let there = unlock(&vault, space);
-            let expected = (cut / SHARES).is_multiple_of(2) || outcome.is_ok();
+            let expected = cut % 2 == 0 || outcome.is_ok();
             assert!(there == expected || undecided, "cut {cut}");
             assert_holds(&vault, &held);
             vault.lock().unwrap();
@@ -235,7 +287,7 @@ fn disk_fails(first: u64) {
             if outcome.is_ok_and(|report| report.destruction.is_ok()) {
                 break;
             }
-            cut += SHARES;
+            cut += step;
         }
         assert!(cut > 40, "{cut}");
     }
