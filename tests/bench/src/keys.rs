@@ -62,7 +62,9 @@ pub fn measure(report: &mut Report, folder: &Path, quick: bool) -> Result<(), Er
         .rekey(keys, &Quiet)
         .map_err(|error| Error::Wrong(error.to_string()))?;
     let time = begun.elapsed();
-    let destroyed = done.destruction?;
+    let destroyed = done
+        .destruction
+        .map_err(|left| Error::Wrong(left.to_string()))?;
     report.add(
         Entry::new(
             format!("new keys for {notes} notes, proven, stretching included"),
