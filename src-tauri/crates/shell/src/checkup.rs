@@ -149,8 +149,8 @@ pub fn look_through(
     })
 }
 
-/// Whether something is missing that could still come back from what is there: rows that are not as they were saved, rows
-/// of no notebook, damaged files that were put aside.
+/// Whether something is missing that could still come back from what is there: the opening found rows, saves or keys
+/// missing, a notebook cannot be read, or there are rows of no notebook.
 pub fn is_damaged(mentoring: &Mentoring, opening: &[Finding]) -> Reply<bool> {
     let lost = |finding: &Finding| {
         matches!(

@@ -98,9 +98,6 @@ struct Rekeyed {
     records: u64,
     /// Whether all that was sealed with the old keys is destroyed, and that is proven.
     destroyed: bool,
-    /// The sentence for people where it is not.
-    #[serde(skip)]
-    old: &'static str,
     /// Files that were left and tried with the old keys.
     files_tried: u64,
     /// Known backups that still open with what opened the vault when they were made.
@@ -159,15 +156,11 @@ pub fn rekey(
     session.close(output);
     // The slot of this computer's keychain went with the old keys.
     keychain::forget_note(&places.device);
+    let destruction = report.destruction;
     let answer = Rekeyed {
         records: report.records,
-        destroyed: report.destruction.is_ok(),
-        old: match &report.destruction {
-            Ok(_) | Err(NotDestroyed::Unfinished(_)) => "cli-rekeyed-unfinished",
-            Err(NotDestroyed::Left(_)) => "cli-rekeyed-left",
-            Err(_) => "cli-rekeyed-unproven",
-        },
-        files_tried: report.destruction.map_or(0, |done| done.files_checked),
+        destroyed: destruction.is_ok(),
+        files_tried: destruction.as_ref().map_or(0, |done| done.files_checked),
         more: report.backups_unknown,
         left_behind: report.rows_left_behind,
         backups: report
@@ -179,9 +172,11 @@ pub fn rekey(
     };
     output.answer(&answer, || {
         let words = output.words;
-        let done = match answer.destroyed {
-            true => words.with("cli-rekeyed", [("files", answer.files_tried.into())]),
-            false => words.say(answer.old),
+        let done = match &destruction {
+            Ok(_) => words.with("cli-rekeyed", [("files", answer.files_tried.into())]),
+            Err(NotDestroyed::Unfinished(_)) => words.say("cli-rekeyed-unfinished"),
+            Err(NotDestroyed::Left(_)) => words.say("cli-rekeyed-left"),
+            Err(_) => words.say("cli-rekeyed-unproven"),
         };
         let mut parts = vec![done, words.say("cli-rekeyed-words")];
         if !answer.backups.is_empty() {
