@@ -178,6 +178,24 @@ impl Ring {
     }
 }
 
+/// What may be changed in the entry of a compartment whether it is open or shut.
+pub enum Marks {
+    RetentionDay(u32),
+    Alias(String),
+}
+
+impl Marks {
+    /// Puts it into the entry, and gives back what was there.
+    fn swap(self, entry: &mut Entry) -> Marks {
+        match self {
+            Marks::RetentionDay(day) => {
+                Marks::RetentionDay(std::mem::replace(&mut entry.retention_day, day))
+            }
+            Marks::Alias(alias) => Marks::Alias(std::mem::replace(&mut entry.alias, alias)),
+        }
+    }
+}
+
 impl Shared {
     pub fn context(&self) -> Context<'_> {
         Context {
@@ -381,12 +399,13 @@ impl Shared {
         written
     }
 
-    /// Writes the next revision of the keyring with another retention day for a compartment; 0 is none.
-    pub fn write_retention_day(
+    /// Writes the next revision of the keyring with a compartment's entry changed: its retention day, where 0 is none, or
+    /// its alias. What decides about its key does not depend on them.
+    pub fn write_marks(
         &self,
         writer: &Writer,
         id: CompartmentId,
-        day: u32,
+        marks: Marks,
     ) -> Result<(), Error> {
         let mut head = self.head()?;
         let mut ring = self.ring_mut()?;
@@ -394,12 +413,12 @@ impl Shared {
             .keyring
             .entry_mut(id)
             .ok_or(Error::UnknownCompartment)?;
-        let before = std::mem::replace(&mut entry.retention_day, day);
+        let before = marks.swap(entry);
         let written = self.write_keyring(writer, &mut head, &ring.keyring);
         if written.is_err()
             && let Some(entry) = ring.keyring.entry_mut(id)
         {
-            entry.retention_day = before;
+            before.swap(entry);
         }
         written
     }

@@ -29,7 +29,7 @@ use crate::report::{
     RecordRef, Saved, Unreadable, Visited,
 };
 use crate::row::{self, OpenRow, Outgoing, RowKey};
-use crate::shared::{CHECKPOINTS_KEPT, Opened, Ring, Shared, Writer};
+use crate::shared::{CHECKPOINTS_KEPT, Marks, Opened, Ring, Shared, Writer};
 use crate::spare_key::SpareKey;
 use crate::state::State;
 use crate::store::{Change, Store, Value};
@@ -567,22 +567,41 @@ impl Vault {
     /// known while the compartment is shut, and nothing is forgotten by itself. Errors: `UnknownCompartment`,
     /// `ReadOnly`, and those of the disk.
     pub fn set_retention_day(&self, id: CompartmentId, day: Option<u32>) -> Result<(), Error> {
+        let day = day.unwrap_or(0);
+        self.mark(id, Marks::RetentionDay(day), |entry| {
+            entry.retention_day == day
+        })
+    }
+
+    /// Sets the short name that may be shown while a compartment is shut, or takes it away; at most 64 bytes of UTF-8.
+    /// Errors: `TooLarge`, `UnknownCompartment`, `ReadOnly`, and those of the disk.
+    pub fn set_alias(&self, id: CompartmentId, alias: Option<&str>) -> Result<(), Error> {
+        let alias = alias.unwrap_or_default();
+        if alias.len() > MAX_ALIAS {
+            return Err(Error::TooLarge);
+        }
+        self.mark(id, Marks::Alias(alias.to_owned()), |entry| {
+            entry.alias == alias
+        })
+    }
+
+    fn mark(
+        &self,
+        id: CompartmentId,
+        marks: Marks,
+        is_there: impl Fn(&Entry) -> bool,
+    ) -> Result<(), Error> {
         let shared = self.shared();
         shared.check_writable()?;
-        let day = day.unwrap_or(0);
-        let now = shared
-            .ring()?
-            .keyring
-            .entry(id)
-            .map(|entry| entry.retention_day);
-        if now.ok_or(Error::UnknownCompartment)? == day {
+        let there = shared.ring()?.keyring.entry(id).map(is_there);
+        if there.ok_or(Error::UnknownCompartment)? {
             return Ok(());
         }
         let writer = shared.writer()?;
         if shared.is_replaced() {
             return Err(Error::Stale);
         }
-        shared.write_retention_day(&writer, id, day)
+        shared.write_marks(&writer, id, marks)
     }
 
     /// The folders in which damaged stores of this vault are kept as they were. They hold nothing but sealed rows; the

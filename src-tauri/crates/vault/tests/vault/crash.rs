@@ -270,10 +270,31 @@ fn a_new_compartment_or_spare_key_cut_off_at_any_write_harms_nothing() {
 
 #[test]
 fn the_day_of_an_agreed_end_that_is_cut_off_at_any_write_is_the_old_or_the_new_one() {
+    cut_off_marking(
+        |vault, space, day| vault.set_retention_day(space, Some(day)),
+        |vault| vault.compartments()[0].retention_day.unwrap(),
+    );
+}
+
+#[test]
+fn the_alias_that_is_cut_off_at_any_write_is_the_old_or_the_new_one() {
+    cut_off_marking(
+        |vault, space, number| vault.set_alias(space, Some(&number.to_string())),
+        |vault| {
+            let alias = vault.compartments()[0].alias.clone();
+            alias.unwrap().parse().unwrap()
+        },
+    );
+}
+
+fn cut_off_marking(
+    set: impl Fn(&Vault, CompartmentId, u32) -> Result<(), Error>,
+    mark: impl Fn(&Vault) -> u32,
+) {
     let (rig, vault) = Rig::new();
     let space = plain(&vault);
     vault.save(note(space, 1, "text")).unwrap();
-    vault.set_retention_day(space, Some(1)).unwrap();
+    set(&vault, space, 1).unwrap();
     vault.lock().unwrap();
     let before = rig.picture();
     let mut cut = 0;
@@ -281,21 +302,20 @@ fn the_day_of_an_agreed_end_that_is_cut_off_at_any_write_is_the_old_or_the_new_o
         rig.come_back_to(&before);
         let vault = rig.open();
         rig.disk.die_at(rig.disk.steps() + cut);
-        let set = vault.set_retention_day(space, Some(2));
-        let day = |vault: &Vault| vault.compartments()[0].retention_day;
-        if set.is_err() {
-            assert_eq!(day(&vault), Some(1), "what failed is not shown as done");
+        let outcome = set(&vault, space, 2);
+        if outcome.is_err() {
+            assert_eq!(mark(&vault), 1, "what failed is not shown as done");
         }
         drop(vault);
         rig.disk.crash(Survival::Some { seed: cut });
         let vault = rig.open();
         assert_eq!(alarming(&vault), []);
         assert_eq!(text(&vault, space, 1).as_deref(), Some("text"));
-        assert!([Some(1), Some(2)].contains(&day(&vault)));
-        vault.set_retention_day(space, Some(3)).unwrap();
+        assert!([1, 2].contains(&mark(&vault)));
+        set(&vault, space, 3).unwrap();
         drop(vault);
-        assert_eq!(day(&rig.open()), Some(3));
-        if set.is_ok() {
+        assert_eq!(mark(&rig.open()), 3);
+        if outcome.is_ok() {
             break;
         }
         cut += 1;

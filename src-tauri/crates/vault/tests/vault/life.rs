@@ -225,6 +225,44 @@ fn the_day_of_an_agreed_end_is_known_while_shut_survives_and_goes_with_the_compa
 }
 
 #[test]
+fn the_name_that_is_shown_while_it_is_shut_is_changed_open_or_shut_and_kept() {
+    let (temp, vault) = TempVault::create();
+    let second = Passphrase::parse("a second one entirely").unwrap();
+    let space = plain(&vault);
+    put(&vault, space, 1, "one");
+    let alias = |vault: &Vault| vault.compartments()[0].alias.clone();
+    assert_eq!(alias(&vault), None);
+    vault.set_alias(space, Some("The blue one")).unwrap();
+    vault
+        .set_second_passphrase(space, &second, CHEAP, &vault::Quiet)
+        .unwrap();
+    vault.lock().unwrap();
+
+    let vault = temp.open().unwrap();
+    assert!(vault.compartments()[0].locked);
+    assert_eq!(alias(&vault).as_deref(), Some("The blue one"));
+    let longest = "ä".repeat(vault::MAX_ALIAS / 2);
+    vault.set_alias(space, Some(&longest)).unwrap();
+    let longer = format!("{longest}a");
+    assert_eq!(vault.set_alias(space, Some(&longer)), Err(Error::TooLarge));
+    let none = CompartmentId([9; 16]);
+    assert_eq!(vault.set_alias(none, None), Err(Error::UnknownCompartment));
+    vault.lock().unwrap();
+
+    let vault = temp.open().unwrap();
+    assert_eq!(vault.opening().findings, []);
+    assert_eq!(alias(&vault), Some(longest));
+    // The key is none the worse for it.
+    vault
+        .open_compartment(space, &second, &vault::Quiet)
+        .unwrap();
+    assert_eq!(text(&vault, space, 1).as_deref(), Some("one"));
+    vault.set_alias(space, None).unwrap();
+    drop(vault);
+    assert_eq!(alias(&temp.open().unwrap()), None);
+}
+
+#[test]
 fn a_backup_is_rehearsed_with_the_keys_at_hand() {
     let (temp, vault) = TempVault::create();
     let space = plain(&vault);
