@@ -81,6 +81,9 @@ pub enum Error {
     /// The sealed part of this notebook is shut.
     #[error("the sealed part is shut")]
     SealedShut,
+    /// The passphrase of a notebook that has one of its own, or of what is sealed in one, is missing.
+    #[error("a second passphrase is missing")]
+    SecondMissing,
     /// The record is not Shareable, so it cannot be evidence.
     #[error("the record is not shareable")]
     NotShareable,

@@ -4,10 +4,11 @@ use chrono::{DateTime, NaiveDate, Utc};
 use vault::{BackupPlace, ForgetReport, Moment, Watch};
 
 use crate::{
-    error::Result,
+    error::{Error, Result},
     ids::SpaceId,
+    second::ShutSpace,
     service::Mentoring,
-    spaces::{SealedState, SpaceKind},
+    spaces::{Space, SpaceKind, monogram},
 };
 
 /// A notebook that is no more. It holds no word of it but two letters, which the receipt shows.
@@ -15,10 +16,10 @@ use crate::{
 pub struct Forgotten {
     /// The letters of its cover.
     pub monogram: String,
-    /// What it was for.
-    pub kind: SpaceKind,
-    /// The day it began.
-    pub since: NaiveDate,
+    /// What it was for, unless it was shut.
+    pub kind: Option<SpaceKind>,
+    /// The day it began, unless it was shut.
+    pub since: Option<NaiveDate>,
     /// When it was forgotten.
     pub at: DateTime<Utc>,
     /// Whether something was sealed in it, which went with it, unopened or not.
@@ -30,12 +31,18 @@ pub struct Forgotten {
 }
 
 impl Mentoring {
-    /// Forgets an open notebook, and what is sealed in it, open or shut: both or neither. Once begun it cannot be
-    /// undone; what a crash cuts off, the next opening brings to its end.
+    /// Forgets a notebook and what is sealed in it, open or shut, both or neither: who has lost a second passphrase can
+    /// do nothing else. Once begun it cannot be undone; what a crash cuts off, the next opening brings to its end.
     pub fn forget_space(&self, space: SpaceId, watch: &dyn Watch) -> Result<Forgotten> {
         let _changing = self.changing();
-        let view = self.space(space)?;
-        let sealed = self.sealed_part(space)?;
+        let (known, sealed) = match self.space(space) {
+            Ok(view) => (Known::of(view), self.sealed_part(space)?),
+            Err(Error::SpaceLocked) => (
+                Known::of_shut(&self.shut_space(space)?),
+                self.sealed_in_shut(space),
+            ),
+            Err(error) => return Err(error),
+        };
         let ids: Vec<_> = [Some(space.compartment()), sealed]
             .into_iter()
             .flatten()
@@ -50,12 +57,38 @@ impl Mentoring {
         });
         Ok(Forgotten {
             held_by,
-            monogram: view.monogram,
-            kind: view.card.kind,
-            since: view.card.since.unwrap_or_else(|| view.created.date_naive()),
+            monogram: known.monogram,
+            kind: known.kind,
+            since: known.since,
             at: self.clock.now(),
-            sealed: view.sealed != SealedState::Missing,
+            sealed: sealed.is_some(),
             report,
         })
+    }
+}
+
+/// What the receipt may say of a notebook.
+struct Known {
+    monogram: String,
+    kind: Option<SpaceKind>,
+    since: Option<NaiveDate>,
+}
+
+impl Known {
+    fn of(space: Space) -> Self {
+        let began = space.created.date_naive();
+        Self {
+            monogram: space.monogram,
+            kind: Some(space.card.kind),
+            since: Some(space.card.since.unwrap_or(began)),
+        }
+    }
+
+    fn of_shut(space: &ShutSpace) -> Self {
+        Self {
+            monogram: monogram(&space.shown_as),
+            kind: None,
+            since: None,
+        }
     }
 }

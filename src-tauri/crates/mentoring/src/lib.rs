@@ -22,6 +22,7 @@ mod record;
 mod registry;
 mod rekey;
 mod sealed;
+mod second;
 mod service;
 mod shelf;
 mod text;
@@ -50,6 +51,7 @@ pub use registry::{
     KindName, RecordBody, RecordChange, RecordDraft, RecordFilter, RecordLine, RecordPage,
     RecordView,
 };
+pub use second::{Guarded, Second, ShutSpace};
 pub use service::{Change, Draft, KindReader, Mentoring, Readable, YEARS};
 pub use text::{LINE_LIMIT, TEXT_LIMIT};
 pub use today::{Reminder, Today};

@@ -1,28 +1,27 @@
 //! New keys throughout, because somebody may know the passphrase.
 
-use vault::{
-    CompartmentId, KdfCost, NewKeys, Passphrase, Quiet, RekeyError, RekeyReport, SpareKey, Watch,
-};
+use vault::{CompartmentId, KdfCost, NewKeys, Passphrase, Quiet, RekeyReport, SpareKey, Watch};
 
 use crate::{
     error::{Error, Result},
     ids::SpaceId,
+    second::{Guarded, Second, keys_error},
     service::Mentoring,
 };
 
 impl Mentoring {
-    /// Expects the passphrase of everything that is sealed to be given, by notebook. Errors: `SealedShut`.
-    pub fn expect_seconds(&self, given: &[SpaceId]) -> Result<()> {
+    /// Expects the passphrase of everything that has a second one to be given. Errors: `SecondMissing`.
+    pub fn expect_seconds(&self, given: &[(SpaceId, Guarded)]) -> Result<()> {
         let covered: Vec<_> = given
             .iter()
-            .map(|space| self.sealed_part(*space))
+            .map(|(space, part)| self.guarded(*space, *part))
             .collect::<Result<_>>()?;
         let orphans = self.empty_orphans(&Quiet)?;
         let missing = self.vault.compartments().into_iter().any(|one| {
-            one.second_passphrase && !covered.contains(&Some(one.id)) && !orphans.contains(&one.id)
+            one.second_passphrase && !covered.contains(&one.id) && !orphans.contains(&one.id)
         });
         match missing {
-            true => Err(Error::SealedShut),
+            true => Err(Error::SecondMissing),
             false => Ok(()),
         }
     }
@@ -48,17 +47,17 @@ impl Mentoring {
             .collect())
     }
 
-    /// Gives the vault and every notebook in it new keys. What is sealed needs its passphrase, which stays what it is:
-    /// `seconds` has that of each notebook in which something is sealed. On an error but the last nothing has changed.
+    /// Gives the vault and every notebook in it new keys. What has a second passphrase needs it, and keeps it: `seconds` has
+    /// that of each such notebook, and of each in which something is sealed. On an error but the last nothing has changed.
     ///
-    /// Errors: `SealedShut` where a passphrase of something sealed is missing; the vault's `WrongCredential` where one
+    /// Errors: `SecondMissing` where one is missing; the vault's `WrongCredential` where one
     /// is wrong, and its others; `KeysUndecided`, after which the next opening says which keys count.
     pub fn rekey(
         &self,
         passphrase: &Passphrase,
         cost: KdfCost,
         spare: &SpareKey,
-        seconds: &[(SpaceId, &Passphrase)],
+        seconds: &[Second<'_>],
         watch: &dyn Watch,
     ) -> Result<RekeyReport> {
         let _changing = self.changing();
@@ -68,9 +67,9 @@ impl Mentoring {
         }
         let seconds: Vec<_> = seconds
             .iter()
-            .map(|(space, passphrase)| {
-                let sealed = self.sealed_part(*space)?.ok_or(Error::SealedMissing)?;
-                Ok((sealed, *passphrase))
+            .map(|second| {
+                let id = self.guarded(second.space, second.part)?;
+                Ok((id, second.passphrase))
             })
             .collect::<Result<_>>()?;
         let keys = NewKeys {
@@ -79,13 +78,6 @@ impl Mentoring {
             spare,
             seconds: &seconds,
         };
-        self.vault.rekey(keys, watch).map_err(|error| match error {
-            RekeyError::SecondPassphrasesMissing(_) => Error::SealedShut,
-            RekeyError::SecondPassphraseWrong(_) => Error::Vault(vault::Error::WrongCredential),
-            RekeyError::Vault(error) => Error::Vault(error),
-            RekeyError::Undecided(_) => Error::KeysUndecided,
-            // What a later vault may say: nothing has changed.
-            _ => Error::Vault(vault::Error::Stale),
-        })
+        self.vault.rekey(keys, watch).map_err(keys_error)
     }
 }

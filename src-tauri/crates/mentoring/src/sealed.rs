@@ -9,6 +9,7 @@ use crate::{
     error::{Error, Result},
     ids::SpaceId,
     index::Index,
+    second::{notebook_in, sealed_alias},
     service::Mentoring,
     shelf::Shelf,
     spaces::{Space, SpaceCard, StoredSpace, put_card},
@@ -47,7 +48,7 @@ impl Mentoring {
             return Err(Error::SealedThere);
         }
         let compartment = self.vault.make_compartment(CompartmentOptions {
-            alias: None,
+            alias: Some(sealed_alias(space)),
             second: Some((passphrase, cost)),
         })?;
         let mut batch = Batch::new();
@@ -113,13 +114,22 @@ impl Mentoring {
         self.space(space)
     }
 
-    /// The open notebook whose sealed part this compartment is.
+    /// The notebook whose sealed part this compartment is, open or shut.
     pub fn notebook_of_sealed(&self, compartment: CompartmentId) -> Option<SpaceId> {
-        let open = self.open();
-        let mut notebooks = open.iter();
-        notebooks
-            .find(|(_, at)| at.card.sealed_part() == Some(compartment))
-            .map(|(id, _)| *id)
+        let named = {
+            let open = self.open();
+            let mut notebooks = open.iter();
+            notebooks
+                .find(|(_, at)| at.card.sealed_part() == Some(compartment))
+                .map(|(id, _)| *id)
+        };
+        named.or_else(|| {
+            let mut compartments = self.vault.compartments().into_iter();
+            let alias = compartments.find(|one| one.id == compartment)?.alias?;
+            let notebook = notebook_in(&alias)?;
+            // An open notebook names its own.
+            self.shut_space(notebook).ok().map(|shut| shut.id)
+        })
     }
 
     pub(crate) fn sealed_part(&self, space: SpaceId) -> Result<Option<CompartmentId>> {

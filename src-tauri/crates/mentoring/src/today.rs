@@ -103,14 +103,16 @@ impl Mentoring {
     }
 
     fn endings(&self, on: NaiveDate) -> Vec<Ending> {
-        let mut endings: Vec<_> = self
-            .list_spaces()
-            .into_iter()
-            .filter_map(|space| {
-                let until = space.keep_until?;
+        let open = self.list_spaces().into_iter();
+        let shut = self.shut_spaces().into_iter();
+        let mut endings: Vec<_> = open
+            .map(|space| (space.id, space.keep_until))
+            .chain(shut.map(|space| (space.id, space.keep_until)))
+            .filter_map(|(space, keep_until)| {
+                let until = keep_until?;
                 let days = (until - on).num_days();
                 (days <= NOTICE_DAYS).then(|| Ending {
-                    space: space.id,
+                    space,
                     on: until,
                     days: i32::try_from(days).unwrap_or(i32::MIN),
                 })

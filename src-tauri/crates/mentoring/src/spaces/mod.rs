@@ -10,7 +10,7 @@ pub(crate) use stored::{SPACE_SCHEMA, StoredSpace};
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
-use vault::{Batch, CompartmentId, CompartmentOptions};
+use vault::{Batch, CompartmentId, CompartmentInfo, CompartmentOptions};
 
 use crate::{
     error::{Error, Field, Result},
@@ -70,11 +70,11 @@ impl Mentoring {
     /// The open notebooks, in the order they were made.
     pub fn list_spaces(&self) -> Vec<Space> {
         let today = self.clock.today();
-        let kept = self.kept_until();
+        let compartments = self.by_space();
         let mut spaces: Vec<_> = self
             .open()
             .iter()
-            .filter_map(|(id, open)| view(*id, open, today, kept.get(id).copied()))
+            .filter_map(|(id, open)| view(*id, open, today, compartments.get(id)))
             .collect();
         spaces.sort_by_key(|space| (space.created, space.id));
         spaces
@@ -83,9 +83,11 @@ impl Mentoring {
     /// An open notebook.
     pub fn space(&self, id: SpaceId) -> Result<Space> {
         let today = self.clock.today();
-        let until = self.kept_until().get(&id).copied();
+        let compartments = self.by_space();
         let open = self.open();
-        let view = open.get(&id).and_then(|open| view(id, open, today, until));
+        let view = open
+            .get(&id)
+            .and_then(|open| view(id, open, today, compartments.get(&id)));
         drop(open);
         view.ok_or_else(|| self.absent(id))
     }
@@ -100,11 +102,10 @@ impl Mentoring {
         self.space(id)
     }
 
-    fn kept_until(&self) -> BTreeMap<SpaceId, NaiveDate> {
+    /// What the vault itself knows of each.
+    fn by_space(&self) -> BTreeMap<SpaceId, CompartmentInfo> {
         let compartments = self.vault.compartments().into_iter();
-        compartments
-            .filter_map(|one| Some((one.id.into(), day_of(one.retention_day?)?)))
-            .collect()
+        compartments.map(|one| (one.id.into(), one)).collect()
     }
 
     /// Makes a notebook, with a key of its own.
@@ -192,7 +193,7 @@ fn view(
     id: SpaceId,
     open: &OpenSpace,
     today: NaiveDate,
-    keep_until: Option<NaiveDate>,
+    of: Option<&CompartmentInfo>,
 ) -> Option<Space> {
     let SpaceCard::Notebook { draft, created, .. } = &open.card else {
         return None;
@@ -219,8 +220,11 @@ fn view(
         monogram: monogram(&draft.name),
         card: draft.clone(),
         created: *created,
-        keep_until,
-        open: true,
+        keep_until: of.and_then(|of| day_of(of.retention_day?)),
+        second_passphrase: of.is_some_and(|of| of.second_passphrase),
+        shown_as: of
+            .filter(|of| of.second_passphrase)
+            .and_then(|of| of.alias.clone()),
         sealed: SealedState::of(open.sealed.as_ref()),
         counts,
         open_promises: u32::try_from(open_promises).unwrap_or(u32::MAX),
@@ -255,12 +259,12 @@ fn day_number(day: NaiveDate) -> Result<u32> {
     }
 }
 
-fn day_of(number: u32) -> Option<NaiveDate> {
+pub(crate) fn day_of(number: u32) -> Option<NaiveDate> {
     NaiveDate::default().checked_add_days(chrono::Days::new(number.into()))
 }
 
 /// The first letters of the first and the last word of a name.
-fn monogram(name: &str) -> String {
+pub(crate) fn monogram(name: &str) -> String {
     let mut words = name
         .split_whitespace()
         .filter_map(|word| word.chars().next());

@@ -49,8 +49,10 @@ pub struct Space {
     /// The agreed day until which it is kept; it is then due to be forgotten, and never is by itself.
     #[cfg_attr(feature = "ts", ts(type = "string | null"))]
     pub keep_until: Option<NaiveDate>,
-    /// Whether its key is at hand.
-    pub open: bool,
+    /// Whether it has a second passphrase, and can be shut while the vault is open.
+    pub second_passphrase: bool,
+    /// The name that is shown while it is shut, where it has a second passphrase.
+    pub shown_as: Option<String>,
     /// Whether something is sealed in it, and whether that is open.
     pub sealed: SealedState,
     /// How many records of each kind are kept in it.

@@ -8,5 +8,6 @@ mod kinds;
 mod label;
 mod lists;
 mod sealed;
+mod second;
 mod spaces;
 mod world;
