@@ -120,7 +120,7 @@ fn samples() -> BTreeMap<&'static str, Value> {
         ("withdraw_keychain", json!({})),
         (
             "begin_rekey",
-            json!({ "current": "", "next": "", "sealed": [], "progress": channel }),
+            json!({ "current": "", "next": "", "seconds": [], "progress": channel }),
         ),
         ("cancel_rekey", json!({})),
         ("finish_rekey", json!({ "words": [], "progress": channel })),
@@ -159,6 +159,28 @@ fn samples() -> BTreeMap<&'static str, Value> {
             json!({ "space": id, "passphrase": PASSPHRASE, "progress": channel }),
         ),
         ("shut_sealed", json!({ "space": id })),
+        ("list_shut_spaces", json!({})),
+        (
+            "open_space",
+            json!({ "space": id, "passphrase": PASSPHRASE, "progress": channel }),
+        ),
+        ("close_space", json!({ "space": id })),
+        (
+            "set_second_passphrase",
+            json!({ "space": id, "shownAs": "Thursdays", "passphrase": PASSPHRASE, "progress": channel }),
+        ),
+        (
+            "change_second_passphrase",
+            json!({ "space": id, "part": "sealed", "present": "", "next": "", "progress": channel }),
+        ),
+        (
+            "remove_second_passphrase",
+            json!({ "space": id, "present": "", "progress": channel }),
+        ),
+        (
+            "show_space_as",
+            json!({ "space": id, "shownAs": "Thursdays" }),
+        ),
         (
             "forget_space",
             json!({ "space": id, "name": "My journal", "progress": channel }),

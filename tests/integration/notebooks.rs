@@ -291,3 +291,99 @@ fn a_notebook_is_forgotten_by_its_name_and_leaves_a_receipt() {
     assert_eq!(spaces.as_array().expect("a list").len(), 1);
     assert_eq!(program.records(&other)[0]["id"], kept["line"]["id"]);
 }
+
+const SECOND: &str = "pebble orchard meadow copper";
+
+#[test]
+fn a_notebook_with_a_second_passphrase_is_shut_opened_and_forgotten() {
+    let home = Home::new();
+    let program = home.start_open();
+    let amara = program.relationship("Amara Nwosu");
+    program.note(&amara, "private", "hers alone");
+    let set = |passphrase: &str, shown_as: &str| json!({ "space": amara, "shownAs": shown_as, "passphrase": passphrase });
+    for (passphrase, shown_as, code) in [
+        (PASSPHRASE, "Thursdays", "secondSame"),
+        ("password", "Thursdays", "passphraseWeak"),
+        (SECOND, " ", "nameEmpty"),
+    ] {
+        let refused = program.slow_code("set_second_passphrase", set(passphrase, shown_as));
+        assert_eq!(refused, code);
+    }
+    let report = program
+        .slow("set_second_passphrase", set(SECOND, "Thursdays"))
+        .expect("set");
+    assert_eq!(report["old"], "destroyed");
+    let again = program.slow_code("set_second_passphrase", set(SECOND, "Thursdays"));
+    assert_eq!(again, "hasSecondPassphrase");
+
+    let closed = program.ok("close_space", json!({ "space": amara }));
+    assert_eq!(closed["shownAs"], "Thursdays");
+    assert_eq!(closed["monogram"], "T");
+    assert_eq!(program.ok("list_spaces", json!({})), json!([]));
+    assert_eq!(program.ok("list_shut_spaces", json!({})), json!([closed]));
+    let draft = json!({ "draft": note_draft(&amara, "private", "not now") });
+    assert_eq!(program.fails("create_record", draft), "spaceLocked");
+
+    program.lock();
+    program.unlock();
+    let open = |passphrase: &str| {
+        program.slow(
+            "open_space",
+            json!({ "space": amara, "passphrase": passphrase }),
+        )
+    };
+    let wrong = open(PASSPHRASE).expect_err("not this one");
+    assert_eq!(wrong["code"], "wrongSecondPassphrase");
+    assert_eq!(open(SECOND).expect("opened")["name"], "Amara Nwosu");
+    assert_eq!(program.records(&amara).len(), 1);
+    let shown = program.ok(
+        "show_space_as",
+        json!({ "space": amara, "shownAs": "Mondays" }),
+    );
+    assert_eq!(shown["shownAs"], "Mondays");
+
+    let change = |part: &str, present: &str, next: &str| {
+        let change = json!({ "space": amara, "part": part, "present": present, "next": next });
+        program.slow("change_second_passphrase", change)
+    };
+    let next = "thimble violin harbour onion";
+    let none = change("sealed", SECOND, next).expect_err("nothing is sealed");
+    assert_eq!(none["code"], "sealedMissing");
+    change("notebook", SECOND, next).expect("changed");
+    let remove = |present: &str| {
+        let remove = json!({ "space": amara, "present": present });
+        program.slow("remove_second_passphrase", remove)
+    };
+    let wrong = remove(SECOND).expect_err("the one before");
+    assert_eq!(wrong["code"], "wrongSecondPassphrase");
+
+    program.ok("close_space", json!({ "space": amara }));
+    let forget = |name: &str| json!({ "space": amara, "name": name });
+    let refused = program.slow_code("forget_space", forget("Amara Nwosu"));
+    assert_eq!(refused, "nameDiffers", "its own name is not known");
+    let receipt = program
+        .slow("forget_space", forget("mondays"))
+        .expect("gone");
+    let lines = receipt["lines"].to_string();
+    assert!(lines.contains("which was shut"), "{lines}");
+    assert_eq!(program.ok("list_shut_spaces", json!({})), json!([]));
+}
+
+#[test]
+fn a_second_passphrase_is_taken_away_again() {
+    let home = Home::new();
+    let program = home.start_open();
+    let amara = program.relationship("Amara Nwosu");
+    program.note(&amara, "private", "hers alone");
+    let set = json!({ "space": amara, "shownAs": "Thursdays", "passphrase": SECOND });
+    program.slow("set_second_passphrase", set).expect("set");
+    let remove = json!({ "space": amara, "present": SECOND });
+    program
+        .slow("remove_second_passphrase", remove)
+        .expect("taken away");
+    program.lock();
+    program.unlock();
+    assert_eq!(program.records(&amara).len(), 1);
+    let spaces = program.ok("list_spaces", json!({}));
+    assert_eq!(spaces[0]["secondPassphrase"], false);
+}

@@ -7,15 +7,15 @@ use crate::world::{Home, PASSPHRASE, Program};
 const NEW: &str = "thimble violin harbour onion";
 const SECOND: &str = "pebble orchard meadow copper";
 
-fn begin(program: &Program, current: &str, next: &str, sealed: Value) -> Result<Value, Value> {
+fn begin(program: &Program, current: &str, next: &str, seconds: Value) -> Result<Value, Value> {
     program.slow(
         "begin_rekey",
-        json!({ "current": current, "next": next, "sealed": sealed }),
+        json!({ "current": current, "next": next, "seconds": seconds }),
     )
 }
 
-fn refused(program: &Program, current: &str, next: &str, sealed: Value) -> String {
-    let error = begin(program, current, next, sealed).expect_err("refused");
+fn refused(program: &Program, current: &str, next: &str, seconds: Value) -> String {
+    let error = begin(program, current, next, seconds).expect_err("refused");
     error["code"].as_str().expect("a code").to_owned()
 }
 
@@ -34,21 +34,21 @@ fn everything_gets_new_keys_once_the_new_spare_key_is_confirmed() {
     *program.desktop.save.lock().expect("one at a time") = Some(file);
     program.slow("save_backup", json!({})).expect("saved");
 
-    let sealed = json!([second.clone()]);
+    let seconds = json!([{ "space": amara, "part": "sealed", "passphrase": SECOND }]);
     let none = json!([]);
     assert_eq!(
-        refused(&program, "not this one", NEW, sealed.clone()),
+        refused(&program, "not this one", NEW, seconds.clone()),
         "wrongPassphrase"
     );
     assert_eq!(
-        refused(&program, PASSPHRASE, PASSPHRASE, sealed.clone()),
+        refused(&program, PASSPHRASE, PASSPHRASE, seconds.clone()),
         "passphraseSame"
     );
     assert_eq!(
-        refused(&program, PASSPHRASE, "password", sealed.clone()),
+        refused(&program, PASSPHRASE, "password", seconds.clone()),
         "passphraseWeak"
     );
-    let wrong = json!([{ "space": amara, "passphrase": "something else" }]);
+    let wrong = json!([{ "space": amara, "part": "sealed", "passphrase": "something else" }]);
     assert_eq!(
         refused(&program, PASSPHRASE, NEW, wrong),
         "wrongSecondPassphrase"
@@ -59,7 +59,7 @@ fn everything_gets_new_keys_once_the_new_spare_key_is_confirmed() {
         "notFound"
     );
 
-    let shown = begin(&program, PASSPHRASE, NEW, sealed).expect("a new spare key");
+    let shown = begin(&program, PASSPHRASE, NEW, seconds.clone()).expect("a new spare key");
     let words: Vec<String> = serde_json::from_value(shown).expect("words");
     assert_ne!(words, old_words);
     let answers = program.answers(&words);
@@ -75,7 +75,7 @@ fn everything_gets_new_keys_once_the_new_spare_key_is_confirmed() {
         finish(json!(answers)).expect_err("dropped")["code"],
         "notFound"
     );
-    let shown = begin(&program, PASSPHRASE, NEW, json!([second])).expect("once more");
+    let shown = begin(&program, PASSPHRASE, NEW, seconds).expect("once more");
     let words: Vec<String> = serde_json::from_value(shown).expect("words");
     let answers = program.answers(&words);
     let view = finish(json!(answers)).expect("new keys");
@@ -125,7 +125,10 @@ fn what_is_sealed_must_be_given_and_nothing_changes_without() {
     let amara = program.relationship("Amara Nwosu");
     let second = json!({ "space": amara, "passphrase": SECOND });
     program.slow("make_sealed", second).expect("made");
-    assert_eq!(refused(&program, PASSPHRASE, NEW, json!([])), "sealedShut");
+    assert_eq!(
+        refused(&program, PASSPHRASE, NEW, json!([])),
+        "secondMissing"
+    );
     let code = program.slow_code("finish_rekey", json!({ "words": [] }));
     assert_eq!(code, "notFound", "nobody has printed a sheet for nothing");
     program.lock();

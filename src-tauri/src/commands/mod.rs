@@ -8,6 +8,7 @@ pub mod keychain;
 pub mod program;
 pub mod records;
 pub mod rekey;
+pub mod second;
 pub mod settings;
 pub mod spaces;
 pub mod summaries;
@@ -42,12 +43,19 @@ macro_rules! command_list {
             commands::rekey::finish_rekey,
             commands::rekey::cancel_rekey,
             commands::spaces::list_spaces,
+            commands::spaces::list_shut_spaces,
             commands::spaces::create_space,
             commands::spaces::update_space,
             commands::spaces::keep_space_until,
             commands::spaces::make_sealed,
             commands::spaces::open_sealed,
             commands::spaces::shut_sealed,
+            commands::second::open_space,
+            commands::second::close_space,
+            commands::second::set_second_passphrase,
+            commands::second::change_second_passphrase,
+            commands::second::remove_second_passphrase,
+            commands::second::show_space_as,
             commands::spaces::forget_space,
             commands::spaces::save_receipt,
             commands::spaces::profile,

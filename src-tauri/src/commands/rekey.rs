@@ -3,7 +3,7 @@
 use std::ops::Deref;
 
 use chrono::{DateTime, Utc};
-use mentoring::{SpaceId, spaces::SealedState};
+use mentoring::{Guarded, Second, SpaceId};
 use serde::{Deserialize, Serialize};
 use shell::{backups::moment, checkup, keychain};
 use tauri::{State, ipc::Channel};
@@ -12,10 +12,11 @@ use zeroize::Zeroizing;
 
 use super::{
     backups::{PlaceView, place},
+    second::wrong_second,
     vault::check,
 };
 use crate::{
-    error::{AppError, ErrorCode, Reply},
+    error::{ErrorCode, Reply},
     progress::Progress,
     spare_key::{NewSpareKey, SpareKeyWords, TypedWord},
     state::{AppState, lock, new_passphrase, passphrase},
@@ -24,16 +25,18 @@ use crate::{
 /// What was asked for and waits for its spare key to be confirmed.
 pub struct PendingRekey {
     passphrase: Passphrase,
-    seconds: Vec<(SpaceId, Passphrase)>,
+    seconds: Vec<(SpaceId, Guarded, Passphrase)>,
 }
 
-/// The passphrase of what is sealed in a notebook.
+/// A second passphrase, and what it guards.
 #[derive(Deserialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[cfg_attr(feature = "ts", ts(export))]
-pub struct SealedPassphrase {
+pub struct SecondPassphrase {
     /// The notebook.
     space: SpaceId,
+    /// The whole of it, or what is sealed in it.
+    part: Guarded,
     /// Its second passphrase.
     #[cfg_attr(feature = "ts", ts(type = "string"))]
     passphrase: Zeroizing<String>,
@@ -112,7 +115,7 @@ pub async fn begin_rekey(
     state: State<'_, AppState>,
     current: Zeroizing<String>,
     next: Zeroizing<String>,
-    sealed: Vec<SealedPassphrase>,
+    seconds: Vec<SecondPassphrase>,
     progress: Channel<Progress>,
 ) -> Reply<SpareKeyWords> {
     let task = state.task(Some(progress));
@@ -130,30 +133,30 @@ pub async fn begin_rekey(
             if open.mentoring.vault().check_passphrase(&next)? {
                 return Err(ErrorCode::PassphraseSame.into());
             }
-            let mut seconds = Vec::with_capacity(sealed.len());
-            for SealedPassphrase {
-                space,
-                passphrase: typed,
-            } in &sealed
-            {
-                let second = passphrase(typed)?;
-                // Tried by opening it; what was shut is shut again.
-                let was_open = open.mentoring.space(*space)?.sealed == SealedState::Open;
-                let opened = open.mentoring.open_sealed(*space, &second, &task);
-                if !was_open && opened.is_ok() {
-                    open.mentoring.shut_sealed(*space)?;
-                }
-                opened.map_err(|error| wrong_second(error, Some(*space)))?;
-                seconds.push((*space, second));
+            let mut given = Vec::with_capacity(seconds.len());
+            for one in &seconds {
+                let second = passphrase(&one.passphrase)?;
+                let of = Second {
+                    space: one.space,
+                    part: one.part,
+                    passphrase: &second,
+                };
+                open.mentoring
+                    .try_second_passphrase(of, &task)
+                    .map_err(|error| wrong_second(error, Some((one.space, one.part))))?;
+                given.push((one.space, one.part, second));
             }
-            let given: Vec<_> = seconds.iter().map(|(space, _)| *space).collect();
-            open.mentoring.expect_seconds(&given)?;
+            let parts: Vec<_> = given
+                .iter()
+                .map(|(space, part, _)| (*space, *part))
+                .collect();
+            open.mentoring.expect_seconds(&parts)?;
             let spare = NewSpareKey::make()?;
             let shown = spare.words();
             *lock(&open.spare) = Some(spare);
             *lock(&open.rekey) = Some(PendingRekey {
                 passphrase: next,
-                seconds,
+                seconds: given,
             });
             Ok(shown)
         })
@@ -193,7 +196,11 @@ pub async fn finish_rekey(
             let seconds: Vec<_> = rekey
                 .seconds
                 .iter()
-                .map(|(space, second)| (*space, second))
+                .map(|(space, part, passphrase)| Second {
+                    space: *space,
+                    part: *part,
+                    passphrase,
+                })
                 .collect();
             let report = open
                 .mentoring
@@ -211,7 +218,8 @@ pub async fn finish_rekey(
 }
 
 impl RekeyView {
-    fn of(report: &RekeyReport) -> Self {
+    /// What a report comes to, for the window.
+    pub fn of(report: &RekeyReport) -> Self {
         let mut backups: Vec<_> = report
             .backups
             .iter()
@@ -235,16 +243,5 @@ impl RekeyView {
             more: report.backups_unknown,
             left_behind: report.rows_left_behind,
         }
-    }
-}
-
-/// The error says of which notebook it speaks, where that is known.
-fn wrong_second(error: mentoring::Error, space: Option<SpaceId>) -> AppError {
-    match error {
-        mentoring::Error::Vault(vault::Error::WrongCredential) => match space {
-            Some(space) => AppError::with(ErrorCode::WrongSecondPassphrase, "space", space),
-            None => ErrorCode::WrongSecondPassphrase.into(),
-        },
-        error => error.into(),
     }
 }

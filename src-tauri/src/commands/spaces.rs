@@ -4,7 +4,7 @@ use std::ops::Deref;
 
 use chrono::{DateTime, Datelike, Local, NaiveDate};
 use mentoring::{
-    SpaceId,
+    ShutSpace, SpaceId,
     profile::Profile,
     spaces::{Space, SpaceDraft},
 };
@@ -14,10 +14,13 @@ use tauri::{State, ipc::Channel};
 use words::Words;
 use zeroize::Zeroizing;
 
-use super::vault::{SavedFile, save};
+use super::{
+    second::wrong_second,
+    vault::{SavedFile, save},
+};
 use crate::{
     desktop::FileKind,
-    error::{AppError, ErrorCode, Reply},
+    error::{ErrorCode, Reply},
     progress::Progress,
     state::{self, AppState},
 };
@@ -27,6 +30,14 @@ use crate::{
 pub async fn list_spaces(state: State<'_, AppState>) -> Reply<Vec<Space>> {
     state
         .unlocked(|open| Ok(open.mentoring.list_spaces()))
+        .await
+}
+
+/// The notebooks that are shut.
+#[tauri::command]
+pub async fn list_shut_spaces(state: State<'_, AppState>) -> Reply<Vec<ShutSpace>> {
+    state
+        .unlocked(|open| Ok(open.mentoring.shut_spaces()))
         .await
 }
 
@@ -95,12 +106,7 @@ pub async fn open_sealed(
             let passphrase = state::passphrase(&passphrase)?;
             open.mentoring
                 .open_sealed(space, &passphrase, &task)
-                .map_err(|error| match error {
-                    mentoring::Error::Vault(vault::Error::WrongCredential) => {
-                        ErrorCode::WrongSecondPassphrase.into()
-                    }
-                    error => AppError::from(error),
-                })
+                .map_err(|error| wrong_second(error, None))
         })
         .await
 }
@@ -125,17 +131,27 @@ pub async fn forget_space(
     let app = state.deref().clone();
     state
         .unlocked(move |open| {
-            let there = open.mentoring.space(space)?;
-            if there.card.name.trim().to_lowercase() != name.trim().to_lowercase() {
+            let (called, given_out) = match open.mentoring.space(space) {
+                Ok(there) => {
+                    let left = open.sharing().list_disclosures(Some(space))?;
+                    let given_out = left.entries.len() + left.unreadable as usize;
+                    let given_out = u32::try_from(given_out).unwrap_or(u32::MAX);
+                    (there.card.name, Some(given_out))
+                }
+                // One whose passphrase is lost can be forgotten, and nothing else.
+                Err(mentoring::Error::SpaceLocked) => {
+                    (open.mentoring.shut_space(space)?.shown_as, None)
+                }
+                Err(error) => return Err(error.into()),
+            };
+            if called.trim().to_lowercase() != name.trim().to_lowercase() {
                 return Err(ErrorCode::NameDiffers.into());
             }
-            let left = open.sharing().list_disclosures(Some(space))?;
-            let given_out = left.entries.len() + left.unreadable as usize;
             let gone = open.mentoring.forget_space(space, &task)?;
             let receipt = Receipt {
                 when: when(app.words(), gone.at.with_timezone(&Local)),
                 gone,
-                given_out: u32::try_from(given_out).unwrap_or(u32::MAX),
+                given_out,
             };
             let view = ReceiptView::of(&receipt, app.words());
             *state::lock(&open.receipt) = Some(receipt);

@@ -1,11 +1,12 @@
 // What the palette finds: commands, notebooks and titles, by the words typed. Pure, so that it can be tested alone.
-import type { RecordLine, Space } from "../bindings";
+import type { RecordLine, ShutSpace, Space } from "../bindings";
 import type { IconName } from "../shared/icons";
 
 export type Act = { id: string; words: string; icon: IconName; keys?: string; run: () => void };
 export type Hit =
   | { kind: "act"; id: string; act: Act }
   | { kind: "space"; id: string; space: Space; keys?: string }
+  | { kind: "shut"; id: string; space: ShutSpace }
   | { kind: "record"; id: string; line: RecordLine; space: Space | undefined };
 
 const MOST_RECORDS = 8;
@@ -32,13 +33,19 @@ export const search = (
   acts: readonly Act[],
   spaces: readonly Space[],
   lines: readonly RecordLine[],
+  shut: readonly ShutSpace[] = [],
 ): { acts: Hit[]; spaces: Hit[]; records: Hit[] } => {
   const asked = query.trim();
   return {
-    spaces: spaces
-      .filter((space) => fits(space.name, asked))
-      .slice(0, asked ? MOST_SPACES : spaces.length)
-      .map((space) => ({ kind: "space", id: `space-${space.id}`, space })),
+    spaces: [
+      ...spaces
+        .filter((space) => fits(space.name, asked))
+        .slice(0, asked ? MOST_SPACES : spaces.length)
+        .map((space): Hit => ({ kind: "space", id: `space-${space.id}`, space })),
+      ...shut
+        .filter((space) => fits(space.shownAs, asked))
+        .map((space): Hit => ({ kind: "shut", id: `shut-${space.id}`, space })),
+    ],
     records: asked
       ? lines
           .filter((line) => line.label !== "sealed" && line.title !== "" && fits(line.title, asked))

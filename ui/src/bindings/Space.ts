@@ -26,9 +26,13 @@ monogram: string,
  */
 keepUntil: string | null, 
 /**
- * Whether its key is at hand.
+ * Whether it has a second passphrase, and can be shut while the vault is open.
  */
-open: boolean, 
+secondPassphrase: boolean, 
+/**
+ * The name that is shown while it is shut, where it has a second passphrase.
+ */
+shownAs: string | null, 
 /**
  * Whether something is sealed in it, and whether that is open.
  */

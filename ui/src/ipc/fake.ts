@@ -10,6 +10,7 @@ import type {
   Disclosure,
   ErrorCode,
   Goal,
+  Guarded,
   Guards,
   ImportPreview,
   Label,
@@ -23,9 +24,11 @@ import type {
   RecordLine,
   RecordView,
   Rehearsed,
+  RekeyView,
   SealedState,
   Settings,
   ShownLabel,
+  ShutSpace,
   Space,
   SpaceDraft,
   SummaryText,
@@ -57,6 +60,8 @@ const SITTING_MINUTES = 10;
 /** Kinds that are not written as one types: every change of them is kept. */
 const KEPT_ALWAYS: readonly RecordKind[] = ["goal", "commitment"];
 const LONGEST = 1_000_000;
+/** Characters of a name that is shown while a notebook is shut. */
+const LONGEST_ALIAS = 64;
 
 type Version = {
   revision: number;
@@ -238,6 +243,9 @@ export const makeFakeHost = (options: FakeOptions = {}): FakeHost => {
       .join("");
 
   const last = (record: Stored): Version => record.versions.at(-1) ?? fail("storage");
+  /** The second passphrase of each notebook that has one, and the name that is shown while it is shut. */
+  const locks = new Map<string, { passphrase: string; shownAs: string; open: boolean }>();
+  const isShut = (space: string): boolean => locks.get(space)?.open === false;
   /** The sealed part of each notebook that has one. */
   const seals = new Map<string, { passphrase: string; open: boolean }>();
   const sealedOf = (space: string): SealedState => {
@@ -246,12 +254,15 @@ export const makeFakeHost = (options: FakeOptions = {}): FakeHost => {
   };
   const isSealed = (record: Stored): boolean => last(record).label === "sealed";
   /** What is sealed is as good as not there while it is shut. */
-  const reachable = (): Stored[] => records.filter((r) => !isSealed(r) || sealedOf(r.space) === "open");
+  const reachable = (): Stored[] =>
+    records.filter((r) => !isShut(r.space) && (!isSealed(r) || sealedOf(r.space) === "open"));
   const find = (id: string): Stored => reachable().find((r) => r.id === id) ?? fail("notFound");
   const summaryOf = (id: string, binned = false): StoredSummary =>
     summaries.find((s) => s.id === id && (s.binned !== null) === binned) ?? fail("notFound");
-  const spaceOf = (id: string): (typeof spaces)[number] =>
-    spaces.find((s) => s.id === id) ?? fail("spaceNotFound");
+  const spaceOf = (id: string): (typeof spaces)[number] => {
+    if (isShut(id)) fail("spaceLocked");
+    return spaces.find((s) => s.id === id) ?? fail("spaceNotFound");
+  };
 
   const plain = (markdown: string): string =>
     markdown
@@ -360,7 +371,8 @@ export const makeFakeHost = (options: FakeOptions = {}): FakeHost => {
     return {
       ...space,
       monogram: monogram(space.name),
-      open: true,
+      secondPassphrase: locks.has(space.id),
+      shownAs: locks.get(space.id)?.shownAs ?? null,
       sealed: sealedOf(space.id),
       counts,
       openPromises: here.filter((r) => stateOf(last(r).body) === "open" && last(r).body.kind === "commitment")
@@ -372,6 +384,31 @@ export const makeFakeHost = (options: FakeOptions = {}): FakeHost => {
           .sort()
           .at(-1) ?? null,
     };
+  };
+
+  const viewShut = (space: (typeof spaces)[number]): ShutSpace => {
+    const shownAs = locks.get(space.id)?.shownAs ?? fail("noSecondPassphrase");
+    return {
+      id: space.id,
+      shownAs,
+      monogram: monogram(shownAs),
+      keepUntil: space.keepUntil,
+      sealed: seals.has(space.id),
+    };
+  };
+  const shownName = (shownAs: string): string => {
+    if (!shownAs.trim()) fail("nameEmpty");
+    if (shownAs.length > LONGEST_ALIAS) fail("textTooLong", { field: "name", limit: "16" });
+    return shownAs.trim();
+  };
+  const newSecond = (chosen: string): string => {
+    if (answers.measure_passphrase({ passphrase: chosen }).score < 2) fail("passphraseWeak");
+    if (chosen === passphrase) fail("secondSame");
+    return chosen;
+  };
+  const keysReport = (): RekeyView => {
+    const backups = knownBackups.map(({ made, file, folder, place }) => ({ made, file, folder, place }));
+    return { records: records.length, old: "destroyed", tried: 14, backups, more: false, leftBehind: 0 };
   };
 
   const nameSpace = (draft: SpaceDraft, but?: string): SpaceDraft => {
@@ -580,7 +617,7 @@ export const makeFakeHost = (options: FakeOptions = {}): FakeHost => {
     lock_vault: () => {
       const was = vault;
       if (vault === "open" || vault === "setUp") vault = "locked";
-      for (const seal of seals.values()) seal.open = false;
+      for (const lock of [...seals.values(), ...locks.values()]) lock.open = false;
       receipt = null;
       newSpareKey = null;
       return options.replaces && was !== "locked" ? null : state();
@@ -608,16 +645,18 @@ export const makeFakeHost = (options: FakeOptions = {}): FakeHost => {
       if (!keychain) fail("keychainStale");
       return open();
     },
-    begin_rekey: ({ current, next, sealed }) => {
+    begin_rekey: ({ current, next, seconds }) => {
       unlocked();
       if (options.readOnly === true) fail("readOnly");
       if (answers.measure_passphrase({ passphrase: next }).score < 2) fail("passphraseWeak");
       if (current !== passphrase) fail("wrongPassphrase");
       if (next === passphrase) fail("passphraseSame");
-      for (const one of sealed)
-        if (seals.get(one.space)?.passphrase !== one.passphrase)
-          fail("wrongSecondPassphrase", { space: one.space });
-      if ([...seals.keys()].some((id) => sealed.every((one) => one.space !== id))) fail("sealedShut");
+      const of = (part: Guarded): Map<string, { passphrase: string }> => (part === "sealed" ? seals : locks);
+      for (const { space, part, passphrase: given } of seconds)
+        if (of(part).get(space)?.passphrase !== given) fail("wrongSecondPassphrase", { space, part });
+      for (const part of ["notebook", "sealed"] as const)
+        for (const id of of(part).keys())
+          if (!seconds.some((one) => one.space === id && one.part === part)) fail("secondMissing");
       newSpareKey = [...spareKey.slice(2), ...spareKey.slice(0, 2)];
       rekeyed = next;
       return [...newSpareKey];
@@ -635,8 +674,7 @@ export const makeFakeHost = (options: FakeOptions = {}): FakeHost => {
       passphrase = rekeyed ?? passphrase;
       newSpareKey = rekeyed = null;
       keychain = false;
-      const backups = knownBackups.map(({ made, file, folder, place }) => ({ made, file, folder, place }));
-      return { records: records.length, old: "destroyed", tried: 14, backups, more: false, leftBehind: 0 };
+      return keysReport();
     },
     replace_spare_key: ({ passphrase: given }) => {
       unlocked();
@@ -648,7 +686,58 @@ export const makeFakeHost = (options: FakeOptions = {}): FakeHost => {
     cancel_task: () => null,
     list_spaces: () => {
       unlocked();
-      return spaces.map(viewSpace);
+      return spaces.filter((s) => !isShut(s.id)).map(viewSpace);
+    },
+    list_shut_spaces: () => {
+      unlocked();
+      return spaces.filter((s) => isShut(s.id)).map(viewShut);
+    },
+    open_space: ({ space: id, passphrase: tried }) => {
+      unlocked();
+      const lock = locks.get(id) ?? fail("spaceNotFound");
+      if (lock.passphrase !== tried) fail("wrongSecondPassphrase");
+      lock.open = true;
+      return viewSpace(spaceOf(id));
+    },
+    close_space: ({ space: id }) => {
+      unlocked();
+      const space = spaceOf(id);
+      const closed = viewShut(space);
+      (locks.get(id) ?? fail("noSecondPassphrase")).open = false;
+      const seal = seals.get(id);
+      if (seal) seal.open = false;
+      return closed;
+    },
+    set_second_passphrase: ({ space: id, shownAs, passphrase: chosen }) => {
+      unlocked();
+      spaceOf(id);
+      if (locks.has(id)) fail("hasSecondPassphrase");
+      locks.set(id, { passphrase: newSecond(chosen), shownAs: shownName(shownAs), open: true });
+      return keysReport();
+    },
+    change_second_passphrase: ({ space: id, part, present, next }) => {
+      unlocked();
+      const lock =
+        part === "sealed"
+          ? (seals.get(id) ?? fail("sealedMissing"))
+          : (locks.get(id) ?? fail("noSecondPassphrase"));
+      if (lock.passphrase !== present) fail("wrongSecondPassphrase");
+      lock.passphrase = newSecond(next);
+      return keysReport();
+    },
+    remove_second_passphrase: ({ space: id, present }) => {
+      unlocked();
+      spaceOf(id);
+      const lock = locks.get(id) ?? fail("noSecondPassphrase");
+      if (lock.passphrase !== present) fail("wrongSecondPassphrase");
+      locks.delete(id);
+      return keysReport();
+    },
+    show_space_as: ({ space: id, shownAs }) => {
+      unlocked();
+      const space = spaceOf(id);
+      (locks.get(id) ?? fail("noSecondPassphrase")).shownAs = shownName(shownAs);
+      return viewSpace(space);
     },
     create_space: ({ draft }) => {
       unlocked();
@@ -694,8 +783,9 @@ export const makeFakeHost = (options: FakeOptions = {}): FakeHost => {
     },
     forget_space: ({ space: id, name }) => {
       unlocked();
-      const space = spaceOf(id);
-      if (space.name.toLowerCase() !== name.trim().toLowerCase()) fail("nameDiffers");
+      const space = spaces.find((s) => s.id === id) ?? fail("spaceNotFound");
+      const called = isShut(id) ? (locks.get(id)?.shownAs ?? "") : space.name;
+      if (called.toLowerCase() !== name.trim().toLowerCase()) fail("nameDiffers");
       receipt = {
         when: "11 June 2026, 10:42",
         lines: [
@@ -712,6 +802,7 @@ export const makeFakeHost = (options: FakeOptions = {}): FakeHost => {
       summaries = summaries.filter((s) => s.space !== id);
       disclosures = disclosures.filter((d) => d.space !== id);
       seals.delete(id);
+      locks.delete(id);
       return receipt;
     },
     save_receipt: ({ format }) => {
@@ -900,13 +991,16 @@ export const makeFakeHost = (options: FakeOptions = {}): FakeHost => {
             return keepUntil === null || days > NOTICE_DAYS ? [] : [{ space: id, on: keepUntil, days }];
           })
           .sort((one, other) => one.on.localeCompare(other.on)),
-        reminders: spaces.map(viewSpace).flatMap((space) => {
-          const since = space.lastMet ?? space.since ?? dayOf(space.created);
-          const weeks = Math.floor(daysBetween(since, today) / 7);
-          return space.meetEveryWeeks !== null && weeks > space.meetEveryWeeks
-            ? [{ space: space.id, weeks, lastMet: space.lastMet }]
-            : [];
-        }),
+        reminders: spaces
+          .filter((space) => !isShut(space.id))
+          .map(viewSpace)
+          .flatMap((space) => {
+            const since = space.lastMet ?? space.since ?? dayOf(space.created);
+            const weeks = Math.floor(daysBetween(since, today) / 7);
+            return space.meetEveryWeeks !== null && weeks > space.meetEveryWeeks
+              ? [{ space: space.id, weeks, lastMet: space.lastMet }]
+              : [];
+          }),
       };
     },
     list_summaries: ({ space, binned }) => {

@@ -8,6 +8,7 @@ import type {
   DisclosureList,
   EvidenceList,
   ForgottenOnes,
+  Guarded,
   ImportPreview,
   ImportReport,
   Left,
@@ -27,8 +28,9 @@ import type {
   RestoreOffer,
   RevisionLine,
   SavedFile,
-  SealedPassphrase,
+  SecondPassphrase,
   Settings,
+  ShutSpace,
   Space,
   SpaceDraft,
   SpaceId,
@@ -64,7 +66,7 @@ export type Contract = {
   allow_keychain: [{ passphrase: string }, AppState];
   withdraw_keychain: [Nothing, AppState];
   unlock_with_keychain: [Nothing, AppState];
-  begin_rekey: [{ current: string; next: string; sealed: SealedPassphrase[] }, SpareKeyWords];
+  begin_rekey: [{ current: string; next: string; seconds: SecondPassphrase[] }, SpareKeyWords];
   finish_rekey: [{ words: { position: number; word: string }[] }, RekeyView];
   cancel_rekey: [Nothing, null];
   cancel_task: [Nothing, null];
@@ -75,6 +77,13 @@ export type Contract = {
   make_sealed: [{ space: SpaceId; passphrase: string }, Space];
   open_sealed: [{ space: SpaceId; passphrase: string }, Space];
   shut_sealed: [{ space: SpaceId }, Space];
+  list_shut_spaces: [Nothing, ShutSpace[]];
+  open_space: [{ space: SpaceId; passphrase: string }, Space];
+  close_space: [{ space: SpaceId }, ShutSpace];
+  set_second_passphrase: [{ space: SpaceId; shownAs: string; passphrase: string }, RekeyView];
+  change_second_passphrase: [{ space: SpaceId; part: Guarded; present: string; next: string }, RekeyView];
+  remove_second_passphrase: [{ space: SpaceId; present: string }, RekeyView];
+  show_space_as: [{ space: SpaceId; shownAs: string }, Space];
   forget_space: [{ space: SpaceId; name: string }, ReceiptView];
   save_receipt: [{ format: ReceiptFormat }, SavedFile | null];
   profile: [Nothing, Profile];

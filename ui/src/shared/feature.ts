@@ -15,6 +15,8 @@ export type FeatureRoute = {
   nav?: "today" | "journal" | "goals" | "summaries" | "settings";
   /** The sidebar shrinks to a rail, as in a meeting or the composer. */
   focus?: boolean;
+  /** The page can be shown of a notebook that is shut; others then ask for its second passphrase. */
+  worksShut?: boolean;
   /** Keep the page when only the last named part changes (a draft that gets its id). Default: made anew. */
   keepOn?: string[];
 };

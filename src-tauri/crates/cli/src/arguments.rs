@@ -26,6 +26,8 @@ pub struct Common {
     pub passphrase_file: Option<PathBuf>,
     #[arg(long, global = true, value_name = "N")]
     pub passphrase_fd: Option<u32>,
+    #[arg(long, global = true, num_args = 2, value_names = ["SPACE", "FILE"])]
+    pub second: Vec<String>,
     #[arg(long, global = true)]
     pub json: bool,
 }

@@ -1,13 +1,14 @@
 //! A vault that is open for one command.
 
-use std::sync::Arc;
+use std::{path::PathBuf, sync::Arc};
 
 use mentoring::{
-    Clock, Mentoring, RecordFilter, RecordId, RecordLine, SpaceId, SystemClock, spaces::Space,
+    Clock, Mentoring, RecordFilter, RecordId, RecordLine, ShutSpace, SpaceId, SystemClock,
+    spaces::Space,
 };
 use sharing::{Sharing, SummaryLine};
 use shell::{ErrorCode, notices, notices::Weight, places, setting_up};
-use vault::{Credential, Finding, Found, Places, Vault};
+use vault::{Credential, Finding, Found, Passphrase, Places, Vault};
 
 use crate::{
     arguments::Common,
@@ -20,6 +21,8 @@ use crate::{
 pub struct Session {
     pub mentoring: Mentoring,
     pub findings: Vec<Finding>,
+    /// The second passphrases that were given, and the notebooks that they open.
+    pub seconds: Vec<(SpaceId, Passphrase)>,
 }
 
 /// Where the vault of this command is.
@@ -63,7 +66,27 @@ impl Session {
         let places = vault_places(common, output)?;
         expect_vault(&places)?;
         let passphrase = secrets::present(&Source::of(common, output)?, output)?;
-        Self::open_with(&places, Credential::Passphrase(&passphrase), output)
+        let mut session = Self::open_with(&places, Credential::Passphrase(&passphrase), output)?;
+        for pair in common.second.chunks_exact(2) {
+            session.open_space(&pair[0], &Source::File(PathBuf::from(&pair[1])), output)?;
+        }
+        Ok(session)
+    }
+
+    /// Opens a notebook that is shut, for this command.
+    fn open_space(
+        &mut self,
+        meant: &str,
+        source: &Source,
+        output: &Output<'_>,
+    ) -> Result<(), Failure> {
+        let space = self.shut_space(meant)?.id;
+        let second = secrets::present(source, output)?;
+        self.mentoring
+            .open_space(space, &second, &output.progress())
+            .map_err(wrong_second)?;
+        self.seconds.push((space, second));
+        Ok(())
     }
 
     /// Opens a vault with whatever opens it.
@@ -86,6 +109,7 @@ impl Session {
         Ok(Self {
             mentoring,
             findings,
+            seconds: Vec::new(),
         })
     }
 
@@ -127,22 +151,31 @@ impl Session {
     /// The notebook that a person means: by its id, or by its name whatever the case.
     pub fn space(&self, meant: &str) -> Result<Space, Failure> {
         let spaces = self.mentoring.list_spaces();
-        let lower = meant.trim().to_lowercase();
-        let bare = |id: SpaceId| id.to_string().replace('-', "");
-        if let Some(space) = spaces
-            .iter()
-            .find(|space| space.id.to_string() == lower || bare(space.id) == lower)
-        {
-            return Ok(space.clone());
+        match meant_of(spaces, meant, |space| (space.id, &space.card.name)) {
+            Err(none) if matches!(none, NotMeant::Missing) && self.shut_space(meant).is_ok() => {
+                Err(ErrorCode::SpaceLocked.into())
+            }
+            outcome => Ok(outcome?),
         }
-        let mut named = spaces
-            .iter()
-            .filter(|space| space.card.name.to_lowercase() == lower);
-        match (named.next(), named.next()) {
-            (Some(space), None) => Ok(space.clone()),
-            (Some(_), Some(_)) => Err(Own::Ambiguous.into()),
-            (None, _) => Err(ErrorCode::SpaceNotFound.into()),
+    }
+
+    /// The notebook that a person means, whether it is open or shut.
+    pub fn open_or_shut(&self, meant: &str) -> Result<SpaceId, Failure> {
+        match self.space(meant) {
+            Ok(space) => Ok(space.id),
+            Err(error) => self
+                .shut_space(meant)
+                .map(|shut| shut.id)
+                .map_err(|_| error),
         }
+    }
+
+    /// The shut notebook that a person means: by its id, or by the name that is shown for it.
+    pub fn shut_space(&self, meant: &str) -> Result<ShutSpace, Failure> {
+        let spaces = self.mentoring.shut_spaces();
+        Ok(meant_of(spaces, meant, |space| {
+            (space.id, &space.shown_as)
+        })?)
     }
 
     /// The records that are kept, of one notebook or of all.
@@ -192,6 +225,55 @@ impl Session {
             (Some(_), Some(_)) => Err(Own::Ambiguous.into()),
             (None, _) => Err(ErrorCode::NotFound.into()),
         }
+    }
+}
+
+/// Why nothing is meant.
+enum NotMeant {
+    Missing,
+    Ambiguous,
+}
+
+impl From<NotMeant> for Failure {
+    fn from(none: NotMeant) -> Self {
+        match none {
+            NotMeant::Missing => ErrorCode::SpaceNotFound.into(),
+            NotMeant::Ambiguous => Own::Ambiguous.into(),
+        }
+    }
+}
+
+/// What a person means of these: by its id, or by its name whatever the case.
+fn meant_of<T>(
+    of: Vec<T>,
+    meant: &str,
+    known: impl Fn(&T) -> (SpaceId, &String),
+) -> Result<T, NotMeant> {
+    let lower = meant.trim().to_lowercase();
+    let by_id = |one: &T| {
+        let id = known(one).0.to_string();
+        id == lower || id.replace('-', "") == lower
+    };
+    let by_name = |one: &T| known(one).1.to_lowercase() == lower;
+    let chosen: Vec<bool> = match of.iter().any(by_id) {
+        true => of.iter().map(by_id).collect(),
+        false => of.iter().map(by_name).collect(),
+    };
+    let mut fitting = of.into_iter().zip(chosen).filter(|(_, fits)| *fits);
+    match (fitting.next(), fitting.next()) {
+        (Some((one, _)), None) => Ok(one),
+        (Some(_), Some(_)) => Err(NotMeant::Ambiguous),
+        (None, _) => Err(NotMeant::Missing),
+    }
+}
+
+/// A second passphrase is not the vault's own.
+pub fn wrong_second(error: mentoring::Error) -> Failure {
+    match error {
+        mentoring::Error::Vault(vault::Error::WrongCredential) => {
+            ErrorCode::WrongSecondPassphrase.into()
+        }
+        error => error.into(),
     }
 }
 

@@ -8,7 +8,7 @@ use crate::{
     ids::SpaceId,
     second::ShutSpace,
     service::Mentoring,
-    spaces::{Space, SpaceKind, monogram},
+    spaces::{Space, SpaceKind},
 };
 
 /// A notebook that is no more. It holds no word of it but two letters, which the receipt shows.
@@ -86,7 +86,7 @@ impl Known {
 
     fn of_shut(space: &ShutSpace) -> Self {
         Self {
-            monogram: monogram(&space.shown_as),
+            monogram: space.monogram.clone(),
             kind: None,
             since: None,
         }

@@ -12,7 +12,7 @@ use crate::{
     error::{Error, Field, Result},
     ids::SpaceId,
     service::Mentoring,
-    spaces::{Space, day_of},
+    spaces::{Space, day_of, monogram},
     text,
 };
 
@@ -29,6 +29,8 @@ pub struct ShutSpace {
     pub id: SpaceId,
     /// The name that its owner chose to be shown while it is shut.
     pub shown_as: String,
+    /// Two letters of that name, for its cover.
+    pub monogram: String,
     /// The agreed day until which it is kept.
     #[cfg_attr(feature = "ts", ts(type = "string | null"))]
     pub keep_until: Option<NaiveDate>,
@@ -78,6 +80,7 @@ impl Mentoring {
                 // Without a name it is what is sealed somewhere; no notebook is shut without one.
                 notebook_in(&shown_as).is_none().then(|| ShutSpace {
                     id,
+                    monogram: monogram(&shown_as),
                     shown_as,
                     keep_until: one.retention_day.and_then(day_of),
                     sealed: has_sealed(id),
@@ -217,6 +220,23 @@ impl Mentoring {
         }
         self.vault.set_alias(space.compartment(), Some(&shown_as))?;
         self.space(space)
+    }
+
+    /// Expects a second passphrase to be the right one. What it guards stays open or shut.
+    ///
+    /// Errors: the vault's `WrongCredential`; `SealedMissing`, `SpaceNotFound`.
+    pub fn try_second_passphrase(&self, second: Second<'_>, watch: &dyn Watch) -> Result<()> {
+        let id = self.guarded(second.space, second.part)?;
+        let was_shut = self
+            .vault
+            .compartments()
+            .into_iter()
+            .any(|one| one.id == id && one.locked);
+        let tried = self.vault.open_compartment(id, second.passphrase, watch);
+        if was_shut && tried.is_ok() {
+            self.vault.shut_compartment(id)?;
+        }
+        Ok(tried?)
     }
 
     /// The compartment that a second passphrase guards.

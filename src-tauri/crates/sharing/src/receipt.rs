@@ -13,8 +13,8 @@ use crate::error::Result;
 pub struct Receipt {
     /// The notebook that is no more.
     pub gone: Forgotten,
-    /// How many times a summary had left it.
-    pub given_out: u32,
+    /// How many times a summary had left it; none where it was shut, so that nobody knows.
+    pub given_out: Option<u32>,
     /// The day and time of the forgetting where the person is, in words.
     pub when: String,
 }
@@ -66,12 +66,11 @@ impl Receipt {
             words.with("receipt-tried-says", tried),
         ));
         lines.push(line(words, "held", self.held(words)));
-        let given = [("count", number(u64::from(self.given_out)))];
-        lines.push(line(
-            words,
-            "given",
-            words.with("receipt-given-says", given),
-        ));
+        let given = match self.given_out {
+            Some(count) => words.with("receipt-given-says", [("count", number(u64::from(count)))]),
+            None => words.say("receipt-given-unknown"),
+        };
+        lines.push(line(words, "given", given));
         lines
     }
 
@@ -101,13 +100,14 @@ impl Receipt {
         let until = gone.at.date_naive();
         let day = |day: chrono::NaiveDate| words.date(day.year(), day.month(), day.day());
         let id = match gone.kind {
-            SpaceKind::Journal => "receipt-notebook-journal",
-            SpaceKind::Relationship => "receipt-notebook-relationship",
-            SpaceKind::Circle => "receipt-notebook-circle",
+            None => "receipt-notebook-shut",
+            Some(SpaceKind::Journal) => "receipt-notebook-journal",
+            Some(SpaceKind::Relationship) => "receipt-notebook-relationship",
+            Some(SpaceKind::Circle) => "receipt-notebook-circle",
         };
         let values = [
             ("initials", spaced(&gone.monogram).into()),
-            ("from", day(gone.since).into()),
+            ("from", gone.since.map(day).unwrap_or_default().into()),
             ("to", day(until).into()),
         ];
         words.with(id, values)

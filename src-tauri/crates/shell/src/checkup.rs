@@ -3,7 +3,7 @@
 
 use std::path::PathBuf;
 
-use mentoring::{KindNumber, Mentoring, RecordId, SpaceId, spaces::Space};
+use mentoring::{KindNumber, Mentoring, RecordId, ShutSpace, SpaceId, spaces::Space};
 use serde::Serialize;
 use sharing::Sharing;
 use vault::{CompartmentId, Finding, Step, Watch};
@@ -105,10 +105,10 @@ pub fn look_through(
         let message = words.with("app-notice-spaceUnreadable", [("count", unreadable.into())]);
         findings.push(matters("spaceUnreadable", message, None));
     }
-    let notebooks = mentoring.list_spaces();
+    let names = Names::of(mentoring);
     let mut spaces = Vec::new();
     for check in mentoring.vault().verify(watch)? {
-        let of = Part::of(check.compartment, &notebooks, mentoring);
+        let of = Part::of(check.compartment, &names, mentoring);
         if !check.ok {
             findings.push(of.not_whole(words));
         }
@@ -123,16 +123,16 @@ pub fn look_through(
     }
     for compartment in mentoring.vault().compartments() {
         if compartment.locked {
-            findings.push(Part::of(compartment.id, &notebooks, mentoring).shut(words));
+            findings.push(Part::of(compartment.id, &names, mentoring).shut(words));
         }
     }
     if deep {
-        let mut reading = Reading::of(&notebooks, mentoring, words, watch)?;
-        for space in &notebooks {
+        let mut reading = Reading::of(&names.open, mentoring, words, watch)?;
+        for space in &names.open {
             reading.read(space, &mut findings)?;
         }
         for compartment in mentoring.vault().compartments() {
-            let of = Part::of(compartment.id, &notebooks, mentoring);
+            let of = Part::of(compartment.id, &names, mentoring);
             // A notebook was read record by record.
             if !compartment.locked && (of.sealed || of.name.is_none()) {
                 reading.read_part(compartment.id, &of, &mut findings)?;
@@ -187,20 +187,41 @@ pub fn put_right(mentoring: &Mentoring, found: &Checkup, watch: &dyn Watch) -> R
 /// What a compartment is to its owner.
 struct Part<'a> {
     id: SpaceId,
-    /// The notebook's name; none for the vault's own pages and for what belongs to no open notebook.
+    /// The notebook's name, or the one that is shown while it is shut; none for the vault's own pages and for what
+    /// belongs to no notebook.
     name: Option<&'a str>,
     sealed: bool,
 }
 
+/// The names of all notebooks.
+struct Names {
+    open: Vec<Space>,
+    shut: Vec<ShutSpace>,
+}
+
+impl Names {
+    fn of(mentoring: &Mentoring) -> Self {
+        Self {
+            open: mentoring.list_spaces(),
+            shut: mentoring.shut_spaces(),
+        }
+    }
+
+    fn name(&self, id: SpaceId) -> Option<&str> {
+        let open = self.open.iter().find(|space| space.id == id);
+        let shut = || self.shut.iter().find(|space| space.id == id);
+        open.map(|space| space.card.name.as_str())
+            .or_else(|| shut().map(|space| space.shown_as.as_str()))
+    }
+}
+
 impl<'a> Part<'a> {
-    fn of(compartment: CompartmentId, notebooks: &'a [Space], mentoring: &Mentoring) -> Self {
+    fn of(compartment: CompartmentId, names: &'a Names, mentoring: &Mentoring) -> Self {
         let id = SpaceId::from(compartment);
         let host = mentoring.notebook_of_sealed(compartment);
-        let named = host.unwrap_or(id);
-        let notebook = notebooks.iter().find(|space| space.id == named);
         Self {
             id,
-            name: notebook.map(|space| space.card.name.as_str()),
+            name: names.name(host.unwrap_or(id)),
             sealed: host.is_some(),
         }
     }
@@ -218,7 +239,10 @@ impl<'a> Part<'a> {
 
     fn shut(&self, words: &Words) -> Told {
         let message = match self.name {
-            Some(name) => words.with("found-sealedShut", [("space", one_line(name).into())]),
+            Some(name) if self.sealed => {
+                words.with("found-sealedShut", [("space", one_line(name).into())])
+            }
+            Some(name) => words.with("found-notebookShut", [("space", one_line(name).into())]),
             None => words.say("found-partShut"),
         };
         Told {

@@ -13,6 +13,7 @@ app-nav-summaries = Summaries
 app-nav-mentees = I mentor
 app-nav-mentors = Mentors me
 app-nav-peers = Peers and circles
+app-nav-shut = Shut
 app-new-relationship = New relationship
 app-weeks =
     { $weeks ->
@@ -38,6 +39,7 @@ app-find-results = Results
 app-find-notebooks = Notebooks
 app-find-titles = Titles in the notebooks that are open
 app-find-do = Do
+app-find-shut = shut
 app-find-kind =
     { $kind ->
         [meeting] meeting, { $day }

@@ -52,6 +52,7 @@ cli-arg-vault = The vault’s folder, instead of the usual one
 cli-arg-device-folder = The folder for what this computer knows of the vault
 cli-arg-passphrase-file = Read the passphrase from a file, which loses one final line end
 cli-arg-passphrase-fd = Read the passphrase from an open file descriptor
+cli-arg-second = A notebook with a second passphrase, and the file with it: opens it for this command; once for each such notebook
 cli-arg-json = Answer with one JSON document; failures go as JSON to standard error
 cli-arg-help = Say what can be said here
 cli-arg-version = Say which version this is
@@ -125,6 +126,7 @@ cli-rekeyed-backups = These backups still open with the passphrase the vault had
 cli-rekeyed-more = The list of backups could not be read, so there may be others.
 cli-passphrase-changed = The passphrase is changed. The spare key stays what it was.
 cli-no-spaces = No notebook yet.
+cli-space-shut = shut
 cli-space-kind =
     { $kind ->
         [journal] journal
@@ -204,6 +206,7 @@ cli-forget-would =
         [one] one summary
        *[other] { $summaries } summaries
     }, all their earlier versions, its bin and its log of what has left.
+cli-forget-would-shut = Nothing is forgotten yet. “{ $space }” would be destroyed for good, with everything in it. It is shut, so nobody can say what that is.
 cli-forget-receipt =
     Forgotten: { $space } ({ $id }), on { $at }.
     { $rows } entries were removed, and { $destroyed } files destroyed that held its key or its words.

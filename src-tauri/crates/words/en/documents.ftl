@@ -67,6 +67,7 @@ receipt-notebook = Notebook
 receipt-notebook-journal = A journal, kept from { $from } to { $to }
 receipt-notebook-relationship = { $initials }, kept from { $from } to { $to }
 receipt-notebook-circle = The circle { $initials }, kept from { $from } to { $to }
+receipt-notebook-shut = { $initials }, which was shut; gone on { $to }
 receipt-key = Key
 receipt-key-says = destroyed, and every copy of it in the vault’s folder
 receipt-sealed = What was sealed
@@ -95,6 +96,7 @@ receipt-held-says = { $count ->
   }
 receipt-held-unknown = the list of backups cannot be read, so look through those you have made
 receipt-given = Given out
+receipt-given-unknown = what had left it was written in it, and it was shut
 receipt-given-says = { $count ->
     [0] nothing ever left it
     [one] one summary, which stays with whoever has it

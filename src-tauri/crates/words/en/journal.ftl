@@ -3,6 +3,7 @@
 journal-title = Journal
 journal-none = A journal of your own.
 journal-none-says = For your eyes alone, with a key of its own. What you win, what you wonder, what you would ask.
+journal-none-shut = If your journal is one of the notebooks that are shut, open it from their list in the sidebar.
 journal-make = Make my journal
 journal-which = Which journal
 journal-name = Title of the page

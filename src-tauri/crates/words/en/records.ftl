@@ -49,6 +49,60 @@ records-sealed-open = Open what is sealed
 records-sealed-open-says = It stays open until you shut it or lock the vault.
 records-sealed-open-go = Open
 records-sealed-open-more = Open it…
+records-shut-state = Shut, with a second passphrase
+records-shut-says = You chose to keep this notebook shut even while the vault is open.
+records-shut-passphrase = Second passphrase
+records-shut-open = Open notebook
+records-shut-lost = I have forgotten it
+records-shut-lost-says = Then nothing opens this notebook any more: not your vault’s passphrase, not your spare key, nobody. A backup from before it had this passphrase may still open it as it was then. What you can do is try again later, or forget the notebook.
+records-shut-forget = Forget this notebook…
+records-shut-until = You agreed to keep it until { $day }.
+records-second-more = Second passphrase…
+records-second-sealed-more = Passphrase of what is sealed…
+records-second-is = Second passphrase
+records-second-close = Shut it now
+records-second-unsaved = Something you have written is not saved yet, so the notebook stays open. Save it or throw it away, and try again.
+records-second-closed = It is shut.
+records-second-set = A second passphrase for this notebook
+records-second-set-says = It is then shut even while your vault is open, until you give this passphrase. While it is shut it is in no list, in no search and not in Today. Everything in it is sealed again with a new key.
+records-second-set-go = Choose it
+records-second-set-done = It has a second passphrase
+records-second-manage = Second passphrase
+records-second-manage-says = This notebook is shut until its second passphrase is given.
+records-second-change =
+    { $part ->
+        [sealed] Change the passphrase of what is sealed
+       *[notebook] Change the second passphrase
+    }
+records-second-change-says =
+    { $part ->
+        [sealed] What is sealed gets a new key, so what somebody may know of the old one opens it no longer.
+       *[notebook] The notebook gets a new key, so what somebody may know of the old one opens it no longer.
+    }
+records-second-change-more = Change…
+records-second-change-go = Change it
+records-second-change-done = It has another passphrase
+records-second-remove = Take the second passphrase away
+records-second-remove-says = The notebook then opens with your vault. What is sealed in it stays under its own passphrase.
+records-second-remove-more = Take away…
+records-second-remove-go = Take it away
+records-second-remove-done = It opens with your vault again
+records-second-showAs = The name that is shown while it is shut
+records-second-showAs-says = Whoever has opened your vault sees it, and nothing else of this notebook.
+records-second-showAs-more = Change…
+records-second-showAs-go = Show this name
+records-second-present = Present passphrase
+records-second-next = New passphrase
+records-second-shown-as = Name that is shown while it is shut
+records-second-shown-as-says = Only you need to know which notebook it is.
+records-second-shown-as-long = This name is too long. Sixteen letters always fit.
+records-second-shown-as-kept = The name is kept.
+records-second-lost =
+    { $part ->
+        [sealed] If you forget it, nothing brings back what is sealed: not your vault’s passphrase, not your spare key, nobody.
+       *[notebook] If you forget it, nothing brings back this notebook: not your vault’s passphrase, not your spare key, nobody.
+    }
+records-second-end = Done
 records-sealed-is-shut = Sealed things are shut
 records-sealed-is-open = Sealed things are open
 records-sealed-shut-go = Shut them

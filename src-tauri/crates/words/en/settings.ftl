@@ -50,40 +50,14 @@ settings-rekey-start = New keys…
 settings-rekey-title = New keys for everything
 settings-rekey-title-says = You choose another passphrase and keep a new spare key. Then everything is sealed again, which takes about as long as a backup. Until then the old ones count.
 settings-rekey-sealed = Passphrase of what is sealed in { $name }
-settings-rekey-sealed-says = It stays what it is. Without it what is sealed there can get no new key: if it is lost, forget that notebook first.
+settings-rekey-notebook = Second passphrase of { $name }
+settings-rekey-seconds-says = Second passphrases stay what they are. Without one, what it guards can get no new key: if it is lost, forget that notebook first.
 settings-rekey-next = Go on
 settings-rekey-keep = Keep these words. When you have typed three of them everything gets its new keys, and the old sheet opens nothing.
 settings-rekey-finish = Give everything new keys
 settings-rekey-stop = Leave everything as it is
 settings-rekey-stopped = Nothing has changed. The sheet you have just seen opens nothing.
 settings-rekey-done = Everything has new keys.
-settings-rekey-done-records =
-    { $records ->
-        [one] One entry was sealed again.
-       *[other] { $records } entries were sealed again.
-    }
-settings-rekey-destroyed =
-    { $files ->
-        [one] The old keys are destroyed. The one file that is left in the vault’s folder was tried with them: they open nothing of it.
-       *[other] The old keys are destroyed. All { $files } files that are left in the vault’s folder were tried with them: they open nothing.
-    }
-settings-rekey-unfinished = Not all of the old is destroyed yet. The next opening goes on with it.
-settings-rekey-left = Something of before is still in the vault’s folder and does not go by itself. See whether a file there is not Confidant’s own, and choose new keys once more.
-settings-rekey-unproven = The old keys are destroyed. Not every file could be read to prove that nothing of before is left.
-settings-rekey-sheet = Destroy the old sheet with the spare key.
-settings-rekey-backups =
-    { $count ->
-        [one] One backup still opens with the passphrase the vault had then
-       *[other] { $count } backups still open with the passphrase the vault had then
-    }
-settings-rekey-backups-says = Delete those you can reach, once a new one is made. Others may have copies that nobody here knows of.
-settings-rekey-more = The list of backups could not be read, so there may be others.
-settings-rekey-left-behind =
-    { $count ->
-        [one] One damaged piece that nobody could read is gone with the old keys.
-       *[other] { $count } damaged pieces that nobody could read are gone with the old keys.
-    }
-settings-rekey-no-backups = No backup is known that was made before. A copy that somebody made of the folder still opens with the old passphrase, as it was then.
 settings-rekey-new-backup = Make a new backup now
 settings-rekey-end = Done
 settings-keychain = This computer’s keychain

@@ -105,6 +105,7 @@ spaces-bin-erased = Erased.
 
 spaces-forget = Forget a notebook
 spaces-forget-title = Forget { $name }’s notebook?
+spaces-forget-title-shut = Forget the notebook shown as { $name }?
 spaces-forget-says = Its key is destroyed. Nobody can read it again, and neither can you.
 spaces-forget-agreed = You agreed to keep it until { $day }.
 spaces-forget-gone = Gone for good
@@ -126,6 +127,8 @@ spaces-forget-promises = { $promises ->
    *[other] { $goals } goals
   }
 spaces-forget-promises-says = and its bin, its summaries, and the list of what ever left here
+spaces-forget-shut = Everything that is written in it
+spaces-forget-shut-says = It is shut, so nobody can say what that is: not what left it as a summary, either.
 spaces-forget-sealed = What is sealed
 spaces-forget-sealed-shut = without being opened or counted
 spaces-forget-sealed-open = though it is open now

@@ -147,3 +147,38 @@ vault-step-proving = Trying what is left with every key.
 vault-step-searching = Searching every file.
 vault-step-rekeying = Sealing everything again.
 vault-step-keychain = Waiting for this computer’s keychain.
+
+# What new keys have come to: those of everything, or of one notebook.
+vault-keys-records =
+    { $records ->
+        [one] One entry was sealed again.
+       *[other] { $records } entries were sealed again.
+    }
+vault-keys-destroyed =
+    { $files ->
+        [one] The old keys are destroyed. The one file that is left in the vault’s folder was tried with them: they open nothing of it.
+       *[other] The old keys are destroyed. All { $files } files that are left in the vault’s folder were tried with them: they open nothing.
+    }
+vault-keys-unfinished = Not all of the old is destroyed yet. The next opening goes on with it.
+vault-keys-left = Something of before is still in the vault’s folder and does not go by itself. See whether a file there is not Confidant’s own, and choose new keys once more.
+vault-keys-unproven = The old keys are destroyed. Not every file could be read to prove that nothing of before is left.
+vault-keys-sheet = Destroy the old sheet with the spare key.
+vault-keys-backups =
+    { $count ->
+        [one] One backup still opens with the passphrase the vault had then
+       *[other] { $count } backups still open with the passphrase the vault had then
+    }
+vault-keys-backups-says = Delete those you can reach, once a new one is made. Others may have copies that nobody here knows of.
+vault-keys-more = The list of backups could not be read, so there may be others.
+vault-keys-left-behind =
+    { $count ->
+        [one] One damaged piece that nobody could read is gone with the old keys.
+       *[other] { $count } damaged pieces that nobody could read are gone with the old keys.
+    }
+vault-keys-no-backups = No backup is known that was made before. A copy that somebody made of the folder still opens with the old passphrase, as it was then.
+vault-keys-backups-notebook =
+    { $count ->
+        [one] One backup still opens it as it was before
+       *[other] { $count } backups still open it as it was before
+    }
+vault-keys-no-backups-notebook = No backup is known that was made before. A copy that somebody made of the vault’s folder still opens it as it did then.

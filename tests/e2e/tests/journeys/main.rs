@@ -22,3 +22,4 @@ mod person;
 mod rekey;
 mod sealed;
 mod second_start;
+mod shut;

@@ -39,7 +39,7 @@ fn a_sealed_note_is_there_only_with_its_own_passphrase() {
     album.screen(&window, "open");
     window.type_into("Second passphrase", PASSPHRASE);
     window.press("Enter");
-    window.see("This is not the second passphrase of this notebook.");
+    window.see("That did not open it. Nothing is lost.");
     window.fill("Second passphrase", SECOND);
     window.press("Enter");
     window.see("The complaint");

@@ -91,7 +91,7 @@ describe("the level Sealed of a note", () => {
     await userEvent.click(screen.getByRole("button", { name: "Seal it" }));
     const dialog = within(screen.getByRole("dialog", { name: "Open what is sealed" }));
     await userEvent.type(dialog.getByLabelText("Second passphrase"), "something else{Enter}");
-    expect(await dialog.findByText(/not the second passphrase/u)).toBeInTheDocument();
+    expect(await dialog.findByText(/That did not open it/u)).toBeInTheDocument();
     expect(doc.label).toBe("shareable");
     await userEvent.clear(dialog.getByLabelText("Second passphrase"));
     await userEvent.type(dialog.getByLabelText("Second passphrase"), `${SECOND}{Enter}`);

@@ -1,7 +1,7 @@
 //! Forgetting a notebook: its key is destroyed, and nothing of it can be read again.
 
 use chrono::{DateTime, Utc};
-use mentoring::SpaceId;
+use mentoring::{SpaceId, spaces::Space};
 use serde::Serialize;
 use shell::backups::moment;
 
@@ -34,26 +34,29 @@ struct Receipt {
 /// Destroys a notebook, if the yes was given; says what would go, if not.
 pub fn forget(common: &Common, space: &str, yes: bool, output: &Output<'_>) -> Ended {
     let session = Session::open_to_write(common, output)?;
-    let space = session.space(space)?;
+    let (id, name, would) = match session.space(space) {
+        Ok(space) => {
+            let would = would_forget(&session, &space, output)?;
+            (space.id, space.card.name, would)
+        }
+        Err(error) => {
+            // One whose passphrase is lost can be forgotten, and nothing else.
+            let shut = session.shut_space(space).map_err(|_| error)?;
+            let values = [("space", one_line(&shut.shown_as).into())];
+            let would = output.words.with("cli-forget-would-shut", values);
+            (shut.id, shut.shown_as, would)
+        }
+    };
     let words = output.words;
     if !yes {
-        let records: u32 = space.counts.values().sum();
-        let summaries = session.summaries(Some(space.id), output)?.len();
         session.close(output);
-        let values = [
-            ("space", one_line(&space.card.name).into()),
-            ("records", records.into()),
-            ("summaries", summaries.into()),
-        ];
-        return Err(Failure::from(Own::NeedsYes).saying(words.with("cli-forget-would", values)));
+        return Err(Failure::from(Own::NeedsYes).saying(would));
     }
-    let gone = session
-        .mentoring
-        .forget_space(space.id, &output.progress())?;
+    let gone = session.mentoring.forget_space(id, &output.progress())?;
     let report = gone.report;
     let receipt = Receipt {
-        id: space.id,
-        name: space.card.name,
+        id,
+        name,
         at: gone.at,
         sealed: gone.sealed,
         held_by: gone
@@ -84,4 +87,16 @@ pub fn forget(common: &Common, space: &str, yes: bool, output: &Output<'_>) -> E
         words.with("cli-forget-receipt", values)
     })?;
     Ok(WELL)
+}
+
+/// What would go with an open notebook.
+fn would_forget(session: &Session, space: &Space, output: &Output<'_>) -> Result<String, Failure> {
+    let records: u32 = space.counts.values().sum();
+    let summaries = session.summaries(Some(space.id), output)?.len();
+    let values = [
+        ("space", one_line(&space.card.name).into()),
+        ("records", records.into()),
+        ("summaries", summaries.into()),
+    ];
+    Ok(output.words.with("cli-forget-would", values))
 }

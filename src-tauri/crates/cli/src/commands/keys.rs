@@ -7,10 +7,11 @@ use std::{
     time::Duration,
 };
 
+use mentoring::{Guarded, Second, SpaceId};
 use serde::Serialize;
 use serde_json::json;
 use shell::{ErrorCode, checkup, files, keychain, setting_up};
-use vault::{BackupPlace, Credential, Found, KdfCost, NotDestroyed, SpareKey, Vault};
+use vault::{BackupPlace, Credential, Found, KdfCost, NotDestroyed, Passphrase, SpareKey, Vault};
 use zeroize::Zeroizing;
 
 use super::{
@@ -22,7 +23,7 @@ use crate::{
     failure::{Failure, Own},
     output::{Output, not_written, table},
     secrets::{self, Source},
-    session::{Session, expect_vault, vault_places},
+    session::{Session, expect_vault, vault_places, wrong_second},
 };
 
 /// How long one try of a passphrase shall take.
@@ -123,13 +124,16 @@ pub fn rekey(
     if vault.check_passphrase(&passphrase)? {
         return Err(ErrorCode::PassphraseSame.into());
     }
-    let mut seconds = Vec::new();
+    let mut of_sealed = Vec::new();
     for pair in sealed.chunks_exact(2) {
-        let space = session.space(&pair[0])?;
+        let space = session.open_or_shut(&pair[0])?;
         let second = secrets::present(&Source::File(PathBuf::from(&pair[1])), output)?;
-        seconds.push((space.id, second));
+        of_sealed.push((space, second));
     }
-    let seconds: Vec<_> = seconds.iter().map(|(id, second)| (*id, second)).collect();
+    let of_notebooks = seconds(&session.seconds, Guarded::Notebook);
+    let seconds: Vec<_> = of_notebooks
+        .chain(seconds(&of_sealed, Guarded::Sealed))
+        .collect();
     let watch = output.progress();
     let cost = KdfCost::calibrate(STRETCHING, &watch)?;
     if checkup::is_damaged(&session.mentoring, &session.findings)? {
@@ -146,12 +150,7 @@ pub fn rekey(
                 // They open nothing.
                 let _ = fs::remove_file(words_out);
             }
-            match error {
-                mentoring::Error::Vault(vault::Error::WrongCredential) => {
-                    Failure::from(ErrorCode::WrongSecondPassphrase)
-                }
-                error => error.into(),
-            }
+            wrong_second(error)
         })?;
     session.close(output);
     // The slot of this computer's keychain went with the old keys.
@@ -189,6 +188,14 @@ pub fn rekey(
         parts.join("\n\n")
     })?;
     Ok(if answer.destroyed { WELL } else { FOUND })
+}
+
+fn seconds(given: &[(SpaceId, Passphrase)], part: Guarded) -> impl Iterator<Item = Second<'_>> {
+    given.iter().map(move |(space, passphrase)| Second {
+        space: *space,
+        part,
+        passphrase,
+    })
 }
 
 /// Writes the words of a spare key into a new file that only its owner may read, and syncs it.

@@ -1,7 +1,7 @@
 //! Notebooks: listing them and making one.
 
 use mentoring::{
-    SpaceId,
+    ShutSpace, SpaceId,
     spaces::{self, Cloth, Space, SpaceDraft, SpaceKind},
 };
 use serde::Serialize;
@@ -30,9 +30,12 @@ const CLOTHS: [Cloth; 8] = [
 struct Told<'a> {
     id: SpaceId,
     name: &'a str,
-    kind: SpaceKind,
+    /// None where it is shut.
+    kind: Option<SpaceKind>,
     role: Option<spaces::Role>,
     records: u32,
+    /// Whether it wants its second passphrase; its name is then the one that is shown.
+    shut: bool,
 }
 
 impl<'a> Told<'a> {
@@ -40,32 +43,54 @@ impl<'a> Told<'a> {
         Self {
             id: space.id,
             name: &space.card.name,
-            kind: space.card.kind,
+            kind: Some(space.card.kind),
             role: space.card.role,
             records: space.counts.values().sum(),
+            shut: false,
+        }
+    }
+
+    fn of_shut(space: &'a ShutSpace) -> Self {
+        Self {
+            id: space.id,
+            name: &space.shown_as,
+            kind: None,
+            role: None,
+            records: 0,
+            shut: true,
         }
     }
 }
 
-/// Lists the notebooks that are open.
+/// Lists the notebooks, those that are shut by the names that are shown for them.
 pub fn list(common: &Common, output: &Output<'_>) -> Ended {
     let session = Session::open(common, output)?;
     let spaces = session.mentoring.list_spaces();
-    let told: Vec<_> = spaces.iter().map(Told::of).collect();
+    let shut = session.mentoring.shut_spaces();
+    let told: Vec<_> = spaces
+        .iter()
+        .map(Told::of)
+        .chain(shut.iter().map(Told::of_shut))
+        .collect();
     output.answer(&told, || {
         let words = output.words;
         let row = |space: &Told<'_>| {
-            let kind = shell::error::name(space.kind);
-            let role = space.role.map(shell::error::name).unwrap_or_default();
-            vec![
-                space.id.to_string(),
-                words.with(
-                    "cli-space-kind",
-                    [("kind", kind.into()), ("role", role.into())],
-                ),
-                words.with("cli-records", [("count", space.records.into())]),
-                one_line(space.name),
-            ]
+            let kind = match space.kind {
+                None => words.say("cli-space-shut"),
+                Some(kind) => {
+                    let role = space.role.map(shell::error::name).unwrap_or_default();
+                    let values = [
+                        ("kind", shell::error::name(kind).into()),
+                        ("role", role.into()),
+                    ];
+                    words.with("cli-space-kind", values)
+                }
+            };
+            let records = match space.shut {
+                true => String::new(),
+                false => words.with("cli-records", [("count", space.records.into())]),
+            };
+            vec![space.id.to_string(), kind, records, one_line(space.name)]
         };
         match told.is_empty() {
             true => words.say("cli-no-spaces"),

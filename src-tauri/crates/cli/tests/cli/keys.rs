@@ -2,6 +2,7 @@
 
 use std::{fs, process::Command};
 
+use serde_json::json;
 use testkit::PASSPHRASE;
 
 use crate::world::{World, give};
@@ -202,6 +203,85 @@ fn a_passphrase_file_that_others_may_read_is_warned_about() {
 }
 
 #[test]
+fn a_notebook_that_is_shut_opens_with_its_second_passphrase_for_one_command() {
+    let world = World::new();
+    let added = world.run_with(&["add", "note", "--space", "Amara Nwosu"], "hers alone");
+    assert_eq!(added.code, 0, "{}", added.err);
+    let mentoring = world.open();
+    let named = |space: &mentoring::spaces::Space| space.card.name == "Amara Nwosu";
+    let amara = mentoring.list_spaces().into_iter().find(named);
+    let amara = amara.expect("there").id;
+    let second = vault::Passphrase::parse("pebble orchard meadow copper").expect("good");
+    mentoring
+        .set_second_passphrase(
+            amara,
+            "The blue one",
+            &second,
+            testkit::CHEAP,
+            &vault::Quiet,
+        )
+        .expect("set");
+    mentoring.into_vault().lock().expect("locked");
+    let path = |path: &std::path::Path| path.to_str().expect("a path").to_owned();
+    let file = path(&world.file("second", "pebble orchard meadow copper"));
+    let wrong = path(&world.file("wrong", "something else"));
+
+    let listed = world.run(&["--json", "space", "list"]).json();
+    let spaces = listed.as_array().expect("a list");
+    let shut = spaces.iter().find(|space| space["shut"] == true);
+    let shut = shut.expect("it is listed");
+    assert_eq!(
+        (&shut["name"], &shut["id"]),
+        (&json!("The blue one"), &json!(amara))
+    );
+    assert!(spaces.iter().all(|space| space["name"] != "Amara Nwosu"));
+    assert!(world.run(&["space", "list"]).out.contains("shut"));
+    let refused = world.run(&["--json", "list", "--space", "the blue one"]);
+    assert_eq!(
+        (refused.code, refused.failure().as_str()),
+        (1, "spaceLocked")
+    );
+    let none = world.run(&["--json", "list", "--space", "Amara Nwosu"]);
+    assert_eq!(none.failure(), "spaceNotFound", "its own name is not known");
+    let refused = world.run(&["--json", "--second", "The blue one", &wrong, "list"]);
+    assert_eq!(refused.failure(), "wrongSecondPassphrase");
+    let opened = world.run(&[
+        "--json",
+        "--second",
+        "the blue one",
+        &file,
+        "list",
+        "--space",
+        "Amara Nwosu",
+    ]);
+    assert_eq!(opened.code, 0, "{}", opened.err);
+    assert!(!opened.json().as_array().expect("a list").is_empty());
+
+    let next = path(&world.file("next", STRONG));
+    let words_out = path(&world.at("words"));
+    let rekey = |more: &[&str]| {
+        let mut arguments = more.to_vec();
+        arguments.extend(["--json", "passphrase", "rekey", "--words-out", &words_out]);
+        arguments.extend(["--new-passphrase-file", &next]);
+        world.run(&arguments)
+    };
+    assert_eq!(rekey(&[]).failure(), "secondMissing");
+    let id = amara.to_string();
+    let done = rekey(&["--second", &id, &file]);
+    assert_eq!(done.code, 0, "{}", done.err);
+
+    let forget = |more: &[&str]| {
+        let mut arguments = vec!["--json", "forget", "The blue one"];
+        arguments.extend(more);
+        run(&world, "p", STRONG, &arguments)
+    };
+    assert!(forget(&[]).err.contains("shut"));
+    let gone = forget(&["--yes"]);
+    assert_eq!(gone.code, 0, "{}", gone.err);
+    assert_eq!(gone.json()["name"], "The blue one");
+}
+
+#[test]
 fn everything_gets_new_keys_and_the_old_ones_open_nothing() {
     let world = World::new();
     let mentoring = world.open();
@@ -231,7 +311,7 @@ fn everything_gets_new_keys_and_the_old_ones_open_nothing() {
     let missing = rekey(&[]);
     assert_eq!(
         (missing.code, missing.failure().as_str()),
-        (1, "sealedShut")
+        (1, "secondMissing")
     );
     let wrong = path(&world.file("wrong", "something else"));
     let refused = rekey(&["--sealed", "Amara Nwosu", &wrong]);
