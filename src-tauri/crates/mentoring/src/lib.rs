@@ -9,6 +9,7 @@
 //! The crate knows nothing of windows, files or pages. Everything goes through [`Mentoring`].
 
 mod bin;
+mod bringing_back;
 mod clock;
 mod error;
 mod evidence;
@@ -38,6 +39,7 @@ pub mod people;
 pub mod profile;
 pub mod spaces;
 
+pub use bringing_back::{HereNow, KeptRecord};
 pub use clock::{Clock, SystemClock};
 pub use error::{Error, Field, Result};
 pub use evidence::{Evidence, EvidenceOffer};

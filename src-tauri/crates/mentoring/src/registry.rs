@@ -412,6 +412,26 @@ impl Mentoring {
         self.erase(id)
     }
 
+    /// The line of a record that a backup holds; none for bookkeeping and for other crates' kinds.
+    pub(crate) fn line_of_backup(&self, line: Line) -> Option<RecordLine> {
+        RecordLine::of(line, false)
+    }
+
+    /// Makes the state of a record that a backup holds the present one.
+    pub(crate) fn take_back(
+        &self,
+        space: SpaceId,
+        (kind, id): (KindNumber, RecordId),
+        stored: &StoredRecord,
+        schema: u16,
+    ) -> Result<RecordView> {
+        let kind = KindName::of(kind).ok_or(Error::NotFound)?;
+        with_kind!(kind, K => {
+            let state = stored.open::<K>(id, space, schema)?;
+            self.view(self.take_back_as(state)?)
+        })
+    }
+
     fn kind(&self, id: RecordId) -> Result<KindName> {
         KindName::of(self.line(id)?.kind).ok_or(Error::NotFound)
     }

@@ -513,7 +513,7 @@ impl Mentoring {
     }
 
     /// The kind of an open notebook.
-    fn space_kind(&self, space: SpaceId) -> Option<SpaceKind> {
+    pub(crate) fn space_kind(&self, space: SpaceId) -> Option<SpaceKind> {
         self.open().get(&space).and_then(|open| open.card.kind())
     }
 
@@ -724,7 +724,12 @@ struct IndexChange {
 
 impl Writes {
     /// Puts the present state of a record, and its line.
-    fn head<K: RecordKind>(&mut self, opened: &Opened<K>, shelf: Shelf, space: Option<SpaceKind>) {
+    pub(crate) fn head<K: RecordKind>(
+        &mut self,
+        opened: &Opened<K>,
+        shelf: Shelf,
+        space: Option<SpaceKind>,
+    ) {
         let line = Line::of(opened, space);
         self.stored(line, shelf, &StoredRecord::of(opened), K::SCHEMA);
     }

@@ -1,6 +1,7 @@
 //! Backups: all live rows, those of locked compartments included, with the keys to them, in one sealed file. What
 //! is in it stands as it was at one moment; saves go on meanwhile, and forgetting waits.
 
+use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -11,14 +12,16 @@ use crate::disk::{self, Disk};
 use crate::envelope::{EpochSecret, RootKey};
 use crate::error::{Error, Part};
 use crate::header::{HEADER_LENGTH, Header, Pending, SlotSort};
-use crate::ids::BackupId;
+use crate::ids::{BackupId, CompartmentId, Kind, RecordId};
 use crate::keyring::{Entry, Keyring, KeyringKey, KeyringName};
 use crate::known;
 use crate::primitives;
 use crate::rehearsal::Rehearsal;
 use crate::report::{
     BackupCheck, BackupCompartment, BackupMade, FoundBackup, HeldCompartment, KnownBackup,
+    RecordRef,
 };
+use crate::row::Route;
 use crate::shared::{Keys, Ring, Shared};
 use crate::state::State;
 use crate::store::Snapshot;
@@ -68,6 +71,73 @@ impl Vault {
             })
         })
     }
+}
+
+/// Which records of a backup are wanted: of which compartment, of which kind, which one.
+pub type WantedRecords<'a> = dyn Fn(CompartmentId, Kind, RecordId) -> bool + 'a;
+
+impl Vault {
+    /// Shows records of a backup of this vault, as they were when it was made: with the keys at hand, or with a passphrase or
+    /// spare key that opened the vault then. Those of compartments with a second passphrase there are not shown. Nothing is
+    /// written, and the backup is not remembered. On an error, what was shown counts for nothing.
+    ///
+    /// Errors: as of `check_backup`; `WrongCredential` without a credential for a backup that the present keys do not open, and
+    /// for one of another vault.
+    pub fn read_backup(
+        &self,
+        path: &Path,
+        credential: Option<Credential<'_>>,
+        wanted: &WantedRecords<'_>,
+        visitor: &mut dyn FnMut(CompartmentId, RecordRef<'_>),
+        watch: &dyn Watch,
+    ) -> Result<(), Error> {
+        let shared = self.shared();
+        let file = BackupFile::read(&*shared.host.disk, path)?;
+        if file.preface.vault != shared.vault {
+            return Err(Error::WrongCredential);
+        }
+        match credential {
+            None if !file.is_under(&shared.keys) => Err(Error::WrongCredential),
+            None => show_records(&file, (&shared.root, &shared.keys), wanted, visitor, watch),
+            Some(credential) => {
+                let unlocked = file.unlock(credential, watch)?;
+                show_records(
+                    &file,
+                    (&unlocked.root, &unlocked.keys),
+                    wanted,
+                    visitor,
+                    watch,
+                )
+            }
+        }
+    }
+}
+
+fn show_records(
+    file: &BackupFile<'_>,
+    (root, keys): (&RootKey, &Keys),
+    wanted: &WantedRecords<'_>,
+    visitor: &mut dyn FnMut(CompartmentId, RecordRef<'_>),
+    watch: &dyn Watch,
+) -> Result<(), Error> {
+    watch.at(Step::Reading);
+    let keyring = file.open(root, keys)?;
+    let ring = Ring::new(file.header.vault, keys, keyring).ok_or(DAMAGED)?;
+    let ids: BTreeMap<Route, CompartmentId> = ring
+        .open
+        .iter()
+        .map(|(id, open)| (open.route, *id))
+        .collect();
+    let is_wanted = |route: Route, kind: Kind, record: RecordId| {
+        ids.get(&route).is_some_and(|id| wanted(*id, kind, record))
+    };
+    let mut tell = |route: Route, record: RecordRef<'_>| {
+        if let Some(id) = ids.get(&route) {
+            visitor(*id, record);
+        }
+    };
+    let mut rehearsal = Rehearsal::new(keys, &ring, &is_wanted, &mut tell);
+    read_records(file, root, &mut rehearsal, 0, watch)
 }
 
 /// Tells what a file is without any secret, and writes nothing. Errors: `Missing`, and those of the disk.
@@ -155,16 +225,15 @@ pub fn rehearse_file(
     let checked = check(file, root, keys, watch)?;
     let mut found = describe(file, keys, &keyring, &checked);
     let ring = Ring::new(file.header.vault, keys, keyring).ok_or(DAMAGED)?;
-    let mut rehearsal = Rehearsal::new(keys, &ring);
-    while rehearsal.has_more() {
-        let mut progress = Progress::new(watch, checked.state.sums.total.count);
-        file.read_rows(root, &mut |key, value| {
-            progress.verifying()?;
-            rehearsal.take(key, value);
-            Ok(())
-        })?;
-        rehearsal.end_of_pass();
-    }
+    let mut nobody = |_: Route, _: RecordRef<'_>| {};
+    let mut rehearsal = Rehearsal::new(keys, &ring, &|_, _, _| true, &mut nobody);
+    read_records(
+        file,
+        root,
+        &mut rehearsal,
+        checked.state.sums.total.count,
+        watch,
+    )?;
     for compartment in &mut found.compartments {
         let Some(opened) = ring.open.get(&compartment.id) else {
             continue;
@@ -174,6 +243,26 @@ pub fn rehearse_file(
         compartment.unreadable = counts.unreadable;
     }
     Ok(found)
+}
+
+/// Shows a backup's rows to whoever opens its records, as often as that takes.
+fn read_records(
+    file: &BackupFile<'_>,
+    root: &RootKey,
+    rehearsal: &mut Rehearsal<'_>,
+    total: u64,
+    watch: &dyn Watch,
+) -> Result<(), Error> {
+    while rehearsal.has_more() {
+        let mut progress = Progress::new(watch, total);
+        file.read_rows(root, &mut |key, value| {
+            progress.verifying()?;
+            rehearsal.take(key, value);
+            Ok(())
+        })?;
+        rehearsal.end_of_pass();
+    }
+    Ok(())
 }
 
 /// Reads a backup to its end and compares its rows with its sums.

@@ -58,7 +58,8 @@ mod watch;
 mod worker;
 
 pub use backup::{
-    check_backup, check_backup_on, look_at_backup, look_at_backup_on, rehearse, rehearse_on,
+    WantedRecords, check_backup, check_backup_on, look_at_backup, look_at_backup_on, rehearse,
+    rehearse_on,
 };
 pub use backup_names::{AutomaticBackup, automatic_backups};
 pub use clock::{Clock, RealClock};

@@ -1,8 +1,9 @@
-//! Opening every record of a backup without a vault to restore it into.
+//! Opening the records of a backup without a vault to restore it into.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::ids::{Kind, RecordId};
+use crate::report::RecordRef;
 use crate::row::{self, OpenRow, Route, RowKey};
 use crate::shared::{Keys, Opened, Ring};
 use crate::vault::MAX_PAYLOAD;
@@ -18,9 +19,16 @@ pub struct Counts {
     pub unreadable: u64,
 }
 
+/// Whether a record is wanted.
+pub type Wanted<'a> = dyn Fn(Route, Kind, RecordId) -> bool + 'a;
+/// What is told of each record that is whole.
+pub type Teller<'a> = dyn FnMut(Route, RecordRef<'_>) + 'a;
+
 /// Opens the records of a backup. The chunks of long records lie apart from each other, so a few records at a time
 /// are put together in each pass over the file, as many as the memory allows.
 pub struct Rehearsal<'a> {
+    wanted: &'a Wanted<'a>,
+    tell: &'a mut Teller<'a>,
     keys: &'a Keys,
     open: BTreeMap<Route, &'a Opened>,
     counts: BTreeMap<Route, Counts>,
@@ -38,8 +46,15 @@ pub struct Rehearsal<'a> {
 type LongRecord = (Route, Kind, RecordId);
 
 impl<'a> Rehearsal<'a> {
-    pub fn new(keys: &'a Keys, ring: &'a Ring) -> Self {
+    pub fn new(
+        keys: &'a Keys,
+        ring: &'a Ring,
+        wanted: &'a Wanted<'a>,
+        tell: &'a mut Teller<'a>,
+    ) -> Self {
         Rehearsal {
+            wanted,
+            tell,
             keys,
             open: ring.open.values().map(|open| (open.route, open)).collect(),
             counts: BTreeMap::new(),
@@ -74,10 +89,13 @@ impl<'a> Rehearsal<'a> {
             }
             return;
         };
+        if !(self.wanted)(route, row.kind, row.record) {
+            return;
+        }
         if row.chunks > 1 {
             self.take_chunk(route, row);
         } else if self.first_pass {
-            self.count(route, row::assemble(&[row]).is_some());
+            self.take_whole(route, &[row]);
         }
     }
 
@@ -100,12 +118,25 @@ impl<'a> Rehearsal<'a> {
         if rows.len() < chunks {
             return;
         }
+        let mut rows = self.held.remove(&name).unwrap_or_default();
         rows.sort_by_key(|row| row.chunk);
-        let whole = row::assemble(rows).is_some();
-        self.held.remove(&name);
         self.held_bytes = self.held_bytes.saturating_sub(total);
         self.done.insert(name);
-        self.count(route, whole);
+        self.take_whole(route, &rows);
+    }
+
+    fn take_whole(&mut self, route: Route, rows: &[OpenRow]) {
+        let payload = row::assemble(rows);
+        self.count(route, payload.is_some());
+        if let (Some(payload), Some(head)) = (payload, rows.first()) {
+            let record = RecordRef {
+                kind: head.kind,
+                record: head.record,
+                schema: head.schema,
+                payload: &payload,
+            };
+            (self.tell)(route, record);
+        }
     }
 
     fn count(&mut self, route: Route, whole: bool) {
@@ -175,7 +206,17 @@ mod tests {
         rows: &BTreeMap<RowKey, Vec<u8>>,
         most_held: u64,
     ) -> (Counts, u32) {
-        let mut rehearsal = Rehearsal::new(keys, ring);
+        let mut told = 0;
+        let mut tell = |_: Route, record: RecordRef<'_>| {
+            assert!(
+                record
+                    .payload
+                    .iter()
+                    .all(|byte| *byte == record.record.0[0])
+            );
+            told += 1;
+        };
+        let mut rehearsal = Rehearsal::new(keys, ring, &|_, _, _| true, &mut tell);
         rehearsal.most_held = most_held;
         let mut passes = 0;
         while rehearsal.has_more() {
@@ -187,7 +228,9 @@ mod tests {
             passes += 1;
         }
         let route = ring.open.values().next().unwrap().route;
-        (rehearsal.counts_of(route), passes)
+        let counts = rehearsal.counts_of(route);
+        assert_eq!(told, counts.records, "each is told once");
+        (counts, passes)
     }
 
     #[test]

@@ -2,6 +2,7 @@
 #![allow(missing_docs)]
 
 mod bin;
+mod bringing_back;
 mod evidence;
 mod history;
 mod kinds;

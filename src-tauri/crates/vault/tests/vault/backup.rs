@@ -9,9 +9,9 @@ use std::time::Duration;
 use testkit::{CHEAP, PASSPHRASE, Survival, TempVault, lose_a_row};
 use vault::{
     BackupCheck, BackupPlace, Batch, CompartmentId, CompartmentOptions, Credential, Error,
-    FoundBackup, LocalDay, LocalTime, Part, Passphrase, Places, Quiet, RestoreOptions, Retention,
-    Schema, SpareKey, Step, Vault, Watch, automatic_backups, check_backup, check_backup_on,
-    look_at_backup, look_at_backup_on, rehearse, restore,
+    FoundBackup, LocalDay, LocalTime, NewKeys, Part, Passphrase, Places, Quiet, RestoreOptions,
+    Retention, Schema, SpareKey, Step, Vault, Watch, automatic_backups, check_backup,
+    check_backup_on, look_at_backup, look_at_backup_on, rehearse, restore,
 };
 
 use crate::support::*;
@@ -790,4 +790,88 @@ fn old_backups_go_and_no_other_file_does() {
         .unwrap();
     assert_eq!(again, [""; 0]);
     drop(other);
+}
+
+/// The texts that a backup shows, by record.
+fn shown(
+    vault: &Vault,
+    path: &Path,
+    credential: Option<Credential<'_>>,
+) -> Result<std::collections::BTreeMap<u8, String>, Error> {
+    let mut shown = std::collections::BTreeMap::new();
+    vault.read_backup(
+        path,
+        credential,
+        &|_, kind, _| kind == NOTE,
+        &mut |_, record| {
+            let text = String::from_utf8(record.payload.to_vec()).unwrap();
+            let before = shown.insert(record.record.0[7], text);
+            assert_eq!(before, None, "each once");
+        },
+        &Quiet,
+    )?;
+    Ok(shown)
+}
+
+#[test]
+fn records_of_a_backup_are_read_with_the_keys_at_hand_or_with_those_of_then() {
+    let (temp, vault) = TempVault::create();
+    let space = plain(&vault);
+    let long = "a long one ".repeat(20_000);
+    vault.save(note(space, 1, "as it was")).unwrap();
+    vault.save(note(space, 2, &long)).unwrap();
+    let second = Passphrase::parse(SECOND).unwrap();
+    let options = CompartmentOptions {
+        alias: None,
+        second: Some((&second, CHEAP)),
+    };
+    let shut = vault.make_compartment(options).unwrap();
+    vault
+        .save(note(shut, 3, "under a second passphrase"))
+        .unwrap();
+    let path = temp.folder().join("one.cfdbackup");
+    vault.backup(&path, &Quiet).unwrap();
+    let listed = vault.known_backups().unwrap();
+    vault.save(note(space, 1, "as it is")).unwrap();
+    vault.save(note(space, 4, "newer")).unwrap();
+
+    let expected = [(1, "as it was".to_owned()), (2, long)].into();
+    assert_eq!(shown(&vault, &path, None).as_ref(), Ok(&expected));
+    // What is not asked for is not shown.
+    let mut visited = 0;
+    let only = |of, _, record| of == space && record == id(2);
+    vault
+        .read_backup(&path, None, &only, &mut |_, _| visited += 1, &Quiet)
+        .unwrap();
+    assert_eq!(visited, 1);
+
+    let old = Passphrase::parse(PASSPHRASE).unwrap();
+    let new = Passphrase::parse("another one altogether").unwrap();
+    let spare = SpareKey::make().unwrap();
+    let keys = NewKeys {
+        passphrase: &new,
+        cost: CHEAP,
+        spare: &spare,
+        seconds: &[(shut, &second)],
+    };
+    vault.rekey(keys, &Quiet).unwrap().destruction.unwrap();
+    assert_eq!(shown(&vault, &path, None), Err(Error::WrongCredential));
+    let by = |passphrase| shown(&vault, &path, Some(Credential::Passphrase(passphrase)));
+    assert_eq!(by(&new), Err(Error::WrongCredential));
+    assert_eq!(by(&old).as_ref(), Ok(&expected));
+    assert_eq!(vault.known_backups().unwrap(), listed, "nothing is written");
+
+    let (_other, stranger) = TempVault::create();
+    let refused = shown(&stranger, &path, Some(Credential::Passphrase(&old)));
+    assert_eq!(
+        refused,
+        Err(Error::WrongCredential),
+        "it is of another vault"
+    );
+
+    let mut bytes = fs::read(&path).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 1;
+    fs::write(&path, bytes).unwrap();
+    assert_eq!(by(&old), Err(DAMAGED));
 }

@@ -1,0 +1,209 @@
+//! Bringing single records back from a backup: as new states under the present keys, through the journal like all else.
+//! What is here now is kept as an earlier state.
+
+use std::{collections::BTreeMap, path::Path};
+
+use serde::Serialize;
+use vault::{CompartmentId, Credential, Watch};
+
+use crate::{
+    error::{Error, Result},
+    ids::{RecordId, SpaceId},
+    index::Index,
+    kind::{KindNumber, RecordKind},
+    label::Label,
+    record::{Meta, Opened, StoredRecord},
+    registry::{RecordLine, RecordView, is_registered},
+    service::{Mentoring, Writes},
+    shelf::Shelf,
+};
+
+/// A record of a backup that is not here as it was then.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[cfg_attr(feature = "ts", ts(export))]
+pub struct KeptRecord {
+    /// The record as it was when the backup was made.
+    pub line: RecordLine,
+    /// What became of it.
+    pub here: HereNow,
+}
+
+/// What became of a record after a backup was made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[cfg_attr(feature = "ts", ts(export))]
+pub enum HereNow {
+    /// It is not here any more.
+    Gone,
+    /// It is in the bin.
+    Binned,
+    /// It was saved again since.
+    Changed,
+    /// It is here, and damaged.
+    Unreadable,
+}
+
+impl Mentoring {
+    /// The records that a backup holds of the notebooks that are open, as far as they are not here as they were then;
+    /// the newest day first. What is sealed, and what had a second passphrase when the backup was made, is not among them.
+    /// Without a credential the present keys must open the backup.
+    ///
+    /// Errors: those of the vault's `read_backup`.
+    pub fn look_into_backup(
+        &self,
+        backup: &Path,
+        credential: Option<Credential<'_>>,
+        watch: &dyn Watch,
+    ) -> Result<Vec<KeptRecord>> {
+        let mut indexes: BTreeMap<SpaceId, Index> = BTreeMap::new();
+        self.vault.read_backup(
+            backup,
+            credential,
+            &|compartment, kind, _| {
+                KindNumber(kind.0) == KindNumber::INDEX_PAGE && self.is_notebook(compartment)
+            },
+            &mut |compartment, page| {
+                let space = SpaceId::from(compartment);
+                let index = indexes.entry(space).or_default();
+                // A page that cannot be read hides its own lines and no others.
+                let _ = index.read_page(Shelf::own(space), page.payload);
+            },
+            watch,
+        )?;
+        let mut kept = Vec::new();
+        for index in indexes.into_values() {
+            for line in index.lines().filter(|line| line.is_kept()) {
+                if let Some(here) = self.here_now(line)
+                    && let Some(line) = self.line_of_backup(line.clone())
+                {
+                    kept.push(KeptRecord { line, here });
+                }
+            }
+        }
+        kept.sort_by_key(|one| std::cmp::Reverse((one.line.on, one.line.created, one.line.id)));
+        Ok(kept)
+    }
+
+    /// Makes the states of these records that a backup holds the present ones; what is here now is kept as an earlier
+    /// state. Those that are no more are made again, under their own ids. Neither what was lowered to Private since nor
+    /// what was not Shareable then becomes Shareable.
+    ///
+    /// Errors: `NotFound` if the backup has not all of them; `SealedShut` for one that is sealed now; those of
+    /// `read_backup`. What was brought back before an error stays.
+    pub fn bring_back(
+        &self,
+        backup: &Path,
+        credential: Option<Credential<'_>>,
+        records: &[RecordId],
+        watch: &dyn Watch,
+    ) -> Result<Vec<RecordView>> {
+        let mut found: BTreeMap<RecordId, (SpaceId, KindNumber, u16, StoredRecord)> =
+            BTreeMap::new();
+        self.vault.read_backup(
+            backup,
+            credential,
+            &|compartment, kind, record| {
+                is_registered(KindNumber(kind.0))
+                    && records.contains(&record.into())
+                    && self.is_notebook(compartment)
+            },
+            &mut |compartment, record| {
+                let kind = KindNumber(record.kind.0);
+                if let Ok(stored) = StoredRecord::parse(kind, record.payload) {
+                    let space = SpaceId::from(compartment);
+                    let there = (space, kind, record.schema.0, stored);
+                    found.insert(record.record.into(), there);
+                }
+            },
+            watch,
+        )?;
+        if records.iter().any(|id| !found.contains_key(id)) {
+            return Err(Error::NotFound);
+        }
+        // A record comes after the one it belongs to, for that may have to be made again first.
+        let mut order: Vec<_> = found.into_iter().collect();
+        order.sort_by_key(|(id, (space, _, _, stored))| {
+            (stored.meta(*id, *space).parent.is_some(), *id)
+        });
+        order
+            .into_iter()
+            .map(|(id, (space, kind, schema, stored))| {
+                self.take_back(space, (kind, id), &stored, schema)
+            })
+            .collect()
+    }
+
+    fn is_notebook(&self, compartment: CompartmentId) -> bool {
+        self.space_kind(compartment.into()).is_some()
+    }
+
+    /// What became of a record of a backup; none if it is here as it was.
+    fn here_now(&self, then: &crate::index::Line) -> Option<HereNow> {
+        let Ok(now) = self.line(then.id) else {
+            return Some(HereNow::Gone);
+        };
+        // What is sealed now is not looked into from outside.
+        if now.label == Label::Sealed {
+            return None;
+        }
+        if !now.is_kept() {
+            return Some(HereNow::Binned);
+        }
+        match self.stored(&now) {
+            Err(error) if error.is_unreadable() => Some(HereNow::Unreadable),
+            _ if now.edited != then.edited => Some(HereNow::Changed),
+            _ => None,
+        }
+    }
+
+    /// Makes a state of a record the present one.
+    pub(crate) fn take_back_as<K: RecordKind>(&self, state: Opened<K>) -> Result<Opened<K>> {
+        let _changing = self.changing();
+        let Opened { meta: then, body } = state;
+        match self.record::<K>(then.id) {
+            Ok(before) => {
+                let mut meta = before.meta.clone();
+                if meta.label == Label::Shareable && then.label != Label::Shareable {
+                    meta.label = Label::Private;
+                }
+                body.check(meta.label)?;
+                meta.on = then.on;
+                meta.as_told_by = then.as_told_by;
+                meta.binned = None;
+                self.replace(before, Opened { meta, body }, true)
+            }
+            Err(error) if error.is_unreadable() => {
+                let line = self.line(then.id).ok();
+                let label = match (line.map(|line| line.label), then.label) {
+                    (Some(Label::Private), _) => Label::Private,
+                    (Some(Label::Sealed), _) => Label::Sealed,
+                    (_, then) => then,
+                };
+                body.check(label)?;
+                let parent = then.parent.filter(|parent| self.line(*parent).is_ok());
+                let made = Opened {
+                    meta: Meta {
+                        label,
+                        parent,
+                        edited: self.clock.now(),
+                        binned: None,
+                        revision: then.revision + 1,
+                        // Its earlier states went with it.
+                        previous: None,
+                        ..then
+                    },
+                    body,
+                };
+                let shelf = self.shelf(made.meta.space, label)?;
+                let mut writes = Writes::default();
+                writes.head(&made, shelf, self.space_kind(made.meta.space));
+                self.write(writes)?;
+                Ok(made)
+            }
+            Err(error) => Err(error),
+        }
+    }
+}
