@@ -142,3 +142,30 @@ fn what_is_no_backup_is_refused_before_anybody_types() {
     let key = json!({ "key": PASSPHRASE, "spareKey": false, "forgotten": "ask" });
     assert_eq!(program.slow_code("restore_backup", key), "notFound");
 }
+
+#[test]
+fn single_records_come_back_from_a_known_backup() {
+    let home = Home::new();
+    let program = home.start_open();
+    let amara = program.relationship("Amara Nwosu");
+    let made = program.note(&amara, "private", "gone too soon");
+    let id = made["line"]["id"].clone();
+    *program.desktop.save.lock().expect("one at a time") = Some(home.path().join("one.cfdbackup"));
+    program.slow("save_backup", json!({})).expect("saved");
+    let backup = program.ok("backups", json!({}))["known"][0]["id"].clone();
+    let look = |key: Value| program.slow("look_into_backup", json!({ "id": backup, "key": key }));
+    assert_eq!(look(Value::Null).expect("read"), json!([]));
+    program.ok("bin_record", json!({ "id": id }));
+    program.ok("erase_record", json!({ "id": id }));
+    let found = look(Value::Null).expect("read");
+    assert_eq!(
+        (&found[0]["here"], &found[0]["line"]["id"]),
+        (&json!("gone"), &id)
+    );
+    let wrong = look(json!("not this one")).expect_err("it has its own passphrase");
+    assert_eq!(wrong["code"], "wrongPassphrase");
+    let bring = json!({ "id": backup, "key": PASSPHRASE, "records": [id] });
+    let back = program.slow("bring_back", bring).expect("back");
+    assert_eq!(back[0]["body"]["text"], "gone too soon");
+    assert_eq!(look(Value::Null).expect("read"), json!([]));
+}

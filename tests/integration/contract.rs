@@ -236,6 +236,14 @@ fn samples() -> BTreeMap<&'static str, Value> {
         ("back_up_now", json!({ "progress": channel })),
         ("save_backup", json!({ "progress": channel })),
         ("check_backup", json!({ "id": "00", "progress": channel })),
+        (
+            "look_into_backup",
+            json!({ "id": "00", "key": null, "progress": channel }),
+        ),
+        (
+            "bring_back",
+            json!({ "id": "00", "key": null, "records": [id], "progress": channel }),
+        ),
         ("drop_backup", json!({ "id": "00" })),
     ])
 }

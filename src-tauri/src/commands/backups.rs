@@ -1,8 +1,12 @@
 //! Backups: where they go, which are known, making one, looking at one, putting one back.
 
-use std::{ops::Deref, path::Path};
+use std::{
+    ops::Deref,
+    path::{Path, PathBuf},
+};
 
 use chrono::{DateTime, Local, Utc};
+use mentoring::{KeptRecord, RecordId, RecordView};
 use serde::{Deserialize, Serialize};
 use shell::backups::{self, BackupPlan, Rehearsed, moment, of_file, put_back};
 use tauri::{State, ipc::Channel};
@@ -200,10 +204,8 @@ pub async fn check_backup(
     state
         .unlocked(move |open| {
             let vault = open.mentoring.vault();
-            let backup = find(vault, &id)?;
-            let folder = backup.folder.as_ref().ok_or(ErrorCode::NotFound)?;
             vault
-                .remember_backup(&folder.join(&backup.file), &task)
+                .remember_backup(&file_of(vault, &id)?, &task)
                 .map_err(|error| match error {
                     vault::Error::WrongCredential => ErrorCode::BackupOldKeys.into(),
                     error => of_file(error),
@@ -225,6 +227,68 @@ pub async fn drop_backup(state: State<'_, AppState>, id: String) -> Reply<Backup
             overview(open, &app)
         })
         .await
+}
+
+/// The records of a known backup that are not here as they were then. `key` is the passphrase that opened the vault when
+/// it was made, where it is not the present keys that open it.
+#[tauri::command]
+pub async fn look_into_backup(
+    state: State<'_, AppState>,
+    id: String,
+    key: Option<Zeroizing<String>>,
+    progress: Channel<Progress>,
+) -> Reply<Vec<KeptRecord>> {
+    let task = state.task(Some(progress));
+    state
+        .unlocked(move |open| {
+            let file = file_of(open.mentoring.vault(), &id)?;
+            let typed = key.as_ref().map(|key| passphrase(key)).transpose()?;
+            let credential = typed.as_ref().map(Credential::Passphrase);
+            open.mentoring
+                .look_into_backup(&file, credential, &task)
+                .map_err(|error| unread(error, key.is_some()))
+        })
+        .await
+}
+
+/// Makes the states of records that a known backup holds the present ones; what is here now is kept as an earlier version.
+#[tauri::command]
+pub async fn bring_back(
+    state: State<'_, AppState>,
+    id: String,
+    key: Option<Zeroizing<String>>,
+    records: Vec<RecordId>,
+    progress: Channel<Progress>,
+) -> Reply<Vec<RecordView>> {
+    let task = state.task(Some(progress));
+    state
+        .unlocked(move |open| {
+            let file = file_of(open.mentoring.vault(), &id)?;
+            let typed = key.as_ref().map(|key| passphrase(key)).transpose()?;
+            let credential = typed.as_ref().map(Credential::Passphrase);
+            open.mentoring
+                .bring_back(&file, credential, &records, &task)
+                .map_err(|error| unread(error, key.is_some()))
+        })
+        .await
+}
+
+/// Where a known backup lies.
+fn file_of(vault: &Vault, id: &str) -> Reply<PathBuf> {
+    let backup = find(vault, id)?;
+    let folder = backup.folder.as_ref().ok_or(ErrorCode::NotFound)?;
+    Ok(folder.join(&backup.file))
+}
+
+/// Why a backup could not be looked into. Without a passphrase it wants that of then.
+fn unread(error: mentoring::Error, typed: bool) -> AppError {
+    match error {
+        mentoring::Error::Vault(vault::Error::WrongCredential) if !typed => {
+            ErrorCode::BackupOldKeys.into()
+        }
+        mentoring::Error::Vault(error) => of_file(error),
+        error => error.into(),
+    }
 }
 
 /// Asks for the backup that shall be put back.

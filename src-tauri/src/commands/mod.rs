@@ -97,6 +97,8 @@ macro_rules! command_list {
             commands::backups::save_backup,
             commands::backups::check_backup,
             commands::backups::drop_backup,
+            commands::backups::look_into_backup,
+            commands::backups::bring_back,
             commands::backups::choose_restore,
             commands::backups::restore_backup
         ]

@@ -98,6 +98,8 @@ export const commands = {
   saveBackup: slow("save_backup"),
   checkBackup: slow("check_backup"),
   dropBackup: plain("drop_backup"),
+  lookIntoBackup: slow("look_into_backup"),
+  bringBack: slow("bring_back"),
   chooseRestore: bare("choose_restore"),
   restoreBackup: slow("restore_backup"),
 };

@@ -13,6 +13,7 @@ import type {
   Guarded,
   Guards,
   ImportPreview,
+  KeptRecord,
   Label,
   Left,
   Proof,
@@ -176,6 +177,7 @@ export const makeFakeHost = (options: FakeOptions = {}): FakeHost => {
   let receipt: ReceiptView | null = null;
   let backupFolder: string | null = null;
   let knownBackups: BackupView[] = [];
+  const snapshots = new Map<string, { opensWith: string; records: Stored[] }>();
   const backupsView = (): BackupsView => ({
     folder: backupFolder,
     reachable: backupFolder !== null,
@@ -206,6 +208,7 @@ export const makeFakeHost = (options: FakeOptions = {}): FakeHost => {
       place: "there",
     };
     knownBackups = [made, ...knownBackups];
+    snapshots.set(made.id, { opensWith: passphrase, records: structuredClone(records) });
     return made;
   };
   let serial = 0;
@@ -409,6 +412,13 @@ export const makeFakeHost = (options: FakeOptions = {}): FakeHost => {
   const keysReport = (): RekeyView => {
     const backups = knownBackups.map(({ made, file, folder, place }) => ({ made, file, folder, place }));
     return { records: records.length, old: "destroyed", tried: 14, backups, more: false, leftBehind: 0 };
+  };
+
+  /** The records of a backup, to whoever has the keys. */
+  const kept = (id: string, key: string | null): Stored[] => {
+    const snapshot = snapshots.get(id) ?? fail("importUnreadable");
+    if (snapshot.opensWith !== (key ?? passphrase)) fail(key === null ? "backupOldKeys" : "wrongPassphrase");
+    return snapshot.records;
   };
 
   const nameSpace = (draft: SpaceDraft, but?: string): SpaceDraft => {
@@ -839,6 +849,36 @@ export const makeFakeHost = (options: FakeOptions = {}): FakeHost => {
       const backup = knownBackups.find((one) => one.id === id) ?? fail("notFound");
       backup.verified = instant();
       return backupsView();
+    },
+    look_into_backup: ({ id, key }) => {
+      unlocked();
+      return kept(id, key).flatMap((then): KeptRecord[] => {
+        const now = records.find((r) => r.id === then.id);
+        const here = !now
+          ? "gone"
+          : now.binned
+            ? "binned"
+            : last(now).at === last(then).at
+              ? null
+              : "changed";
+        const lists =
+          then.binned === null && !isShut(then.space) && !isSealed(then) && !(now && isSealed(now));
+        return here === null || !lists ? [] : [{ line: lineOf(then), here }];
+      });
+    },
+    bring_back: ({ id, key, records: wanted }) => {
+      unlocked();
+      const all = kept(id, key);
+      return wanted.map((one) => {
+        const then = all.find((r) => r.id === one) ?? fail("notFound");
+        const now = records.find((r) => r.id === one);
+        if (!now) {
+          records.push(structuredClone(then));
+          return viewOf(find(one));
+        }
+        now.binned = null;
+        return viewOf(replace(now, stateOnly(last(then)), true));
+      });
     },
     drop_backup: ({ id }) => {
       unlocked();

@@ -11,6 +11,7 @@ import type {
   Guarded,
   ImportPreview,
   ImportReport,
+  KeptRecord,
   Left,
   PassphraseStrength,
   Profile,
@@ -125,6 +126,8 @@ export type Contract = {
   save_backup: [Nothing, SavedFile | null];
   check_backup: [{ id: string }, BackupsView];
   drop_backup: [{ id: string }, BackupsView];
+  look_into_backup: [{ id: string; key: string | null }, KeptRecord[]];
+  bring_back: [{ id: string; key: string | null; records: RecordId[] }, RecordView[]];
   choose_restore: [Nothing, RestoreOffer | null];
   restore_backup: [{ key: string; spareKey: boolean; forgotten: ForgottenOnes }, AppState];
 };

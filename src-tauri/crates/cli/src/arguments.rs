@@ -72,6 +72,14 @@ pub enum Command {
         #[arg(long)]
         forgotten: Option<ForgottenOnes>,
     },
+    BringBack {
+        #[arg(id = "looked-into", value_name = "FILE")]
+        file: PathBuf,
+        #[arg(id = "brought-back", value_name = "ID")]
+        records: Vec<String>,
+        #[arg(long, value_name = "FILE")]
+        backup_passphrase_file: Option<PathBuf>,
+    },
     #[command(subcommand)]
     Passphrase(PassphraseCommand),
     #[command(subcommand)]

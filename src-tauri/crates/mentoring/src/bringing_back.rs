@@ -1,7 +1,10 @@
 //! Bringing single records back from a backup: as new states under the present keys, through the journal like all else.
 //! What is here now is kept as an earlier state.
 
-use std::{collections::BTreeMap, path::Path};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::Path,
+};
 
 use serde::Serialize;
 use vault::{CompartmentId, Credential, Watch};
@@ -83,8 +86,51 @@ impl Mentoring {
                 }
             }
         }
+        self.drop_equal(&mut kept, backup, credential, watch)?;
         kept.sort_by_key(|one| std::cmp::Reverse((one.line.on, one.line.created, one.line.id)));
         Ok(kept)
+    }
+
+    /// Drops those that were saved again since, and say what they said then: brought back before, for example.
+    fn drop_equal(
+        &self,
+        kept: &mut Vec<KeptRecord>,
+        backup: &Path,
+        credential: Option<Credential<'_>>,
+        watch: &dyn Watch,
+    ) -> Result<()> {
+        let changed: BTreeSet<_> = kept
+            .iter()
+            .filter(|one| one.here == HereNow::Changed)
+            .map(|one| one.line.id)
+            .collect();
+        if changed.is_empty() {
+            return Ok(());
+        }
+        let mut equal = BTreeSet::new();
+        self.vault.read_backup(
+            backup,
+            credential,
+            &|compartment, kind, record| {
+                is_registered(KindNumber(kind.0))
+                    && changed.contains(&record.into())
+                    && self.is_notebook(compartment)
+            },
+            &mut |_, record| {
+                let id = RecordId::from(record.record);
+                let then = StoredRecord::parse(KindNumber(record.kind.0), record.payload);
+                let now = self.line(id).and_then(|line| self.stored(&line));
+                if let (Ok(then), Ok((now, schema))) = (then, now)
+                    && schema == record.schema.0
+                    && now.says_the_same(&then)
+                {
+                    equal.insert(id);
+                }
+            },
+            watch,
+        )?;
+        kept.retain(|one| !equal.contains(&one.line.id));
+        Ok(())
     }
 
     /// Makes the states of these records that a backup holds the present ones; what is here now is kept as an earlier

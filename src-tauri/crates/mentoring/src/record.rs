@@ -167,6 +167,12 @@ impl StoredRecord {
         })
     }
 
+    /// Whether it says what another state of the same record says, whenever each was saved.
+    pub(crate) fn says_the_same(&self, other: &Self) -> bool {
+        (self.on, &self.as_told_by, self.body.get())
+            == (other.on, &other.as_told_by, other.body.get())
+    }
+
     /// The same record with its place in the bin changed; the body stays as it is, to the byte.
     pub(crate) fn with_binned(mut self, binned: Option<DateTime<Utc>>) -> Self {
         self.binned = binned;

@@ -38,6 +38,7 @@ cli-about-prove = Plant a sentence, search every file that Confidant may write t
 cli-about-backup = Write the whole vault into one encrypted file, and read it back
 cli-about-backups = List the backups that this computer knows of
 cli-about-restore = Make a vault of a backup, beside the one that is there
+cli-about-bring-back = List the records of a backup that are not here as they were then, or bring some of them back
 cli-about-passphrase = The passphrase
 cli-about-passphrase-change = Put another passphrase in place of the present one
 cli-about-passphrase-rekey = Give everything new keys, because somebody may know the passphrase
@@ -79,6 +80,9 @@ cli-arg-yes = Yes, for good
 cli-arg-format = The form
 cli-arg-out = A folder for Markdown, a file for JSON; nothing may be there yet
 cli-arg-to = The folder
+cli-arg-looked-into = The backup
+cli-arg-brought-back = A record’s id, or its beginning; without one they are listed
+cli-arg-backup-passphrase-file = The passphrase that the backup opens with, where the vault has got new keys since
 cli-arg-backup-file = The file; nothing may be there yet
 cli-arg-restored-file = The backup
 cli-arg-restored-to = The folder of the new vault; nothing may be in it yet
@@ -234,6 +238,20 @@ cli-warn-readOnly = The disk lets nothing be written. Everything can be read; no
 cli-warn-summaryUnreadable = A summary cannot be read and is left out.
 cli-warn-exportPlain = What was written is not sealed: whoever has these files can read everything. Keep them as you keep the vault, and destroy them when they are no longer needed.
 cli-warn-leftOut = Left out: { $shut } notebooks that are shut, { $spaces } that cannot be read, and { $records } records that cannot be read.
+
+cli-back-none = Everything that this backup holds of the open notebooks is here as it was then.
+cli-back-here =
+    { $here ->
+        [gone] not here any more
+        [binned] in the bin
+        [unreadable] damaged here
+       *[changed] changed since
+    }
+cli-back-done =
+    { $count ->
+        [one] One record is as it was then. What was here is kept as an earlier version.
+       *[other] { $count } records are as they were then. What was here is kept as an earlier version.
+    }
 
 ### Failures that only the second shell knows, and sentences of others that would speak of a window.
 

@@ -201,3 +201,35 @@ settings-backup-place-outOfReach = Its folder cannot be reached now.
 settings-backup-rehearsed = Once a month the newest backup within reach is put back in memory, to see that it can be: on { $day } every page of the one of { $made } opened that is not sealed.
 settings-backup-rehearsal-failed = On { $day } the backup of { $made } could not be put back when that was tried in memory. Make a new one, on another disk or stick.
 settings-backup-restore-says = To put one back, lock the vault and choose “Put back a backup”. What you have now is kept beside it.
+settings-inside-more = Look inside…
+settings-inside = What this backup holds
+settings-inside-says = Of { $day }. Single records can be brought back as they were; what is here now is kept as an earlier version.
+settings-inside-reading = Reading the backup.
+settings-inside-same = Everything that this backup holds of the open notebooks is here as it was then.
+settings-inside-found =
+    { $count ->
+        [one] One record is not here as it was then.
+       *[other] { $count } records are not here as they were then.
+    }
+settings-inside-untitled = Without a title
+settings-inside-gone = not here any more
+settings-inside-binned = in the bin
+settings-inside-changed = changed since
+settings-inside-unreadable = damaged here
+settings-inside-partly = The newest { $count } are shown. Bring back what you need of them to see more.
+settings-inside-limits = Summaries, what is sealed, and notebooks that are shut or were forgotten are not looked into. To get at those, put the whole backup back.
+settings-inside-old-keys = This backup was made before everything got new keys. It opens with the passphrase that your vault had then.
+settings-inside-passphrase = Passphrase of then
+settings-inside-open = Open it
+settings-inside-close = Close
+settings-inside-bring =
+    { $count ->
+        [0] Bring back
+        [one] Bring back one record
+       *[other] Bring back { $count } records
+    }
+settings-inside-brought =
+    { $count ->
+        [one] One record is as it was then.
+       *[other] { $count } records are as they were then.
+    }

@@ -34,6 +34,7 @@ fn a_backup_is_put_back_as_it_was() {
     let bytes = fs::read(&file).expect("it was saved");
     assert!(!holds(&bytes, "Before the backup") && !holds(&bytes, "Noor"));
 
+    look_inside(&window, &album);
     window.click_in(MAIN, "link", containing("Noor Haddad"));
     write_a_note(&window, "After the backup");
     window.press("Control+l");
@@ -54,6 +55,27 @@ fn a_backup_is_put_back_as_it_was() {
     assert!(!window.text().contains("After the backup"));
     album.close();
     window.close();
+}
+
+/// What was thrown away since comes back alone.
+fn look_inside(window: &Journey, album: &Album) {
+    window.click_in(MAIN, "link", containing("Noor Haddad"));
+    window.click("link", containing("Before the backup"));
+    window.click("button", "More for this page");
+    window.click("menuitem", "Move to the bin");
+    window.press("Control+,");
+    window.click_in(SETTINGS, "link", "Backups");
+    window.click("button", containing("More for the backup of"));
+    window.click("menuitem", "Look inside…");
+    window.find("dialog", "What this backup holds");
+    window.see("One record is not here as it was then.");
+    window.click("checkbox", containing("Before the backup"));
+    album.screen(window, "inside");
+    window.click("button", "Bring back one record");
+    window.see("is here as it was then.");
+    window.click("button", "Close");
+    window.click_in(MAIN, "link", containing("Noor Haddad"));
+    window.see("Before the backup");
 }
 
 fn write_a_note(window: &Journey, title: &str) {

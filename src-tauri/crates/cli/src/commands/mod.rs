@@ -1,5 +1,6 @@
 //! The commands: each opens the vault, calls the services once or twice, and says what came of it.
 
+mod back;
 mod backups;
 mod check;
 mod export;
@@ -60,6 +61,11 @@ pub fn run(Arguments { common, command }: Arguments, output: &Output<'_>) -> End
             to,
             forgotten,
         } => backups::restore(&common, &file, &to, forgotten, output),
+        Command::BringBack {
+            file,
+            records,
+            backup_passphrase_file,
+        } => back::bring_back(&common, &file, &records, backup_passphrase_file, output),
         Command::Forget { space, yes } => forget::forget(&common, &space, yes, output),
         Command::Export { format, out } => export::export(&common, format, &out, output),
         Command::Man { to } => pages::man(&to, output),

@@ -152,3 +152,50 @@ fn a_wrong_passphrase_a_damaged_file_and_no_file_each_have_their_end() {
     );
     assert!(!to.exists());
 }
+
+#[test]
+fn single_records_of_a_backup_are_listed_and_brought_back() {
+    let world = World::new();
+    let add = |text: &str| {
+        let added = world.run_with(&["--json", "add", "note", "--space", "Amara Nwosu"], text);
+        added.json()["id"].as_str().expect("an id").to_owned()
+    };
+    let (gone, kept) = (add("gone too soon"), add("as it was"));
+    let file = world.at("one.cfdbackup");
+    let file = file.to_str().expect("a path");
+    assert_eq!(world.run(&["backup", "--out", file]).code, 0);
+    let listed = world.run(&["--json", "bring-back", file]);
+    assert_eq!((listed.code, listed.json()), (0, serde_json::json!([])));
+    let said = world.run(&["bring-back", file]).out;
+    assert!(said.contains("is here as it was then"), "{said}");
+
+    let mentoring = world.open();
+    let id = gone.parse().expect("an id");
+    mentoring.bin_record(id).expect("binned");
+    mentoring.erase_record(id).expect("erased");
+    mentoring.into_vault().lock().expect("locked");
+    let listed = world.run(&["--json", "bring-back", file]).json();
+    assert_eq!(listed.as_array().map(Vec::len), Some(1), "{listed}");
+    assert_eq!(
+        (&listed[0]["id"], &listed[0]["here"]),
+        (&gone.as_str().into(), &"gone".into())
+    );
+    assert!(
+        world
+            .run(&["bring-back", file])
+            .out
+            .contains("not here any more")
+    );
+    let not = world.run(&["--json", "bring-back", file, &kept]);
+    assert_eq!(not.failure(), "notFound", "it is here");
+    let back = world.run(&["--json", "bring-back", file, &gone]);
+    assert_eq!(back.code, 0, "{}", back.err);
+    assert_eq!(back.json()["records"], serde_json::json!([gone]));
+    let shown = world.run(&["--json", "show", &gone]).json();
+    assert!(
+        shown["body"]
+            .as_str()
+            .expect("a body")
+            .contains("gone too soon")
+    );
+}

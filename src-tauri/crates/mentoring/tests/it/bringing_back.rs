@@ -77,6 +77,7 @@ fn what_was_changed_thrown_away_or_erased_since_is_listed_and_comes_back() {
     );
 
     bring(&world, &backup, &[changed, binned, erased]);
+    assert_eq!(look(&world, &backup), [], "all says what it said");
     for (id, text) in [(changed, "changed"), (binned, "binned"), (erased, "erased")] {
         assert_eq!(world.text(id), text);
         let line = world.mentoring.line(id).expect("there");

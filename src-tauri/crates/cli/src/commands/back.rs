@@ -1,0 +1,131 @@
+//! Single records of a backup: which are not here as they were then, and bringing them back.
+
+use std::path::{Path, PathBuf};
+
+use chrono::NaiveDate;
+use mentoring::{HereNow, KeptRecord, RecordId, SpaceId};
+use serde::Serialize;
+use shell::{ErrorCode, error::name};
+use vault::Credential;
+
+use super::{Ended, WELL};
+use crate::{
+    arguments::Common,
+    failure::{Failure, Own},
+    output::{Output, one_line, table},
+    secrets::{self, Source},
+    session::Session,
+};
+
+/// A record of a backup that is not here as it was then.
+#[derive(Serialize)]
+struct Told {
+    id: RecordId,
+    kind: &'static str,
+    title: String,
+    date: NaiveDate,
+    space: SpaceId,
+    here: HereNow,
+}
+
+#[derive(Serialize)]
+struct Brought {
+    records: Vec<RecordId>,
+}
+
+impl Told {
+    fn of(KeptRecord { line, here }: KeptRecord) -> Self {
+        Self {
+            id: line.id,
+            kind: line.kind.name(),
+            title: line.title,
+            date: line.on,
+            space: line.space,
+            here,
+        }
+    }
+}
+
+/// Lists the records of a backup that are not here as they were then, or brings back those that are meant.
+pub fn bring_back(
+    common: &Common,
+    file: &Path,
+    meant: &[String],
+    passphrase_file: Option<PathBuf>,
+    output: &Output<'_>,
+) -> Ended {
+    shell::backups::look(file)?;
+    let session = match meant.is_empty() {
+        true => Session::open(common, output)?,
+        false => Session::open_to_write(common, output)?,
+    };
+    let then = passphrase_file.map(Source::File);
+    let then = then
+        .map(|source| secrets::present(&source, output))
+        .transpose()?;
+    let credential = || then.as_ref().map(Credential::Passphrase);
+    let watch = output.progress();
+    let unread = |error| match error {
+        mentoring::Error::Vault(vault::Error::WrongCredential) if then.is_none() => {
+            Failure::from(ErrorCode::BackupOldKeys)
+        }
+        error => Failure::from(error),
+    };
+    let kept = session
+        .mentoring
+        .look_into_backup(file, credential(), &watch)
+        .map_err(unread)?;
+    let told: Vec<_> = kept.into_iter().map(Told::of).collect();
+    if meant.is_empty() {
+        session.close(output);
+        output.answer(&told, || lines(&told, output))?;
+        return Ok(WELL);
+    }
+    let wanted: Vec<_> = meant
+        .iter()
+        .map(|meant| one_of(&told, meant))
+        .collect::<Result<_, _>>()?;
+    let back = session
+        .mentoring
+        .bring_back(file, credential(), &wanted, &watch)
+        .map_err(unread)?;
+    session.close(output);
+    let answer = Brought {
+        records: back.iter().map(|view| view.line.id).collect(),
+    };
+    output.answer(&answer, || {
+        let count = [("count", answer.records.len().into())];
+        output.words.with("cli-back-done", count)
+    })?;
+    Ok(WELL)
+}
+
+fn lines(told: &[Told], output: &Output<'_>) -> String {
+    let words = output.words;
+    let row = |one: &Told| {
+        vec![
+            one.id.to_string(),
+            one.date.to_string(),
+            words.with("cli-back-here", [("here", name(one.here).into())]),
+            one_line(&one.title),
+        ]
+    };
+    match told.is_empty() {
+        true => words.say("cli-back-none"),
+        false => table(&told.iter().map(row).collect::<Vec<_>>()),
+    }
+}
+
+/// The record that is meant by an id or its beginning.
+fn one_of(told: &[Told], meant: &str) -> Result<RecordId, Failure> {
+    let lower = meant.trim().to_lowercase();
+    let mut fitting = told.iter().map(|one| one.id).filter(|id| {
+        let id = id.to_string();
+        !lower.is_empty() && (id.starts_with(&lower) || id.replace('-', "").starts_with(&lower))
+    });
+    match (fitting.next(), fitting.next()) {
+        (Some(id), None) => Ok(id),
+        (Some(_), Some(_)) => Err(Own::Ambiguous.into()),
+        (None, _) => Err(ErrorCode::NotFound.into()),
+    }
+}

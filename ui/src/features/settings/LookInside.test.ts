@@ -1,0 +1,95 @@
+// Bringing single records back from a backup.
+import { cleanup, render, screen, waitFor, within } from "@testing-library/svelte";
+import userEvent from "@testing-library/user-event";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { RecordBody, RecordView } from "../../bindings";
+import { makeFakeHost, type FakeHost } from "../../ipc/fake";
+import { useHost } from "../../ipc/host";
+import { forgetEverything } from "../../session/locking";
+import { spaces } from "../../session/spaces.svelte";
+import Backups from "./Backups.svelte";
+
+const NEW = "pebble orchard lantern violin";
+let host: FakeHost;
+let space = "";
+
+const note = (title: string): RecordBody => ({
+  kind: "note",
+  purpose: "note",
+  title,
+  text: "",
+  at: null,
+  prompt: null,
+  tags: [],
+});
+const put = (title: string): Promise<RecordView> =>
+  host.call("create_record", {
+    draft: { space, label: "private", on: "2026-06-01", parent: null, asToldBy: null, body: note(title) },
+  });
+const look = async (): Promise<ReturnType<typeof within>> => {
+  render(Backups);
+  await userEvent.click(await screen.findByRole("button", { name: /^More for the backup of/u }));
+  await userEvent.click(await screen.findByRole("menuitem", { name: "Look inside…" }));
+  return within(await screen.findByRole("dialog", { name: "What this backup holds" }));
+};
+
+beforeEach(async () => {
+  forgetEverything();
+  host = makeFakeHost({ seed: "empty" });
+  useHost(host);
+  const made = await host.call("create_space", {
+    draft: {
+      kind: "relationship",
+      role: "mentor",
+      name: "Daniel Rhee",
+      about: "",
+      cloth: "moss",
+      since: null,
+      meetEveryWeeks: null,
+    },
+  });
+  space = made.id;
+  await spaces.refresh();
+});
+afterEach(() => {
+  cleanup();
+  forgetEverything();
+});
+
+describe("looking into a backup", () => {
+  it("shows what is not here as it was, and brings back what is chosen", async () => {
+    const gone = await put("Thrown away too soon");
+    await put("As it was");
+    await host.call("save_backup", {});
+    await host.call("bin_record", { id: gone.line.id });
+    await host.call("erase_record", { id: gone.line.id });
+    const dialog = await look();
+    expect(await dialog.findByText("One record is not here as it was then.")).toBeInTheDocument();
+    expect(dialog.queryByText("As it was")).toBeNull();
+    const bring = dialog.getByRole("button", { name: "Bring back" });
+    expect(bring).toBeDisabled();
+    await userEvent.click(dialog.getByRole("checkbox", { name: /Thrown away too soon.*not here any more/u }));
+    await userEvent.click(dialog.getByRole("button", { name: "Bring back one record" }));
+    expect(await dialog.findByText(/is here as it was then/u)).toBeInTheDocument();
+    const view = await host.call("open_record", { id: gone.line.id });
+    expect(view.line.title).toBe("Thrown away too soon");
+  });
+
+  it("asks for the passphrase of then where the vault has got new keys since", async () => {
+    const { line } = await put("Long ago");
+    await host.call("save_backup", {});
+    const old = "correct horse battery staple";
+    const words = await host.call("begin_rekey", { current: old, next: NEW, seconds: [] });
+    const questions = await host.call("spare_key_questions", {});
+    const answers = questions.map((position) => ({ position, word: words[position - 1] ?? "" }));
+    await host.call("finish_rekey", { words: answers });
+    await host.call("bin_record", { id: line.id });
+    const dialog = await look();
+    const field = await dialog.findByLabelText("Passphrase of then");
+    await userEvent.type(field, `${NEW}{Enter}`);
+    await waitFor(() => expect(field).toBeInvalid());
+    await userEvent.clear(field);
+    await userEvent.type(field, `${old}{Enter}`);
+    expect(await dialog.findByRole("checkbox", { name: /Long ago.*in the bin/u })).toBeInTheDocument();
+  });
+});
