@@ -107,9 +107,9 @@ fn lock_by_itself(state: &AppState, signs: &Receiver<Sign>, sign: Option<Sign>) 
         state.lock_without_window();
     }
     // The computer shall not sleep on the memory of a process that is about to be replaced: what holds it up ends with
-    // the process, or after this.
+    // the process, or after this. Where no process can take its place and the vault is opened again, signs count anew.
     let replaced = Instant::now() + REPLACED_WITHIN;
-    while Instant::now() < replaced {
+    while Instant::now() < replaced && !state.holds_keys() {
         wait.hear(signs, WAIT_EVERY);
     }
 }

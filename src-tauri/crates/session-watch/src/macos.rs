@@ -46,8 +46,8 @@ const _: () = {
 /// How long macOS waits for an answer before the computer sleeps all the same (IOPMLib.h, and Apple's QA1340).
 const SLEEP_WAITS: Duration = Duration::from_secs(30);
 
-/// The name that the screen saver and the lock screen give to what they tell every program. Apple has written it down
-/// nowhere, and has kept to it since OS X 10.5.
+/// The name that the screen saver and the lock screen give to what they tell every program. Apple
+/// documents it nowhere; many programs rely on it.
 fn screen_is_locked() -> &'static NSString {
     ns_string!("com.apple.screenIsLocked")
 }
