@@ -6,8 +6,6 @@ mod desktop;
 mod family;
 mod harden;
 mod import;
-#[cfg(target_os = "linux")]
-mod logind;
 mod progress;
 mod replace;
 mod settings;
@@ -153,7 +151,8 @@ fn start(arguments: Arguments, hardened: bool) -> Result<Ended, NotStarted> {
                     leaving,
                 }));
                 window::open(app, &folder, &state.settings(), &left, bounds)?;
-                autolock::start(&state, session_watch(&state))?;
+                let why_sleep_waits = state.words().say("cli-why-sleep-waits");
+                autolock::start(&state, session_watch::this_system(why_sleep_waits))?;
                 Ok(())
             }
         })
@@ -179,19 +178,6 @@ fn start(arguments: Arguments, hardened: bool) -> Result<Ended, NotStarted> {
         }),
         None => Ended::Closed,
     })
-}
-
-#[cfg(target_os = "linux")]
-fn session_watch(state: &AppState) -> Option<logind::Logind> {
-    Some(logind::Logind {
-        why: state.words().say("cli-why-sleep-waits"),
-    })
-}
-
-/// Nothing listens to these systems yet: the settings say that the session is not watched.
-#[cfg(not(target_os = "linux"))]
-fn session_watch(_state: &AppState) -> Option<autolock::NoWatch> {
-    None
 }
 
 /// Where the vault is: as the command line says, or where the system keeps a user's data.

@@ -43,7 +43,7 @@ const LONGEST_BACKUP: Duration = Duration::from_secs(3);
 /// Asks the window to save and to lock.
 const LOCK_DUE: &str = "lock-due";
 /// How long work in hand may hold up a lock that the window has not done.
-const WORK_LIMIT: Duration = Duration::from_secs(1);
+pub const WORK_LIMIT: Duration = Duration::from_secs(1);
 const WAIT_EVERY: Duration = Duration::from_millis(20);
 /// How long one try of a passphrase shall take.
 const STRETCHING: Duration = Duration::from_secs(1);

@@ -1,6 +1,7 @@
 //! `cargo xtask test`: every check of the project, step by step.
 
 use std::ffi::OsStr;
+use std::path::Path;
 use std::process::{Command, ExitCode};
 use std::time::{Duration, Instant};
 
@@ -21,6 +22,15 @@ pub const CARGO_OPTIONS: [&str; 3] = [
     "--workspace",
     "--features",
     "tauri/custom-protocol,confidant/ts",
+];
+
+/// The systems that one crate calls in their own ways, and what each may be compiled for.
+const OTHER_SYSTEMS: [(&str, &[&str]); 2] = [
+    (
+        "Windows",
+        &["x86_64-pc-windows-msvc", "x86_64-pc-windows-gnu"],
+    ),
+    ("macOS", &["aarch64-apple-darwin", "x86_64-apple-darwin"]),
 ];
 
 /// The packages that never reach a user.
@@ -45,6 +55,7 @@ pub enum Step {
     Fmt,
     Ui,
     Clippy,
+    Systems,
     Deny,
     Rust,
     Doc,
@@ -55,10 +66,11 @@ pub enum Step {
 
 impl Step {
     /// All steps in their order: the interface first, because the program embeds it.
-    const ALL: [Self; 9] = [
+    const ALL: [Self; 10] = [
         Self::Fmt,
         Self::Ui,
         Self::Clippy,
+        Self::Systems,
         Self::Deny,
         Self::Rust,
         Self::Doc,
@@ -83,6 +95,7 @@ impl Step {
             Self::Fmt => "fmt",
             Self::Ui => "ui",
             Self::Clippy => "clippy",
+            Self::Systems => "systems",
             Self::Deny => "deny",
             Self::Rust => "rust",
             Self::Doc => "doc",
@@ -97,6 +110,7 @@ impl Step {
             Self::Fmt => "Rust is formatted",
             Self::Ui => "interface: types, lint, format, tests, build",
             Self::Clippy => "Rust lints",
+            Self::Systems => "what calls Windows and macOS, type-checked and linted for them",
             Self::Deny => "licences, sources, bans and advisories of dependencies",
             Self::Rust => "Rust tests",
             Self::Doc => "documentation examples",
@@ -116,6 +130,7 @@ impl Step {
                 "-D",
                 "warnings",
             ])),
+            Self::Systems => other_systems(project),
             Self::Deny => dependencies(project),
             Self::Rust => rust_tests(project, "not package(e2e)"),
             Self::Doc => documentation_tests(project),
@@ -372,6 +387,34 @@ fn documentation_tests(project: &Project) -> Result<Outcome, Error> {
     counted(&mut command, "cargo test --doc", Tally::from_rust)
 }
 
+/// Nothing is linked or run: only the compiler reads it, for the systems whose standard library it has.
+fn other_systems(project: &Project) -> Result<Outcome, Error> {
+    let mut tally = Tally::default();
+    for (system, targets) in OTHER_SYSTEMS {
+        let Some(target) = targets.iter().find(|target| has_library(project, target)) else {
+            println!(
+                "! What calls {system} was NOT checked in this run:                  the compiler has no standard library for it (rustup target add {}).",
+                targets[0]
+            );
+            continue;
+        };
+        let mut command = cargo(project);
+        command.args(["clippy", "--package", "session-watch", "--all-targets"]);
+        shell::run(command.args(["--target", target, "--", "-D", "warnings"]))?;
+        tally += Tally::CHECK;
+    }
+    Ok(tally.into())
+}
+
+/// Whether the compiler has the standard library of a target.
+fn has_library(project: &Project, target: &str) -> bool {
+    let mut command = Command::new("rustc");
+    command
+        .args(["--print", "target-libdir", "--target", target])
+        .current_dir(project.root());
+    shell::answer(&mut command).is_some_and(|folder| Path::new(folder.trim()).is_dir())
+}
+
 /// Licences, bans and sources must hold; advisories are checked where their data can be had.
 fn dependencies(project: &Project) -> Result<Outcome, Error> {
     let shipped = |project: &Project| -> Result<Command, Error> {
@@ -463,6 +506,16 @@ mod tests {
         for step in Step::ALL {
             assert_eq!(Step::named(OsStr::new(step.name())).ok(), Some(step));
         }
+    }
+
+    #[test]
+    fn a_target_is_there_when_its_library_is() {
+        let project = Project::find().unwrap();
+        let answer = shell::answer(Command::new("rustc").args(["--print", "host-tuple"]));
+        assert!(has_library(&project, answer.unwrap().trim()));
+        // The compiler knows it, but has no standard library for it.
+        assert!(!has_library(&project, "avr-none"));
+        assert!(!has_library(&project, "nonsense"));
     }
 
     #[cfg(unix)]

@@ -3,7 +3,7 @@
 //! A lid that is shut makes logind sleep, unless the person has told it otherwise; so it comes here as sleep. The
 //! interface is described in org.freedesktop.login1(5); elogind offers the same.
 
-use std::{os::fd::OwnedFd, sync::mpsc::Sender};
+use std::{os::fd::OwnedFd, sync::mpsc::Sender, time::Duration};
 
 use zbus::{
     MatchRule, Message,
@@ -12,7 +12,7 @@ use zbus::{
     zvariant::{self, OwnedObjectPath, OwnedValue},
 };
 
-use crate::autolock::{SessionWatch, Sign};
+use crate::{Delay, SessionWatch, Sign};
 
 const LOGIN: &str = "org.freedesktop.login1";
 const MANAGER_PATH: &str = "/org/freedesktop/login1";
@@ -22,11 +22,17 @@ const USER: &str = "org.freedesktop.login1.User";
 const PROPERTIES: &str = "org.freedesktop.DBus.Properties";
 /// What the desktop has told every program of a session.
 const SESSION_VARIABLE: &str = "XDG_SESSION_ID";
+/// How long logind waits for everybody, unless it is told otherwise (`InhibitDelayMaxSec`).
+const SLEEP_WAITS: Duration = Duration::from_secs(5);
 
 /// Watches the session through logind.
-pub struct Logind {
+struct Logind {
     /// Why sleep has to wait a little, in words for who lists what holds it up.
-    pub why: String,
+    why: String,
+}
+
+pub fn system(why: String) -> impl SessionWatch {
+    Logind { why }
 }
 
 impl SessionWatch for Logind {
@@ -58,7 +64,7 @@ impl Logind {
         for message in messages {
             let sign = match heard(&message?, &session) {
                 Some(Heard::Locked) => Sign::ScreenLocked,
-                Some(Heard::Sleeps) => Sign::Sleeping(Box::new(delay.take())),
+                Some(Heard::Sleeps) => Sign::Sleeping(Delay::new(SLEEP_WAITS, delay.take())),
                 Some(Heard::Wakes) => {
                     delay = delay.or_else(|| self.delay_sleep(&manager));
                     continue;
