@@ -8,7 +8,7 @@ use std::sync::Mutex;
 
 use testkit::{CHEAP, PASSPHRASE};
 use vault::{
-    Batch, CompartmentId, CompartmentOptions, Credential, Error, Host, NewKeys, Passphrase, Places,
+    Batch, CompartmentId, CompartmentOptions, Credential, Error, Finding, Host, NewKeys, Passphrase, Places,
     Quiet, RekeyError, RestoreOptions, Schema, SpareKey, Step, Vault, Watch, check_backup_on,
     restore_on,
 };
@@ -774,7 +774,7 @@ impl World {
         let fault = |error: Error| Fault::Lost(format!("{doing:?}: it does not open: {error}"));
         match doing {
             Some(Doing::Passphrase(new)) => {
-                return self.open_by_a_passphrase(model, *new, tally).map_err(fault);
+                return self.open_by_a_passphrase(model, *new, tally);
             }
             Some(Doing::Rekey(..)) => return self.open_by_keys(model, doing, chance, tally),
             _ => {}
@@ -801,27 +801,33 @@ impl World {
         model: &mut Model,
         new: u64,
         tally: &mut Tally,
-    ) -> Result<Vault, Error> {
+    ) -> Result<Vault, Fault> {
         let changed = Doing::Passphrase(new);
+        let fault = |error: Error| Fault::Lost(format!("{changed:?}: it does not open: {error}"));
         let by_old = || self.open_with(model.ways.passphrase);
         match guarded(|| format!("{changed:?}"), by_old) {
             Ok(vault) => {
                 tally.add("opened with the old passphrase", 1);
                 // The power may have gone between the two copies of the header. The older still takes the old
-                // passphrase, and the opening brings the change to its end: the new one holds from then on.
-                if vault.check_passphrase(&passphrase(new))? {
+                // passphrase, and the opening brings the change to its end, and says so: the new one holds from then on.
+                let complete = vault.check_passphrase(&passphrase(new)).map_err(fault)?;
+                if complete != vault.opening().findings.contains(&Finding::KeyReplaced) {
+                    let text = format!("{changed:?}: complete {complete}, and that is not said");
+                    return Err(Fault::Half(text));
+                }
+                if complete {
                     tally.add("opened with the old passphrase for the last time", 1);
                     model.change(&changed);
                 }
                 Ok(vault)
             }
             Err(Error::WrongCredential) => {
-                let vault = self.open_with(new)?;
+                let vault = self.open_with(new).map_err(fault)?;
                 model.change(&changed);
                 tally.add("opened with the new passphrase", 1);
                 Ok(vault)
             }
-            Err(error) => Err(error),
+            Err(error) => Err(fault(error)),
         }
     }
 
