@@ -9,7 +9,7 @@ use std::{
 
 use serde::Serialize;
 use serde_json::json;
-use shell::{ErrorCode, checkup, files, keychain, setting_up};
+use shell::{AppError, ErrorCode, checkup, files, keychain, setting_up};
 use vault::{BackupPlace, Credential, Found, KdfCost, NotDestroyed, SpareKey, Vault};
 use zeroize::Zeroizing;
 
@@ -252,7 +252,8 @@ fn set_passphrase(session: Session, new: Option<PathBuf>, output: &Output<'_>) -
     session
         .mentoring
         .vault()
-        .change_passphrase(&passphrase, cost, &watch)?;
+        .change_passphrase(&passphrase, cost, &watch)
+        .map_err(AppError::of_passphrase)?;
     session.close(output);
     output.answer(&json!({ "changed": true }), || {
         output.words.say("cli-passphrase-changed")
