@@ -108,8 +108,10 @@ def parse_preface(raw: bytes) -> Preface:
     at.magic(b"CFDNTBAK")
     if len(raw) != PREFACE_SIZE or not same(sha256(raw[:PREFACE_HASH_AT]), raw[PREFACE_HASH_AT:]):
         raise VaultError(f"{at.what} is damaged: its hash is wrong.")
-    if at.u16() > VERSION:
+    version = at.u16()
+    if version > VERSION:
         raise NewerVersion("The backup was made by a newer Confidant.")
+    at.expect(version, VERSION, "version")
     at.zeros(2)
     at.expect(at.u32(), PREFACE_SIZE, "length")
     preface = Preface(

@@ -224,7 +224,9 @@ class SegmentFile:
     def _has_frame_head(self, at: int) -> bool:
         head = self.data[at : at + FRAME_HEAD]
         check = sha256(head[:FRAME_CHECK_AT])[:8]
-        return head[:4] == FRAME_MAGIC and head[FRAME_CHECK_AT:] == check
+        if head[:4] != FRAME_MAGIC or head[FRAME_CHECK_AT:] != check:
+            return False
+        return is_body_length(self._frame_length(at) - FRAME_HEAD - HASH_SIZE)
 
     def _frame_length(self, at: int) -> int:
         (size,) = struct.unpack_from("<I", self.data, at + 4)
@@ -242,7 +244,7 @@ class SegmentFile:
         if not self._has_frame_head(at):
             raise VaultError(f"{where}: its head does not verify.")
         end = at + self._frame_length(at)
-        if not is_body_length(end - at - FRAME_HEAD - HASH_SIZE) or end > limit:
+        if end > limit:
             raise VaultError(f"{where}: its length is wrong.")
         raw = self.data[at : end - HASH_SIZE]
         chain = self.data[end - HASH_SIZE : end]
@@ -263,9 +265,10 @@ class HeadlessSegment(SegmentFile):
     has_head = False
 
     def __init__(
-        self, path: Path, vault: Vault, root: bytes, lineage: bytes, device: bytes, newest: int
+        self, path: Path, vault: Vault, root: bytes, branch: "Branch", device: bytes, newest: int
     ):
         self._load(path, vault, JOURNAL)
+        elsewhere = self._says_elsewhere(branch)
         named = SEGMENT_NAME.fullmatch(path.name)
         if not named:
             raise VaultError(f"{self.what} has a damaged head and a name that does not help.")
@@ -275,7 +278,7 @@ class HeadlessSegment(SegmentFile):
             sort=JOURNAL,
             flags=0,
             vault_id=vault.id,
-            lineage=lineage,
+            lineage=branch.lineage,
             device=device,
             file_id=bytes.fromhex(named[2]),
             number=number if number <= NUMBER_MAX else newest + 1,
@@ -292,8 +295,30 @@ class HeadlessSegment(SegmentFile):
         if frames:
             first = frames[0]
             self.head = replace(self.head, sequence=first.sequence, chain=first.before)
-        elif number > min(newest + 1, NUMBER_MAX):
+        elif elsewhere or number > min(newest + 1, NUMBER_MAX):
             raise VaultError(f"{self.what} proves its number by no frame and is left out.")
+
+    def _says_elsewhere(self, branch: "Branch") -> bool:
+        """Whether the head has the shape of one and names another lineage or epoch."""
+        try:
+            head = parse_head(self.data[:SEGMENT_HEAD], self.what)
+        except VaultError:
+            return False
+        shaped = head.version == VERSION and head.sort in SORTS
+        return shaped and not (head.flags or head.reserved) and not branch.holds(head)
+
+
+@dataclass(frozen=True)
+class Branch:
+    """What a segment has to be of to count."""
+
+    lineage: bytes
+    # None while a forgetting is not finished: then what was written before it is what there is.
+    epoch_id: bytes | None
+
+    def holds(self, head: SegmentHead) -> bool:
+        of_epoch = self.epoch_id is None or head.epoch_id == self.epoch_id
+        return head.lineage == self.lineage and of_epoch
 
 
 def is_body_length(size: int) -> bool:
@@ -334,9 +359,12 @@ def parse_body(plain: bytes, what: str, start: int, end: int, raw: bytes, chain:
     if kind not in (BATCH, END, PART):
         raise VaultError(f"{what} is of a type that version 1 does not know.")
     frontier = {}
-    for _ in range(at.u16()):
+    devices = at.u16()
+    for _ in range(devices):
         device = at.take(ID_SIZE)
         frontier[device] = (at.u64(), at.take(HASH_SIZE))
+    if list(frontier) != sorted(frontier) or len(frontier) != devices:
+        raise VaultError(f"{what} has a frontier out of order.")
     states = {}
     count = at.u16()
     for _ in range(count):
@@ -350,6 +378,8 @@ def parse_body(plain: bytes, what: str, start: int, end: int, raw: bytes, chain:
         point = (at.u64(), at.take(HASH_SIZE))
         covered = Covered(point, at.u64(), at.u64(), at.take(ID_SIZE), at.take(HASH_SIZE))
     done = [read_operation(at) for _ in range(operations)]
+    if kind == END and done:
+        raise VaultError(f"{what} ends a checkpoint and has operations.")
     at.expect(at.at, used, "length of what is used")
     at.rest_zeros()
     (sequence,) = struct.unpack_from("<Q", raw, 8)
@@ -422,20 +452,21 @@ class Checkpoint:
             raise VaultError(f"{what} is damaged: its hash is wrong.")
 
     def _rows(self, frames: list[Frame]) -> dict[bytes, bytes]:
-        rows, what = {}, self.file.what
+        rows, what, last = {}, self.file.what, b""
         for frame in frames:
             if frame.frontier or frame.states or frame.total != (0, 0):
                 raise VaultError(f"{what} has a frontier or states outside its end frame.")
             for done in frame.operations:
                 plain_put = done.action == PUT and done.dot == (ZERO_ID, 0) and not done.parents
-                if not plain_put or done.key in rows:
-                    raise VaultError(f"{what} has a row that is not a plain, single put.")
+                if not plain_put or done.key <= last:
+                    raise VaultError(f"{what} has a row that is no plain put, or not in its place.")
+                last = done.key
                 rows[done.key] = done.value
         return rows
 
     def _check_end(self) -> None:
         what, head, covered = self.file.what, self.head, self.end.covered
-        if self.end.operations or covered.point != (head.sequence, head.chain):
+        if covered.point != (head.sequence, head.chain):
             raise VaultError(f"{what} has an end frame that does not fit its head.")
         if covered.point[0] and self.end.frontier.get(head.device) != covered.point:
             raise VaultError(f"{what} covers another point than its frontier says.")
@@ -473,14 +504,14 @@ def read_journal(
     folder: Path,
     vault: Vault,
     root: bytes,
-    lineage: bytes,
+    branch: Branch,
     covered: list[Point],
     problems: list[str],
     notes: list[str],
 ) -> Journal:
     """`covered` is what each checkpoint covers of the device whose folder this is."""
     journal = Journal(bytes.fromhex(folder.name))
-    files = segment_files(folder, journal.device, vault, root, lineage, problems, notes)
+    files = segment_files(folder, journal.device, vault, root, branch, problems, notes)
     counted: list[int | None] = []
     for file, count in linked(files):
         journal.segments.insert(0, file)
@@ -497,7 +528,7 @@ def segment_files(
     device: bytes,
     vault: Vault,
     root: bytes,
-    lineage: bytes,
+    branch: Branch,
     problems: list[str],
     notes: list[str],
 ) -> list[SegmentFile]:
@@ -517,14 +548,14 @@ def segment_files(
             continue
         if file.head.device != device:
             problems.append(f"{file.what} lies in the folder of another device.")
-        elif file.head.lineage != lineage:
-            notes.append(f"{file.what} is of an abandoned lineage and is left out.")
+        elif not branch.holds(file.head):
+            notes.append(f"{file.what} is of an abandoned lineage or epoch and is left out.")
         else:
             files.append(file)
     newest = max((file.head.number for file in files), default=0)
     for path in headless:
         try:
-            files.append(HeadlessSegment(path, vault, root, lineage, device, newest))
+            files.append(HeadlessSegment(path, vault, root, branch, device, newest))
         except VaultError as error:
             problems.append(str(error))
     # Sorting keeps what it finds equal in the order it is in.

@@ -35,7 +35,9 @@ from read_vault import DAMAGED, NOT_OPENED, READ
 from segments import (
     BATCH,
     CHECKPOINT,
+    FOOTER_MAC_AT,
     FOOTER_SIZE,
+    FRAME_HEAD,
     JOURNAL,
     NUMBER_MAX,
     PART,
@@ -45,7 +47,7 @@ from segments import (
     continues,
     is_body_length,
 )
-from sync_files import HEADER_MAC_AT, SLOT_SIZE
+from sync_files import HEADER_MAC_AT, PENDING_FORGETTING, PENDING_KEYS, SLOT_SIZE
 from vault import OpenVault, State, read_vault
 
 HERE = Path(__file__).resolve().parent
@@ -63,6 +65,7 @@ HEAD_FIELDS = {
     "previous": ("16s", 96),
     "previous_length": ("Q", 112),
     "chain": ("32s", 120),
+    "epoch": ("16s", 160),
 }
 
 
@@ -116,7 +119,7 @@ class GoldenVaults(unittest.TestCase):
     """Whole vaults, read and compared."""
 
     def test_there_are_golden_vaults(self):
-        self.assertLessEqual({"basic", "dropped"}, set(NAMES))
+        self.assertLessEqual({"basic", "dropped", "rekeyed", "second"}, set(NAMES))
 
     def check(self, golden: Golden, read: OpenVault, with_second: bool):
         self.assertEqual(read.problems, [])
@@ -245,6 +248,11 @@ class GoldenBackup(unittest.TestCase):
         with self.assertRaisesRegex(NewerVersion, "newer Confidant"):
             self.read(front + sha256(front) + self.raw[256:])
 
+    def test_a_version_below_the_first_is_damage(self):
+        front = changed(self.raw[:PREFACE_HASH_AT], 8, "<H", 0)
+        with self.assertRaisesRegex(VaultError, "has a wrong version"):
+            self.read(front + sha256(front) + self.raw[256:])
+
     def test_as_the_program_is_called(self):
         words = self.path.with_name("words")
         words.write_text(self.golden.told["spare_key"] + "\n", "utf-8")
@@ -368,6 +376,33 @@ class Copied(unittest.TestCase):
         body = bytes(raw[:HEADER_MAC_AT])
         body += mac(vault.derive(root, "header"), body) if genuine else bytes(32)
         (self.folder / "sync" / name).write_bytes(body + sha256(body))
+
+    def set_pending(self, pending: int):
+        raw = (self.folder / "sync/header.a").read_bytes()
+        for name in ("header.a", "header.b"):
+            self.write_header(name, changed(raw, 248, "<B", pending))
+
+    def rewrite_checkpoint(self, path: Path, frame: int, change):
+        """The plain body of one of its frames changed, and all of it sealed again."""
+        file = self.segment(path, CHECKPOINT)
+        frames, _, _ = file.frames(len(file.data) - FOOTER_SIZE, False)
+        data, chain = file.data[:SEGMENT_HEAD], file.head.chain
+        for at, each in enumerate(frames):
+            raw = file.data[each.start : each.end - 32]
+            place = self.keys()[0].place("frame", raw[:FRAME_HEAD])
+            plain = unseal(file.seal_key, raw[48:72], place, raw[FRAME_HEAD:])
+            if at == frame % len(frames):
+                plain = change(plain)
+            head = raw[:16] + chain + os.urandom(NONCE_SIZE)
+            head += sha256(head)[:8]
+            place = self.keys()[0].place("frame", head)
+            raw = head + seal(file.seal_key, head[48:72], place, plain)
+            chain = mac(file.chain_key, raw)
+            data += raw + chain
+        footer = b"CFDNTEND" + struct.pack("<QQ", len(data), len(frames)) + bytes(8)
+        footer += sha256(data) + bytes(32)
+        self.assertEqual(len(footer), FOOTER_MAC_AT)
+        path.write_bytes(data + footer + mac(file.chain_key, footer))
 
 
 class Damage(Copied):
@@ -500,6 +535,70 @@ class Damage(Copied):
         self.assert_problem(read, "its hash is wrong. It is not used.")
         self.assert_all_there(read)
 
+    def test_a_checkpoint_that_is_sealed_again_as_it_was(self):
+        self.rewrite_checkpoint(self.checkpoints[-1], 0, lambda plain: plain)
+        self.assertEqual(self.read().problems, [])
+
+    def test_a_checkpoint_whose_rows_are_not_in_order(self):
+        def swap(plain: bytes) -> bytes:
+            ends = [72]
+            while len(ends) < 3:
+                (size,) = struct.unpack_from("<I", plain, ends[-1] + 58)
+                ends.append(ends[-1] + 62 + size)
+            first, second = plain[ends[0] : ends[1]], plain[ends[1] : ends[2]]
+            return plain[: ends[0]] + second + first + plain[ends[2] :]
+
+        self.rewrite_checkpoint(self.checkpoints[-1], 0, swap)
+        read = self.read()
+        self.assert_problem(read, "not in its place")
+        self.assert_all_there(read)
+
+    def test_an_end_frame_that_has_a_row(self):
+        def add(plain: bytes) -> bytes:
+            (used,) = struct.unpack_from("<I", plain, 8)
+            more = b"\x01" + bytes(32 + 24 + 1 + 4)
+            whole = changed(plain, 4, "<II", 1, used + len(more))
+            return whole[:used] + more + whole[used + len(more) :]
+
+        self.rewrite_checkpoint(self.checkpoints[-1], -1, add)
+        read = self.read()
+        self.assert_problem(read, "has operations")
+        self.assert_all_there(read)
+
+    def test_a_checkpoint_of_another_epoch_is_none(self):
+        self.change_checkpoint_epoch(self.checkpoints[-1])
+        read = self.read()
+        self.assertEqual(read.problems, [])
+        self.assert_note(read, "of an abandoned lineage or epoch")
+        self.assert_all_there(read)
+
+    def test_while_a_forgetting_is_unfinished_those_of_before_count(self):
+        self.change_checkpoint_epoch(self.checkpoints[-1])
+        self.set_pending(PENDING_FORGETTING)
+        read = self.read()
+        self.assertEqual(read.problems, [])
+        self.assertFalse(any("abandoned" in note for note in read.notes), read.notes)
+
+    def change_checkpoint_epoch(self, path: Path):
+        file = self.segment(path, CHECKPOINT)
+        head = changed(file.data[:SEGMENT_MAC_AT], 160, "<16s", bytes(16))
+        path.write_bytes(head + mac(file.head_key, head) + file.data[SEGMENT_HEAD:])
+        self.rewrite_checkpoint(path, 0, lambda plain: plain)
+
+    def test_an_anchor_of_another_epoch_of_the_same_number(self):
+        vault, root = self.keys()
+        folder = Path(shutil.copytree(self.golden.device_folder, self.place / "device"))
+        path = folder / f"vault.{vault.id.hex()}.anchor"
+        raw = path.read_bytes()
+        key, place = vault.derive(root, "anchor"), vault.place("anchor", raw[:32])
+        plain = unseal(key, raw[32:56], place, raw[56:])
+        header = sync_files.read_headers(self.folder / "sync", [])[0]
+        self.assertEqual(read_u64(plain, 48), header.epoch_number)
+        other = changed(plain, 56, "<16s", bytes(16))
+        path.write_bytes(raw[:56] + seal(key, raw[32:56], place, other))
+        read = self.read(device_folder=folder)
+        self.assert_problem(read, "knows another epoch of this number")
+
     def test_a_frame_that_only_the_older_checkpoint_needs(self):
         self.flip(self.segments[0], SEGMENT_HEAD + 200)
         read = self.read()
@@ -542,6 +641,37 @@ class Damage(Copied):
         if path != self.segments[-1]:
             return path.stat().st_size
         return self.segment(path).frames(path.stat().st_size, True)[0][-1].end
+
+
+class NewKeys(Copied):
+    """A vault whose header counts, and in which nothing of before is destroyed yet."""
+
+    name = "basic"
+
+    def setUp(self):
+        super().setUp()
+        newest = self.checkpoints[-1]
+        self.unnamed = newest.rename(newest.with_name(f"tmp.{newest.name}"))
+        self.set_pending(PENDING_KEYS)
+
+    def test_the_checkpoint_without_a_name_is_the_vault(self):
+        self.flip(self.checkpoints[0], 300)
+        for path in self.segments:
+            self.flip(path, 300)
+        read = self.read()
+        self.assertEqual((read.problems, read.saves), ([], 0))
+        self.assert_all_there(read)
+
+    def test_without_it_nothing_is_read(self):
+        self.checkpoints[0].unlink()
+        self.flip(self.unnamed, 300)
+        with self.assertRaisesRegex(VaultError, "New keys were interrupted"):
+            self.read()
+
+    def test_what_has_no_name_counts_for_nothing_at_other_times(self):
+        self.set_pending(0)
+        read = self.read()
+        self.assertNotIn(self.unnamed.name, " ".join(read.notes + read.problems))
 
 
 class Copies(Copied):
@@ -747,6 +877,22 @@ class Links(Copied):
         self.change_head(self.segments[1], sequence=1)
         self.assert_problem(self.read(), "is a device's first, but its chain is not new")
 
+    def test_a_segment_of_another_epoch_is_left_out(self):
+        self.change_head(self.segments[-1], epoch=bytes(16))
+        read = self.read()
+        self.assert_note(read, "of an abandoned lineage or epoch")
+        self.assertEqual(read.saves, 0)
+        self.set_pending(PENDING_FORGETTING)
+        self.assert_saves(self.read(), 2)
+
+    def test_a_damaged_head_that_names_another_epoch_needs_a_frame(self):
+        path = self.segments[-1]
+        self.change_head(path, epoch=bytes(16))
+        self.flip(path, SEGMENT_MAC_AT)
+        self.assert_saves(self.read(), 2, ("head",))
+        path.write_bytes(path.read_bytes()[:SEGMENT_HEAD] + bytes(1_500))
+        self.assert_problem(self.read(), "proves its number by no frame")
+
     def test_names_of_segments_mean_nothing(self):
         self.rename(self.segments[0], "zzz")
         self.rename(self.segments[1], "0000000001-" + "0" * 32)
@@ -932,12 +1078,14 @@ class Written(Copied):
         *rows: tuple[bytes, bytes, tuple[bytes, int]],
         skip: bool = False,
         version: int = 1,
+        devices: tuple[bytes, ...] | None = None,
     ):
         """One frame after the last one; a skipped one is sealed, chained, and not kept."""
         sums = sorted(self.state.sums.items())
         body = struct.pack("<qQ", 0, self.last.lamport + 1)
-        body += struct.pack("<H", 1) + self.file.head.device
-        body += struct.pack("<Q", self.last.sequence) + self.last.chain
+        devices = (self.file.head.device,) if devices is None else devices
+        point = struct.pack("<Q", self.last.sequence) + self.last.chain
+        body += struct.pack("<H", len(devices)) + b"".join(each + point for each in devices)
         body += struct.pack("<H", len(sums)) + b"".join(r + packed(s) for r, s in sums)
         body += packed(self.state.total)
         for key, value, dot in rows:
@@ -955,7 +1103,8 @@ class Written(Copied):
         path = self.segments[-1]
         start = path.stat().st_size
         path.write_bytes(path.read_bytes() + data)
-        self.last = self.segment(path).frames(start + len(data), False)[0][-1]
+        written, _, _ = self.segment(path).frames(start + len(data), False)
+        self.last = written[-1]
         if skip:
             path.write_bytes(path.read_bytes()[:start])
 
@@ -1000,6 +1149,25 @@ class Rows(Written):
         read = self.read_with((bytes(16) + key[16:], value, dot))
         self.assert_problem(read, "a compartment that the keyring does not name")
 
+    def test_a_frontier_that_is_out_of_order_or_names_one_twice(self):
+        key, value, dot = self.row(0)
+        self.state.put(key, value)
+        before = self.segments[-1].read_bytes()
+        last, device = self.last, self.file.head.device
+        for devices, right in (
+            ((device, b"\xff" * 16), True),
+            ((b"\xff" * 16, device), False),
+            ((device, device), False),
+        ):
+            with self.subTest(right=right):
+                self.append(BATCH, (key, value, dot), devices=devices)
+                read = self.read()
+                self.assertEqual(self.added(read), int(right))
+                if not right:
+                    self.assert_problem(read, "has a frontier out of order")
+                self.segments[-1].write_bytes(before)
+                self.last = last
+
     def test_a_row_that_is_not_counted(self):
         self.append(BATCH, self.row(0))
         self.assert_problem(self.read(), "is not complete")
@@ -1030,7 +1198,9 @@ class Tails(Written):
 
     def test_anything_else_is_damage(self):
         whole = self.frame_head(1024) + bytes(1056)
-        for tail in (bytes(80), os.urandom(80), whole, changed(whole[:-1], 50, "B", 1)):
+        no_length = self.frame_head(1_000)
+        damaged = changed(whole[:-1], 50, "B", 1)
+        for tail in (bytes(80), os.urandom(80), whole, damaged, no_length):
             with self.subTest(tail=tail[:4]):
                 self.assert_problem(self.end_with(tail), "damaged frame")
 

@@ -25,6 +25,7 @@ from primitives import (
 from segments import (
     CHECKPOINT,
     PUT,
+    Branch,
     Checkpoint,
     Dot,
     Frame,
@@ -37,6 +38,8 @@ from segments import (
     read_journal,
 )
 from sync_files import (
+    PENDING_FORGETTING,
+    PENDING_KEYS,
     Entry,
     Header,
     Keyring,
@@ -190,7 +193,11 @@ def read_vault(
     routes = Routes(vault, root, keyring)
 
     checkpoints = read_checkpoints(local / "checkpoints", vault, root, header, problems, notes)
-    journals = read_journals(sync / "journal", vault, root, header, checkpoints, problems, notes)
+    journals = []
+    if header.pending != PENDING_KEYS:
+        journals = read_journals(
+            sync / "journal", vault, root, header, checkpoints, problems, notes
+        )
     state, last, saves = rebuild(vault, root, routes, checkpoints, journals, problems)
     check_floor(header, journals, last, problems)
     check_local(local, vault, root, header, notes)
@@ -255,16 +262,18 @@ def read_checkpoints(
     problems: list[str],
     notes: list[str],
 ) -> list[Checkpoint]:
-    """The valid ones of the header's lineage, newest first."""
+    """The valid ones of the header's lineage and epoch, newest first."""
     found = []
     sum_key = vault.derive(root, "sum")
+    branch, unfinished = branch_of(header), header.pending == PENDING_KEYS
     for path in sorted(folder.iterdir()) if folder.is_dir() else []:
-        if path.name.startswith("tmp."):
+        # New keys leave theirs unnamed until the header counts.
+        if path.name.startswith("tmp.") and not unfinished:
             continue
         try:
             file = SegmentFile(path, vault, root, CHECKPOINT)
-            if file.head.lineage != header.lineage:
-                notes.append(f"{file.what} is of an abandoned lineage and is left out.")
+            if not branch.holds(file.head):
+                notes.append(f"{file.what} is of an abandoned lineage or epoch and is left out.")
                 continue
             checkpoint = Checkpoint(file)
             state = state_of(sum_key, checkpoint)
@@ -272,12 +281,21 @@ def read_checkpoints(
                 raise VaultError(f"{file.what} does not agree with its sums of {wrong[0]}.")
             found.append(checkpoint)
         except VaultError as error:
-            problems.append(f"{error} It is not used.")
+            # Beside it lie those of before, under keys that open nothing any more.
+            (notes if unfinished else problems).append(f"{error} It is not used.")
+    if unfinished and not found:
+        raise VaultError("New keys were interrupted, and the checkpoint under them is not whole.")
     found.sort(key=lambda c: c.head.number, reverse=True)
     for newer, older in pairwise(found):
         if newer.head.previous not in (older.head.file_id, ZERO_ID):
             notes.append(f"Between {newer.file.name} and {older.file.name} a checkpoint is gone.")
     return found
+
+
+def branch_of(header: Header) -> Branch:
+    """What segments have to be of to count."""
+    during = header.pending == PENDING_FORGETTING
+    return Branch(header.lineage, None if during else header.epoch_id)
 
 
 def state_of(
@@ -312,7 +330,8 @@ def read_journals(
         device = bytes.fromhex(path.name)
         frontiers = (checkpoint.end.frontier for checkpoint in checkpoints)
         covered = [frontier[device] for frontier in frontiers if device in frontier]
-        journals.append(read_journal(path, vault, root, header.lineage, covered, problems, notes))
+        branch = branch_of(header)
+        journals.append(read_journal(path, vault, root, branch, covered, problems, notes))
     return journals
 
 
@@ -467,9 +486,13 @@ def check_anchor(
         ("keyring", header.keyring_revision),
         ("epoch", header.epoch_number),
     ):
-        if at.u64() > now:
+        known = at.u64()
+        if known > now:
             problems.append(f"The vault was rolled back: the anchor knows a newer {name}.")
-    at.take(ID_SIZE)
+    # The number that was read last is that of the epoch.
+    of_this_number = known == header.epoch_number
+    if at.take(ID_SIZE) != header.epoch_id and of_this_number:
+        problems.append("The anchor knows another epoch of this number: it is a fork.")
     point = (at.u64(), at.take(HASH_SIZE))
     total = (at.u64(), int.from_bytes(at.take(HASH_SIZE), "little"))
     at.u64()

@@ -217,7 +217,9 @@ pub async fn unlock_with_spare_key(
             let credential = Credential::SpareKey(&spare);
             let vault = Vault::open(app.places(), credential, &task).map_err(wrong_spare_key)?;
             if let Some(passphrase) = passphrase {
-                vault.change_passphrase(&passphrase, app.cost(&task)?, &task)?;
+                vault
+                    .change_passphrase(&passphrase, app.cost(&task)?, &task)
+                    .map_err(AppError::of_passphrase)?;
             }
             let open = if is_unfinished(&vault) {
                 // Whoever opens with it has kept it.
@@ -273,10 +275,10 @@ pub async fn change_passphrase(
             check(open, &current)?;
             let cost = app.cost(&task)?;
             *lock(&open.rekey) = None;
-            Ok(open
-                .mentoring
-                .vault()
-                .change_passphrase(&next, cost, &task)?)
+            let vault = open.mentoring.vault();
+            vault
+                .change_passphrase(&next, cost, &task)
+                .map_err(AppError::of_passphrase)
         })
         .await
 }

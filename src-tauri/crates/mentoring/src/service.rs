@@ -695,16 +695,17 @@ impl Mentoring {
             shelf,
             kind: self.space_kind(shelf.space),
         };
-        let mut lines = Vec::new();
-        self.vault.visit(shelf.compartment, &mut |record| {
-            let kind = KindNumber(record.kind.0);
-            if let Some(reader) = self.readers.iter().find(|reader| reader.kind == kind)
-                && let Ok(stored) = StoredRecord::parse(kind, record.payload)
-            {
-                let id = record.record.into();
-                lines.extend((reader.line)(&stored, id, place, record.schema.0));
-            }
-        })?;
+        let (lines, _) =
+            self.vault
+                .gather(shelf.compartment, &mut |lines: &mut Vec<Line>, record| {
+                    let kind = KindNumber(record.kind.0);
+                    if let Some(reader) = self.readers.iter().find(|reader| reader.kind == kind)
+                        && let Ok(stored) = StoredRecord::parse(kind, record.payload)
+                    {
+                        let id = record.record.into();
+                        lines.extend((reader.line)(&stored, id, place, record.schema.0));
+                    }
+                })?;
         Ok(lines)
     }
 }

@@ -301,13 +301,12 @@ impl<'a> Reading<'a> {
     fn read(&mut self, space: &Space, findings: &mut Vec<Told>) -> Reply<()> {
         let words = self.words;
         let called = || one_line(&space.card.name).into();
-        let mut records = 0;
-        let visited =
-            self.mentoring
-                .vault()
-                .visit(CompartmentId(space.id.bytes()), &mut |record| {
-                    records += usize::from(record.kind.0 >= FIRST_RECORD);
-                })?;
+        let (records, visited) = self.mentoring.vault().gather(
+            CompartmentId(space.id.bytes()),
+            &mut |records: &mut usize, record| {
+                *records += usize::from(record.kind.0 >= FIRST_RECORD);
+            },
+        )?;
         let lines = self.mentoring.lines(Some(space.id), |_| true)?;
         let mut unreadable = 0;
         for line in lines.iter().filter(|line| line.is_kept()) {
@@ -347,7 +346,8 @@ impl<'a> Reading<'a> {
         findings: &mut Vec<Told>,
     ) -> Reply<()> {
         self.went_on()?;
-        let visited = self.mentoring.vault().visit(compartment, &mut |_| {})?;
+        let vault = self.mentoring.vault();
+        let ((), visited) = vault.gather(compartment, &mut |(), _| {})?;
         let count = visited.unreadable.len();
         if count > 0 {
             let called = match of.name {

@@ -46,6 +46,9 @@ pub enum ErrorCode {
     PassphraseSame,
     RekeyDamaged,
     RekeyUndecided,
+    PassphraseUndecided,
+    SpareKeyUndecided,
+    ChangeUndecided,
     KeychainUnavailable,
     KeychainStale,
     KeychainsMany,
@@ -106,6 +109,25 @@ impl AppError {
     }
 }
 
+impl AppError {
+    /// What a change of the passphrase ended with: where it is undecided, the person keeps both.
+    pub fn of_passphrase(error: vault::Error) -> Self {
+        Self::undecided_as(error, ErrorCode::PassphraseUndecided)
+    }
+
+    /// What a change of the spare key ended with: where it is undecided, the person keeps both sheets.
+    pub fn of_spare_key(error: vault::Error) -> Self {
+        Self::undecided_as(error, ErrorCode::SpareKeyUndecided)
+    }
+
+    fn undecided_as(error: vault::Error, code: ErrorCode) -> Self {
+        match error {
+            vault::Error::Undecided { .. } => code.into(),
+            error => error.into(),
+        }
+    }
+}
+
 /// The name of a code, as in the contract.
 pub fn name(code: impl Serialize) -> String {
     let value = serde_json::to_value(code).ok();
@@ -150,6 +172,7 @@ impl From<vault::Error> for AppError {
             Error::NoSecondPassphrase => ErrorCode::NoSecondPassphrase,
             Error::TooLarge => ErrorCode::TextTooLong,
             Error::CostOutOfRange => ErrorCode::VaultDamaged,
+            Error::Undecided { .. } => ErrorCode::ChangeUndecided,
             _ => ErrorCode::Storage,
         }
         .into()
@@ -261,6 +284,25 @@ mod tests {
     use vault::Part;
 
     use super::*;
+
+    #[test]
+    fn what_is_undecided_is_told_by_what_was_to_change() {
+        let kind = std::io::ErrorKind::Other;
+        let undecided = vault::Error::Undecided { kind };
+        let code = |error: AppError| error.code;
+        assert_eq!(code(undecided.into()), ErrorCode::ChangeUndecided);
+        assert_eq!(
+            code(AppError::of_passphrase(undecided)),
+            ErrorCode::PassphraseUndecided
+        );
+        assert_eq!(
+            code(AppError::of_spare_key(undecided)),
+            ErrorCode::SpareKeyUndecided
+        );
+        let full = vault::Error::NoSpace;
+        assert_eq!(code(AppError::of_passphrase(full)), ErrorCode::NoSpace);
+        assert_eq!(code(AppError::of_spare_key(full)), ErrorCode::NoSpace);
+    }
 
     #[test]
     fn damage_is_told_by_the_part_that_it_is_in() {

@@ -33,6 +33,7 @@ pub enum NoticeCode {
     ForgettingFinished,
     RekeyFinished,
     OtherKeysSince,
+    KeyReplaced,
     Orphans,
     JournalTail,
     JournalGap,
@@ -84,6 +85,7 @@ pub fn weigh(finding: &Finding) -> Weight {
         | Finding::EpochRepaired
         | Finding::ForgettingFinished
         | Finding::RekeyFinished
+        | Finding::KeyReplaced
         | Finding::Orphaned { .. }
         | Finding::TornTail { .. }
         | Finding::CheckpointDamaged
@@ -122,6 +124,7 @@ pub fn notice(finding: &Finding) -> Option<OpeningNotice> {
         Finding::ForgettingFinished => (NoticeCode::ForgettingFinished, BTreeMap::new()),
         Finding::RekeyFinished => (NoticeCode::RekeyFinished, BTreeMap::new()),
         Finding::OtherKeysSince => (NoticeCode::OtherKeysSince, BTreeMap::new()),
+        Finding::KeyReplaced => (NoticeCode::KeyReplaced, BTreeMap::new()),
         Finding::Orphaned { files } => (NoticeCode::Orphans, count(files)),
         Finding::TornTail { .. } => (NoticeCode::JournalTail, BTreeMap::new()),
         Finding::Gap { from, to, .. } => (
@@ -223,6 +226,7 @@ mod tests {
             Weight::Information
         );
         assert_eq!(weigh(&rebuilt(RebuildReason::Damaged)), Weight::Mended);
+        assert_eq!(weigh(&Finding::KeyReplaced), Weight::Mended);
         let gap = Finding::JournalBehind { known: 2, found: 1 };
         assert_eq!(weigh(&gap), Weight::Matters);
         assert!(Weight::Matters > Weight::Mended && Weight::Mended > Weight::Information);
@@ -241,6 +245,8 @@ mod tests {
             assert_eq!(weigh(&finding), Weight::Matters, "{finding:?}");
             assert!(notice(&finding).is_some(), "{finding:?}");
         }
+        // Nothing is amiss, and yet the person has to know which of two opens the vault from now on.
+        assert!(notice(&Finding::KeyReplaced).is_some());
         assert_eq!(notice(&Finding::FirstTimeHere), None);
         let in_memory = Finding::StoreRebuilt {
             reason: RebuildReason::ReadOnly,

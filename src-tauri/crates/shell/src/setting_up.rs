@@ -5,7 +5,7 @@ use std::sync::Arc;
 use mentoring::{Clock, Mentoring, profile::Profile};
 use vault::{SpareKey, Vault};
 
-use crate::error::{ErrorCode, Reply};
+use crate::error::{AppError, ErrorCode, Reply};
 
 /// Whether setting up ended before the vault was entered for the first time. Entering makes the first compartment.
 pub fn is_unfinished(vault: &Vault) -> bool {
@@ -14,7 +14,9 @@ pub fn is_unfinished(vault: &Vault) -> bool {
 
 /// Puts a spare key into the header, and tries it on what is on the disk then.
 pub fn put_spare_key(vault: &Vault, spare: &SpareKey) -> Reply<()> {
-    vault.replace_spare_key(spare)?;
+    vault
+        .replace_spare_key(spare)
+        .map_err(AppError::of_spare_key)?;
     if vault.check_spare_key(spare)? {
         Ok(())
     } else {

@@ -122,9 +122,10 @@ pub fn open_device(bytes: &[u8], root: &RootKey, vault: VaultId) -> Option<Devic
     Some(device)
 }
 
-/// Whether these bytes are shaped as a device file of the vault, whatever root key they are sealed under.
-pub fn is_device_file(bytes: &[u8], vault: VaultId) -> bool {
+/// Whether these bytes are shaped as a device or anchor file of the vault, whatever root key they are sealed under.
+pub fn is_of_a_pair(bytes: &[u8], vault: VaultId) -> bool {
     read_clear(bytes, vault, DEVICE_MAGIC, DEVICE_LENGTH).is_some()
+        || read_clear(bytes, vault, ANCHOR_MAGIC, ANCHOR_LENGTH).is_some()
 }
 
 /// Seals a file of the configuration folder that belongs to one vault.

@@ -145,6 +145,7 @@ pub fn create(
         replaced: AtomicBool::new(false),
         unfinished: AtomicBool::new(false),
         header_torn: AtomicBool::new(false),
+        undecided: Mutex::default(),
         suspect: AtomicBool::new(false),
         known_incomplete: false,
         anchoring: Mutex::new(()),

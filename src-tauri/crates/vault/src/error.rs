@@ -88,6 +88,15 @@ pub enum Error {
     /// The vault went into an unknown state after a failed write and must be opened anew.
     #[error("the vault must be opened anew")]
     Stale,
+    /// The disk failed while the header was written, and did not take it back either: nobody can tell yet whether what
+    /// was asked for has happened. This session goes on as before it, and takes it back with its next change or when it
+    /// is locked. Should it end before that, the next opening finds the one or the other, and stays with it. Where a
+    /// passphrase or spare key was to change, the person keeps both until then.
+    #[error("the disk failed before it was decided whether that has happened: {kind:?}")]
+    Undecided {
+        /// The system's own kind of error.
+        kind: io::ErrorKind,
+    },
     /// The system's source of randomness failed.
     #[error("no randomness from the system")]
     NoRandomness,
@@ -97,6 +106,17 @@ pub enum Error {
         /// The system's own kind of error.
         kind: io::ErrorKind,
     },
+}
+
+impl Error {
+    /// The error of the disk alone, for whoever need not know that something is undecided: it makes no difference to
+    /// what they are told, or to what opens.
+    pub(crate) fn of_the_disk(self) -> Self {
+        match self {
+            Error::Undecided { kind } => io::Error::from(kind).into(),
+            error => error,
+        }
+    }
 }
 
 /// What can keep a vault, or a compartment under a second passphrase, from getting new keys. Nothing has changed then;
@@ -169,6 +189,8 @@ pub enum Part {
     Record,
     /// The list of known backups.
     BackupList,
+    /// What this machine keeps outside the vault: which device of it it is.
+    Device,
     /// A backup: it has been changed, cut short, or was never whole.
     Backup,
 }

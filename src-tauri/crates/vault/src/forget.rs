@@ -295,9 +295,11 @@ pub fn finish(shared: &Shared, writer: &mut Writer, watch: &dyn Watch) -> Result
     }
     sync_journals(shared)?;
     let mut head = shared.head()?;
-    shared.write_header_with(&mut head, writer.state.point(shared.device), |header| {
-        header.pending = Pending::Nothing;
-    })?;
+    shared
+        .write_header_with(&mut head, writer.state.point(shared.device), |header| {
+            header.pending = Pending::Nothing;
+        })
+        .map_err(Error::of_the_disk)?;
     Ok(removed)
 }
 

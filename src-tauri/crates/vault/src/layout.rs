@@ -12,6 +12,7 @@ pub const EPOCH_PREFIX: &str = "epoch.";
 pub const STORE_PREFIX: &str = "store.";
 
 const ANCHOR_SUFFIX: &str = ".anchor";
+const DEVICE_SUFFIX: &str = ".device";
 const REKEY_SUFFIX: &str = ".rekey";
 
 /// The two copies of headers and epoch files.
@@ -51,6 +52,12 @@ impl Layout {
             }),
             branch => Some(self.of_branch(LineageId::from_hex(branch.strip_prefix('.')?)?)),
         }
+    }
+
+    /// Whether it is the name of a device or anchor file of the vault, of whatever branch.
+    pub fn is_of_a_pair(vault: VaultId, name: &str) -> bool {
+        let rest = name.strip_prefix(&format!("vault.{vault}"));
+        rest.is_some_and(|rest| rest.ends_with(DEVICE_SUFFIX) || rest.ends_with(ANCHOR_SUFFIX))
     }
 
     /// The same, with device and anchor files of a branch's own.
@@ -139,7 +146,7 @@ impl Layout {
     }
 
     pub fn device(&self, vault: VaultId) -> PathBuf {
-        self.device_file(vault, ".device")
+        self.device_file(vault, DEVICE_SUFFIX)
     }
 
     /// The list of known backups, which all branches under one root key share.

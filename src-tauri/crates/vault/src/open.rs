@@ -138,7 +138,11 @@ fn open_by(
         keys,
         header,
         bytes,
+        replaced,
     } = unlocked;
+    if replaced {
+        report.findings.push(Finding::KeyReplaced);
+    }
     // Whatever was before a rekey counts for nothing any more, even where it is still there.
     let rekeying = header.pending == Pending::DestroyOldLineage;
     let tag = known::derive_tag(&root, header.vault);
@@ -150,7 +154,8 @@ fn open_by(
     };
     let anchors = read_anchors(disk, &layout, &root, header.vault)?;
     let ours = anchors.iter().find(|(_, a)| a.lineage == header.lineage);
-    let other_keys = anchors.is_empty() && is_known_by_other_keys(disk, &layout, &root, &header)?;
+    let other_keys =
+        anchors.is_empty() && is_known_by_other_keys(disk, &layout, &root, header.vault)?;
     let layout = match ours {
         Some((named, _)) => named.clone(),
         // What was known under the old keys stays for whoever puts the folder of then in its place again.
@@ -202,13 +207,13 @@ fn open_by(
     if other_keys && !read_only {
         known::begin(disk, &layout, &root, header.vault)?;
     }
-    let device = this_device(disk, &layout, &root, &header, read_only, &mut report)?;
     let unknown = if other_keys {
         Finding::OtherKeysSince
     } else {
         Finding::FirstTimeHere
     };
     let anchor = read_anchor(disk, &layout, &root, &header, unknown, &mut report)?;
+    let (device, kept) = this_device(disk, &layout, &root, header.vault, anchor, &mut report)?;
     if let Some(anchor) = anchor.filter(|anchor| anchor.lineage == header.lineage)
         && let Some(known_at) = newest_other_branch(&anchors, &header)
         && known_at > anchor.time
@@ -317,6 +322,16 @@ fn open_by(
         }
         None => false,
     };
+    // After new keys there is no such file by the keys of before: whoever comes back with those finds the anchor ahead.
+    let write_device = match kept {
+        Kept::Whole => false,
+        Kept::Damaged => true,
+        Kept::Nothing => !anchor_frozen,
+    };
+    if write_device && !read_only {
+        let bytes = anchor::seal_device(device, &root, header.vault)?;
+        disk::write_whole(disk, &layout.device(header.vault), &bytes)?;
+    }
     if known > point.sequence {
         state.frontier.insert(
             device,
@@ -374,6 +389,7 @@ fn open_by(
         replaced: AtomicBool::new(false),
         unfinished: AtomicBool::new(false),
         header_torn: AtomicBool::new(false),
+        undecided: Mutex::default(),
         // Rows that are known to be missing are counted again at every opening.
         suspect: AtomicBool::new(report.is_incomplete()),
         known_incomplete: report.is_incomplete(),
@@ -541,6 +557,9 @@ pub struct Unlocked {
     pub keys: Keys,
     pub header: Header,
     pub bytes: Vec<u8>,
+    /// Whether the header in force has another slot in place of the one that opened: the change was cut off between
+    /// its two copies.
+    pub replaced: bool,
 }
 
 /// Tries the credential on every sound candidate, a passphrase on one slot of each. A root key counts once a header authenticates under it, and of
@@ -593,13 +612,14 @@ pub fn unlock(
                 continue;
             };
             opened_one = true;
-            if let Some(unlocked) = choose_header(candidates, root, header) {
+            if let Some(mut unlocked) = choose_header(candidates, root, header) {
+                let mut slots = unlocked.header.slots.iter();
+                let replaced = !slots.any(|one| (one.sort, one.id) == (slot.sort, slot.id));
                 // A keychain slot that the header in force has no more was removed, whatever an older copy says.
-                let removed = slot.takes_keychain()
-                    && unlocked.header.keychain_slots().all(|id| id != slot.id);
-                if removed {
+                if slot.takes_keychain() && replaced {
                     return Err(Error::WrongKeychainSecret);
                 }
+                unlocked.replaced = replaced;
                 return Ok(unlocked);
             }
         }
@@ -669,6 +689,7 @@ fn choose_header(candidates: &[Candidate], root: RootKey, like: &Header) -> Opti
         keys,
         header,
         bytes,
+        replaced: false,
     })
 }
 
@@ -919,46 +940,61 @@ fn remove_temporaries(disk: &dyn Disk, layout: &Layout) -> Result<(), Error> {
     Ok(())
 }
 
-/// Whether this machine knows the vault, and by another root key: what it keeps of it is sound and opens with none of
-/// the present keys.
+/// Whether this machine knows the vault, and by another root key: something that it keeps of it is sound, and nothing
+/// opens with the present keys. That no anchor does is known.
 fn is_known_by_other_keys(
     disk: &dyn Disk,
     layout: &Layout,
     root: &RootKey,
-    header: &Header,
+    vault: VaultId,
 ) -> Result<bool, Error> {
-    let vault = header.vault;
-    let there = disk::read_if_there(disk, &layout.device(vault))?;
-    Ok(there.is_some_and(|bytes| {
-        anchor::is_device_file(&bytes, vault) && anchor::open_device(&bytes, root, vault).is_none()
-    }))
+    let mut known = false;
+    for entry in disk::list_if_there(disk, &layout.device_folder)? {
+        let small = entry.sort == EntrySort::File && entry.length <= MAX_SMALL_FILE;
+        if !small || !Layout::is_of_a_pair(vault, &entry.name) {
+            continue;
+        }
+        let path = layout.device_folder.join(&entry.name);
+        let bytes = disk::read_if_there(disk, &path)?.unwrap_or_default();
+        if anchor::open_device(&bytes, root, vault).is_some() {
+            return Ok(false);
+        }
+        known |= anchor::is_of_a_pair(&bytes, vault);
+    }
+    Ok(known)
 }
 
+/// What there is of the file that says which device this machine is.
+enum Kept {
+    Whole,
+    Damaged,
+    Nothing,
+}
+
+/// Which device of the vault this machine is: what its own file says, failing that the anchor, and else a new one.
 fn this_device(
     disk: &dyn Disk,
     layout: &Layout,
     root: &RootKey,
-    header: &Header,
-    read_only: bool,
+    vault: VaultId,
+    anchor: Option<Anchor>,
     report: &mut OpeningReport,
-) -> Result<DeviceId, Error> {
-    let path = layout.device(header.vault);
-    let found = disk::read_if_there(disk, &path)?;
-    if let Some(bytes) = &found {
-        if let Some(device) = anchor::open_device(bytes, root, header.vault) {
-            return Ok(device);
+) -> Result<(DeviceId, Kept), Error> {
+    let mut kept = Kept::Nothing;
+    if let Some(bytes) = disk::read_if_there(disk, &layout.device(vault))? {
+        if let Some(device) = anchor::open_device(&bytes, root, vault) {
+            return Ok((device, Kept::Whole));
         }
-        report.findings.push(Finding::AnchorDamaged);
+        kept = Kept::Damaged;
+        if !report.findings.contains(&Finding::AnchorDamaged) {
+            report.findings.push(Finding::AnchorDamaged);
+        }
     }
-    let device = DeviceId::make()?;
-    if !read_only {
-        disk::write_whole(
-            disk,
-            &path,
-            &anchor::seal_device(device, root, header.vault)?,
-        )?;
-    }
-    Ok(device)
+    let device = match anchor {
+        Some(anchor) => anchor.device,
+        None => DeviceId::make()?,
+    };
+    Ok((device, kept))
 }
 
 /// The anchors of this vault that lie here, one for each branch of its history that was opened here. That of a
@@ -1006,7 +1042,7 @@ fn read_anchor(
         return Ok(None);
     };
     let anchor = Anchor::open(&bytes, root, header.vault);
-    if anchor.is_none() && !report.findings.contains(&Finding::AnchorDamaged) {
+    if anchor.is_none() {
         report.findings.push(Finding::AnchorDamaged);
     }
     Ok(anchor)

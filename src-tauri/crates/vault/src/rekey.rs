@@ -4,9 +4,9 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use zeroize::Zeroizing;
 
@@ -310,6 +310,8 @@ struct OldKeys {
     pieces: Vec<[u8; PIECE_LENGTH]>,
     /// Whether the root key is one of them.
     whole: bool,
+    /// The files outside the vault that were sealed under it and go, and what they are.
+    outside: Vec<(PathBuf, Part)>,
 }
 
 /// What the copying of the rows came to.
@@ -342,27 +344,39 @@ struct Prepared {
 /// Removes what was prepared unless the header has come to name it.
 struct Undo<'a> {
     disk: &'a dyn Disk,
-    files: Vec<PathBuf>,
-    store: Option<PathBuf>,
+    prepared: Leftovers,
 }
 
 impl Undo<'_> {
     fn write(&mut self, path: PathBuf, bytes: &[u8]) -> Result<(), Error> {
-        self.files.push(path.clone());
+        self.prepared.files.push(path.clone());
         Ok(disk::write_whole(self.disk, &path, bytes)?)
     }
 
-    fn disarm(mut self) {
-        self.files.clear();
-        self.store = None;
+    /// Leaves everything where it is, and says what that is.
+    fn disarm(mut self) -> Leftovers {
+        std::mem::take(&mut self.prepared)
     }
 }
 
 impl Drop for Undo<'_> {
     fn drop(&mut self) {
-        // The error was told already; what cannot be removed now, the next opening clears away.
+        std::mem::take(&mut self.prepared).remove(self.disk);
+    }
+}
+
+/// What new keys prepared, in the order in which it was written.
+#[derive(Default)]
+pub struct Leftovers {
+    files: Vec<PathBuf>,
+    store: Option<PathBuf>,
+}
+
+impl Leftovers {
+    pub fn remove(self, disk: &dyn Disk) {
+        // An error was told already; what cannot be removed now, the next opening clears away.
         for file in self.files.iter().rev() {
-            let _ = self.disk.remove(file);
+            let _ = disk.remove(file);
         }
         if let Some(store) = &self.store {
             let _ = store::remove(store);
@@ -391,8 +405,7 @@ fn run(
         };
         let mut undo = Undo {
             disk: &*old.host.disk,
-            files: Vec::new(),
-            store: None,
+            prepared: Leftovers::default(),
         };
         let (mut keys, prepared);
         (keys, renewals, prepared) = prepare(&old, &old_writer, draft, &known, &mut undo, watch)?;
@@ -403,15 +416,16 @@ fn run(
         }
         watch.at(Step::Writing);
         if let Err(error) = old.write_copies(&head, &prepared.bytes) {
-            if old.header_torn.load(Ordering::Acquire) {
+            if matches!(error, Error::Undecided { .. }) {
                 // Perhaps the next opening finds the new header: then everything it names must be there.
-                undo.disarm();
-                return Err(RekeyError::Undecided(error));
+                let left = Some(undo.disarm());
+                *old.undecided.lock().unwrap_or_else(PoisonError::into_inner) = left;
+                return Err(RekeyError::Undecided(error.of_the_disk()));
             }
             return Err(error.into());
         }
         // It has happened: no error may say otherwise from here on.
-        undo.disarm();
+        drop(undo.disarm());
         keys.pieces.clone_from(&prepared.copied.pieces);
         let (shared, done) = take_over(&old, &old_writer, &ring, prepared, &renewals);
         (old_keys, copied) = (keys, done);
@@ -540,6 +554,7 @@ fn take_over(
         replaced: AtomicBool::new(false),
         unfinished: AtomicBool::new(false),
         header_torn: AtomicBool::new(false),
+        undecided: Mutex::default(),
         suspect: AtomicBool::new(false),
         known_incomplete: false,
         anchoring: Mutex::new(()),
@@ -570,7 +585,7 @@ fn prepare(
     } else {
         old.layout.clone()
     };
-    let (mut header, parent, old_keys) = {
+    let (mut header, parent, mut old_keys) = {
         let head = old.head()?;
         let secret = EpochSecret::from_slice(head.secret.bytes()).ok_or(Error::Stale)?;
         let old_keys = OldKeys {
@@ -580,6 +595,7 @@ fn prepare(
             secret,
             pieces: Vec::new(),
             whole,
+            outside: Vec::new(),
         };
         (
             head.header.clone(),
@@ -631,10 +647,11 @@ fn prepare(
 
     watch.at(Step::Writing);
     if whole {
-        prepare_device(old, old_writer, &header, &draft.root, &layout, known, undo)?;
+        old_keys.outside =
+            prepare_device(old, old_writer, &header, &draft.root, &layout, known, undo)?;
     }
     let id = FileId::make()?;
-    undo.store = Some(layout.store(id));
+    undo.prepared.store = Some(layout.store(id));
     let store = Store::create(&layout.store(id), id, &draft.root, vault)?;
     let total = old_writer.state.sums.total.count;
     let copied = copy_rows(old, &store, &keys, &renewals, &gone, (whole, total), watch)?;
@@ -680,7 +697,7 @@ fn prepare(
         },
     )?;
     let unnamed = disk::temporary(&checkpoint.path);
-    undo.files.push(unnamed.clone());
+    undo.prepared.files.push(unnamed.clone());
     disk::sync_parent(disk, &unnamed).map_err(Error::from)?;
 
     let path = layout.keyring(header.keyring_revision);
@@ -693,7 +710,9 @@ fn prepare(
         Keyring::open(&key, &disk.read(&path).map_err(Error::from)?).ok_or(damaged)?;
     check_entries(old, &keyring, &draft.changes, &renewals)?;
     for copy in layout::COPIES {
-        undo.files.push(layout.epoch(header.epoch.id, copy));
+        undo.prepared
+            .files
+            .push(layout.epoch(header.epoch.id, copy));
     }
     let file = EpochFile {
         vault,
@@ -938,7 +957,8 @@ fn check_entries(
     Ok(())
 }
 
-/// What this machine is to know of the vault under its new root key, and of the one that was.
+/// What this machine is to know of the vault under its new root key, and of the one that was. Returns which files go
+/// once the header counts.
 fn prepare_device(
     old: &Shared,
     old_writer: &Writer,
@@ -947,7 +967,7 @@ fn prepare_device(
     layout: &Layout,
     known: &[KnownBackup],
     undo: &mut Undo<'_>,
-) -> Result<(), Error> {
+) -> Result<Vec<(PathBuf, Part)>, Error> {
     let vault = old.vault;
     let anchor = Anchor {
         device: old.device,
@@ -989,7 +1009,12 @@ fn prepare_device(
     let device = anchor::seal_device(old.device, root, vault)?;
     undo.write(layout.device(vault), &device)?;
     undo.write(layout.anchor(vault), &anchor.seal(root, vault)?)?;
-    undo.write(layout.backups(vault), &known::seal(known, root, vault)?)
+    undo.write(layout.backups(vault), &known::seal(known, root, vault)?)?;
+    let mut outside = vec![(old.layout.device(vault), Part::Device)];
+    if !shared_list {
+        outside.push((old.layout.backups(vault), Part::BackupList));
+    }
+    Ok(outside)
 }
 
 /// What a rekey leaves beside the anchors until it is finished or undone: how to close what this machine knew under
@@ -1104,10 +1129,10 @@ pub fn settle_marker(disk: &dyn Disk, layout: &Layout, header: &Header) -> Resul
                 if let Some(closing) = &marker.closing {
                     disk::write_whole(disk, &old.anchor(vault), closing)?;
                 }
-                let list = old.backups(vault);
-                if marker.list_goes && disk::read_if_there(disk, &list)?.is_some() {
-                    disk::destroy(disk, &list)?;
-                    destroyed += 1;
+                // Which device this machine is stands in the anchor, too.
+                destroyed += destroy_if_there(disk, &old.device(vault))?;
+                if marker.list_goes {
+                    destroyed += destroy_if_there(disk, &old.backups(vault))?;
                 }
             }
         } else if let Some(marker) = marker.filter(|marker| marker.old_lineage == header.lineage) {
@@ -1131,6 +1156,14 @@ pub fn settle_marker(disk: &dyn Disk, layout: &Layout, header: &Header) -> Resul
         disk.sync_folder(&layout.device_folder)?;
     }
     Ok(destroyed)
+}
+
+fn destroy_if_there(disk: &dyn Disk, path: &Path) -> Result<u64, Error> {
+    let there = disk::read_if_there(disk, path)?.is_some();
+    if there {
+        disk::destroy(disk, path)?;
+    }
+    Ok(there.into())
 }
 
 /// Destroys all that was before the header in force, and lets the header say so. May be begun again at any point.
@@ -1176,9 +1209,11 @@ pub fn finish(shared: &Shared, writer: &mut Writer, watch: &dyn Watch) -> Result
     }
     store::sync_parent(&shared.layout.store(store))?;
     let mut head = shared.head()?;
-    shared.write_header_with(&mut head, writer.state.point(shared.device), |header| {
-        header.pending = Pending::Nothing;
-    })?;
+    shared
+        .write_header_with(&mut head, writer.state.point(shared.device), |header| {
+            header.pending = Pending::Nothing;
+        })
+        .map_err(Error::of_the_disk)?;
     Ok(destroyed)
 }
 
@@ -1193,6 +1228,11 @@ fn prove(
     prove_keys(new, old, renewals, &mut proof)?;
     let disk = &*new.host.disk;
     let vault = new.vault;
+    for (path, part) in &old.outside {
+        if disk::read_if_there(disk, path)?.is_some() {
+            return Err(NotDestroyed::Left(*part));
+        }
+    }
     if !forget::journal_files(new)?.is_empty() {
         return Err(NotDestroyed::Left(Part::Journal));
     }
@@ -1316,7 +1356,6 @@ fn prove_keys(
 #[cfg(test)]
 mod tests {
     use std::fs;
-    use std::path::Path;
 
     use super::*;
     use crate::ids::{Kind, RecordId, Schema};
@@ -1387,8 +1426,10 @@ mod tests {
         vault.checkpoint().unwrap();
         save("another text");
         vault.checkpoint().unwrap();
+        let backup = folder.path().join("one.cfdbackup");
+        vault.backup(&backup, &Quiet).unwrap();
         let old = vault.shared();
-        let copies = files_below(&places.vault);
+        let copies = files_below(folder.path());
         let rows: Vec<_> = old.store().rows(None).map(Result::unwrap).collect();
         let draft = |changes| Draft {
             root: RootKey::from_slice(old.root.bytes()).unwrap(),
@@ -1408,6 +1449,13 @@ mod tests {
                 secret,
                 pieces: vec![rows[0].1[PIECE].try_into().unwrap()],
                 whole,
+                outside: match whole {
+                    true => vec![
+                        (old.layout.device(old.vault), Part::Device),
+                        (old.layout.backups(old.vault), Part::BackupList),
+                    ],
+                    false => Vec::new(),
+                },
             }
         };
         {
@@ -1445,7 +1493,9 @@ mod tests {
             ]
             .iter()
             .any(|part| name.contains(part))
-                || (header && whole);
+                || (header && whole)
+                || (name.ends_with(".device") && whole)
+                || (name.ends_with(".backups") && whole);
             let empty_store = name.contains("/store.") && !path.ends_with("db");
             if !of_before || empty_store {
                 continue;
@@ -1464,7 +1514,7 @@ mod tests {
             }
             planted += 1;
         }
-        assert!(planted >= 7, "{planted}");
+        assert!(planted >= if whole { 11 } else { 7 }, "{planted}");
         // An old row, in the store that is in use.
         let (key, value) = &rows[0];
         shared

@@ -155,6 +155,9 @@ pub enum Finding {
     /// The vault has other keys than when it was last opened here: it was given new ones elsewhere. What this machine
     /// knew is sealed under the old ones and is kept for them, so it cannot know of newer states.
     OtherKeysSince,
+    /// What opened the vault now opens it no more: a change of passphrase or spare key had been cut off between the two
+    /// copies of the header, and is complete now. The new one is in force.
+    KeyReplaced,
     /// Files or folders were open to others and were tightened.
     PermissionsTightened {
         /// How many.

@@ -125,6 +125,7 @@ impl OpenRow {
     /// Whether two rows are chunks of the same write of the same record.
     pub fn belongs_with(&self, head: &OpenRow) -> bool {
         (
+            self.schema,
             self.kind,
             self.record,
             self.chunks,
@@ -132,6 +133,7 @@ impl OpenRow {
             self.total,
             self.hash,
         ) == (
+            head.schema,
             head.kind,
             head.record,
             head.chunks,

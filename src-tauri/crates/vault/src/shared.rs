@@ -58,6 +58,8 @@ pub struct Shared {
     pub unfinished: AtomicBool,
     /// Set while the header on the disk may be another than the one in force here.
     pub header_torn: AtomicBool,
+    /// What new keys prepared that such a header may name: it goes once the header in force is there for good.
+    pub undecided: Mutex<Option<rekey::Leftovers>>,
     /// Set once the rows were found not to be those that were saved: the next opening is to count them.
     pub suspect: AtomicBool,
     /// Rows were missing when the vault was opened, although they were looked for everywhere, and that was told.
@@ -354,15 +356,29 @@ impl Shared {
         let written = disk::write_whole(disk, &first, bytes)
             .and_then(|()| disk::write_whole(disk, &second, bytes));
         if let Err(error) = written {
+            if self.is_untouched(head) {
+                return Err(error.into());
+            }
             // The caller will be told that nothing changed: let that be true. Where it cannot be made true now,
             // nothing else is changed until it can; the next opening would bring the change to its end.
             self.header_torn.store(true, Ordering::Release);
-            if self.restore_header(head).is_ok() {
-                self.header_torn.store(false, Ordering::Release);
+            if self.restore_header(head).is_err() {
+                let kind = error.kind();
+                return Err(Error::Undecided { kind });
             }
+            self.header_torn.store(false, Ordering::Release);
             return Err(error.into());
         }
         Ok(())
+    }
+
+    /// Whether a failure came before either copy had changed its bytes or its name.
+    fn is_untouched(&self, head: &Head) -> bool {
+        let disk = &*self.host.disk;
+        layout::COPIES.iter().all(|copy| {
+            let there = disk.read(&self.layout.header(copy));
+            there.is_ok_and(|bytes| bytes == head.bytes)
+        })
     }
 
     /// Puts back what a failed change of the header left on the disk.
@@ -371,6 +387,10 @@ impl Shared {
             let head = self.head()?;
             self.restore_header(&head)?;
             self.header_torn.store(false, Ordering::Release);
+            let prepared = self.undecided.lock().map_err(|_| Error::Stale)?.take();
+            if let Some(prepared) = prepared {
+                prepared.remove(&*self.host.disk);
+            }
         }
         Ok(())
     }
@@ -448,7 +468,8 @@ impl Shared {
         self.write_header_with(head, floor, |header| {
             header.keyring_revision = revision;
             header.keyring_hash = primitives::sha256(&[&bytes]);
-        })?;
+        })
+        .map_err(Error::of_the_disk)?;
         // One older keyring stays, should this one be damaged.
         if let Some(old) = revision.checked_sub(2) {
             // The new entry stands; one keyring too many does no harm.

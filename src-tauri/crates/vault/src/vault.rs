@@ -84,6 +84,8 @@ impl Default for Host {
 
 /// Rows between two questions whether to stop.
 const CANCEL_ROWS: u64 = 4096;
+/// How often a walk over a compartment begins, should the vault get other keys each time.
+const WALKS: usize = 4;
 const CHECKPOINT_AFTER: u64 = 8 * 1024 * 1024;
 /// The anchor is to be at most five seconds behind.
 const SETTLE_AFTER: Duration = Duration::from_secs(3);
@@ -355,7 +357,8 @@ impl Vault {
         self.shared().read_only
     }
 
-    /// Puts another passphrase in place of the present one; records are not touched.
+    /// Puts another passphrase in place of the present one; records are not touched. Errors: `Undecided`, after which
+    /// one of the two opens the vault; any other says that the present one stays.
     pub fn change_passphrase(
         &self,
         new: &Passphrase,
@@ -399,7 +402,8 @@ impl Vault {
         Ok(true)
     }
 
-    /// Puts a new spare key in place of the present one, which opens nothing from then on.
+    /// Puts a new spare key in place of the present one, which opens nothing from then on. Errors: `Undecided`, after
+    /// which one of the two opens the vault; any other says that the present one stays.
     pub fn replace_spare_key(&self, spare: &SpareKey) -> Result<(), Error> {
         let shared = &*self.shared();
         shared.check_writable()?;
@@ -417,13 +421,15 @@ impl Vault {
         let secret = KeychainSecret::make()?;
         let slot = Slot::make_for_keychain(&shared.root, shared.vault, &secret)?;
         let id = slot.id;
-        shared.write_header_if(|header| {
+        let added = shared.write_header_if(|header| {
             if !header.takes_keychain_slot() {
                 return Err(Error::TooManyKeychains);
             }
             header.slots.push(slot);
             Ok(())
-        })?;
+        });
+        // Should the slot be there after all, nothing can open it.
+        added.map_err(Error::of_the_disk)?;
         Ok((id, secret))
     }
 
@@ -433,7 +439,7 @@ impl Vault {
     pub fn remove_keychain_slot(&self, id: SlotId) -> Result<(), Error> {
         let shared = self.shared();
         shared.check_writable()?;
-        shared.write_header_if(|header| {
+        let removed = shared.write_header_if(|header| {
             if header.keychain_slots().all(|there| there != id) {
                 return Err(Error::UnknownSlot);
             }
@@ -441,7 +447,9 @@ impl Vault {
                 .slots
                 .retain(|slot| !(slot.takes_keychain() && slot.id == id));
             Ok(())
-        })
+        });
+        // Whoever is told that it may be there still removes it again.
+        removed.map_err(Error::of_the_disk)
     }
 
     /// Lists the slots that keychains open, this machine's and those of others, in the order in which they were
@@ -529,7 +537,15 @@ impl Vault {
         passphrase: &Passphrase,
         watch: &dyn Watch,
     ) -> Result<(), Error> {
-        let shared = &*self.shared();
+        self.with_present(|shared| Self::open_compartment_of(shared, id, passphrase, watch))
+    }
+
+    fn open_compartment_of(
+        shared: &Shared,
+        id: CompartmentId,
+        passphrase: &Passphrase,
+        watch: &dyn Watch,
+    ) -> Result<(), Error> {
         let (salt, cost) = {
             let ring = shared.ring()?;
             let entry = ring.keyring.entry(id).ok_or(Error::UnknownCompartment)?;
@@ -540,13 +556,14 @@ impl Vault {
         };
         let stretched = kdf::derive_stretched(passphrase.as_bytes(), &salt, cost, watch)?;
         let mut ring = shared.ring_mut()?;
+        // Other keys since then: what was stretched is for the salt of before.
+        if shared.is_replaced() {
+            return Err(Error::Stale);
+        }
         let entry = ring.keyring.entry(id).ok_or(Error::UnknownCompartment)?;
         let key = entry
             .unwrap_key(shared.vault, &stretched)
             .ok_or(Error::WrongCredential)?;
-        if shared.is_replaced() {
-            return Err(Error::Stale);
-        }
         let opened = Opened::new(shared, entry, &key);
         ring.open.insert(id, opened);
         Ok(())
@@ -617,7 +634,9 @@ impl Vault {
     }
 
     /// Destroys a compartment: its key, every old keyring and epoch, and every row of it in this folder. A crash
-    /// on the way either undoes it or lets the next opening finish it.
+    /// on the way either undoes it or lets the next opening finish it. Errors: `Undecided`, after which it is either
+    /// still there or gone; `UnknownCompartment`, `Cancelled`, `ReadOnly`, `Damaged` while rows are missing, and those
+    /// of the disk.
     pub fn forget(&self, id: CompartmentId, watch: &dyn Watch) -> Result<ForgetReport, Error> {
         self.forget_all(&[id], watch)
     }
@@ -790,19 +809,41 @@ impl Vault {
         Ok(visited)
     }
 
+    /// Gathers from every record of a compartment, as `visit` shows them. Begins again, with nothing gathered, where the
+    /// vault gets other keys meanwhile. Errors: as for `read`; `Stale` where that happens again and again.
+    pub fn gather<T: Default>(
+        &self,
+        compartment: CompartmentId,
+        each: &mut dyn FnMut(&mut T, RecordRef<'_>),
+    ) -> Result<(T, Visited), Error> {
+        for _ in 0..WALKS {
+            let keys = self.shared();
+            let mut gathered = T::default();
+            match self.visit(compartment, &mut |record| each(&mut gathered, record)) {
+                Err(Error::Stale) if keys.is_replaced() => {}
+                outcome => return outcome.map(|visited| (gathered, visited)),
+            }
+        }
+        Err(Error::Stale)
+    }
+
     /// Checks every compartment, locked ones included, against the sums of the last save. Saves wait while one
     /// compartment is being checked. If one is not whole, the next opening counts the rows and builds the store
     /// anew from checkpoint and journal.
     pub fn verify(&self, watch: &dyn Watch) -> Result<Vec<CompartmentCheck>, Error> {
-        let shared = &*self.shared();
+        self.with_present(|shared| Self::verify_of(shared, watch))
+    }
+
+    fn verify_of(shared: &Shared, watch: &dyn Watch) -> Result<Vec<CompartmentCheck>, Error> {
         shared.check_fresh()?;
         let total = shared.writer_to_read()?.state.sums.total.count;
         let mut done = 0;
         let mut checks = Vec::new();
-        for CompartmentInfo {
-            id: compartment, ..
-        } in self.compartments()
-        {
+        let compartments: Vec<_> = {
+            let ring = shared.ring()?;
+            ring.keyring.entries.iter().map(|entry| entry.id).collect()
+        };
+        for compartment in compartments {
             if watch.cancelled() {
                 return Err(Error::Cancelled);
             }
@@ -834,7 +875,10 @@ impl Vault {
 
     /// Counts rows that belong to no compartment of the keyring; they are kept.
     pub fn stray_rows(&self) -> Result<u64, Error> {
-        let shared = &*self.shared();
+        self.with_present(Self::stray_rows_of)
+    }
+
+    fn stray_rows_of(shared: &Shared) -> Result<u64, Error> {
         shared.check_fresh()?;
         let known: BTreeSet<_> = {
             let ring = shared.ring()?;

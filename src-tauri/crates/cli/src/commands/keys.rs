@@ -10,7 +10,7 @@ use std::{
 use mentoring::{Guarded, Second, SpaceId};
 use serde::Serialize;
 use serde_json::json;
-use shell::{ErrorCode, checkup, files, keychain, setting_up};
+use shell::{AppError, ErrorCode, checkup, files, keychain, setting_up};
 use vault::{BackupPlace, Credential, Found, KdfCost, NotDestroyed, Passphrase, SpareKey, Vault};
 use zeroize::Zeroizing;
 
@@ -259,7 +259,8 @@ fn set_passphrase(session: Session, new: Option<PathBuf>, output: &Output<'_>) -
     session
         .mentoring
         .vault()
-        .change_passphrase(&passphrase, cost, &watch)?;
+        .change_passphrase(&passphrase, cost, &watch)
+        .map_err(AppError::of_passphrase)?;
     session.close(output);
     output.answer(&json!({ "changed": true }), || {
         output.words.say("cli-passphrase-changed")

@@ -4,11 +4,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::path::{Path, PathBuf};
+use std::sync::Mutex;
 
 use testkit::{CHEAP, PASSPHRASE};
 use vault::{
-    Batch, CompartmentId, CompartmentOptions, Credential, Error, Host, Passphrase, Places, Quiet,
-    RestoreOptions, Schema, SpareKey, Vault, check_backup_on, restore_on,
+    Batch, CompartmentId, CompartmentOptions, Credential, Error, Finding, Host, NewKeys, Passphrase, Places,
+    Quiet, RekeyError, RestoreOptions, Schema, SpareKey, Step, Vault, Watch, check_backup_on,
+    restore_on,
 };
 
 use crate::guard::{Tally, guarded};
@@ -21,6 +23,10 @@ pub enum Act {
     Make,
     Forget,
     Passphrase,
+    /// New keys for all there is: another passphrase and another spare key.
+    Rekey,
+    /// A second passphrase on one compartment is set, changed or removed.
+    Second,
     Checkpoint,
     Compact,
     Sweep,
@@ -28,16 +34,16 @@ pub enum Act {
     Restore,
     /// Locking in good order, and opening again.
     Reopen,
-    // Rekeying joins here: an arm in `perform`, in `Doing`, in `Model::hear`, and in `World::settle`, where the keys
-    // are then either all old or all new.
 }
 
 impl Act {
-    pub const ALL: [Act; 10] = [
+    pub const ALL: [Act; 12] = [
         Act::Save,
         Act::Make,
         Act::Forget,
         Act::Passphrase,
+        Act::Rekey,
+        Act::Second,
         Act::Checkpoint,
         Act::Compact,
         Act::Sweep,
@@ -52,6 +58,8 @@ impl Act {
             Act::Make => "make",
             Act::Forget => "forget",
             Act::Passphrase => "passphrase",
+            Act::Rekey => "rekey",
+            Act::Second => "second",
             Act::Checkpoint => "checkpoint",
             Act::Compact => "compact",
             Act::Sweep => "sweep",
@@ -68,6 +76,11 @@ impl Act {
     pub fn draw(chance: &mut Chance) -> Act {
         Act::ALL[chance.below(Act::ALL.len() as u64) as usize]
     }
+
+    /// Whether it begins with stretching, which takes much longer than all that it writes.
+    pub fn stretches(self) -> bool {
+        matches!(self, Act::Passphrase | Act::Rekey | Act::Second)
+    }
 }
 
 /// Compartments that there are at most, but for one that is just being made.
@@ -82,15 +95,99 @@ pub const MARK: &str = "§ ";
 /// By compartment and record, the number of the save that wrote it.
 type Spaces = BTreeMap<CompartmentId, BTreeMap<u64, u64>>;
 
-/// What should be in the vault.
-#[derive(Debug, Clone, Default)]
-pub struct Model {
-    pub spaces: Spaces,
+/// What opens a vault or a backup.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ways {
     /// 0 is the one it was made with.
     pub passphrase: u64,
-    pub backups: BTreeMap<u64, Spaces>,
+    /// The words of the spare key.
+    pub spare: String,
+    /// The numbers of second passphrases.
+    pub seconds: BTreeMap<CompartmentId, u64>,
+}
+
+impl Ways {
+    pub fn first(spare: &SpareKey) -> Ways {
+        Ways {
+            passphrase: 0,
+            spare: spare.words().join(" "),
+            seconds: BTreeMap::new(),
+        }
+    }
+
+    fn spare(&self) -> SpareKey {
+        SpareKey::parse(&self.spare).unwrap()
+    }
+}
+
+/// What whoever acts has to know, in lines as well.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Known {
+    pub ways: Ways,
+    /// The spare keys of the backups.
+    backups: BTreeMap<u64, String>,
     /// The next number, of whatever is numbered.
     pub next: u64,
+}
+
+impl Known {
+    pub fn lines(&self) -> String {
+        let mut lines = vec![
+            format!("next {}", self.next),
+            format!("passphrase {}", self.ways.passphrase),
+            format!("spare {}", self.ways.spare),
+        ];
+        let seconds = self.ways.seconds.iter();
+        lines.extend(seconds.map(|(id, number)| format!("second {} {number}", id.to_hex())));
+        let backups = self.backups.iter();
+        lines.extend(backups.map(|(number, spare)| format!("backup {number} {spare}")));
+        lines.join("\n")
+    }
+
+    pub fn parse(lines: &str) -> Option<Known> {
+        let (mut next, mut passphrase, mut spare) = (None, None, None);
+        let (mut seconds, mut backups) = (BTreeMap::new(), BTreeMap::new());
+        for line in lines.lines() {
+            let (name, rest) = line.split_once(' ')?;
+            let pair = || rest.split_once(' ');
+            match name {
+                "next" => next = rest.parse().ok(),
+                "passphrase" => passphrase = rest.parse().ok(),
+                "spare" => spare = Some(rest.to_owned()),
+                "second" => {
+                    let (id, number) = pair()?;
+                    seconds.insert(CompartmentId::from_hex(id)?, number.parse().ok()?);
+                }
+                "backup" => {
+                    let (number, spare) = pair()?;
+                    backups.insert(number.parse().ok()?, spare.to_owned());
+                }
+                _ => return None,
+            }
+        }
+        Some(Known {
+            ways: Ways {
+                passphrase: passphrase?,
+                spare: spare?,
+                seconds,
+            },
+            backups,
+            next: next?,
+        })
+    }
+}
+
+/// What should be in the vault, and in what was made of it.
+#[derive(Debug, Clone)]
+pub struct Model {
+    pub spaces: Spaces,
+    pub ways: Ways,
+    /// What opened it until the last change of that was acknowledged or found done, and opens it no more.
+    former: Option<Ways>,
+    backups: BTreeMap<u64, (Spaces, Ways)>,
+    /// Of which backups vaults were to be restored since the last settling.
+    restored: BTreeMap<u64, u64>,
+    next: u64,
     pub doing: Option<Doing>,
 }
 
@@ -100,6 +197,10 @@ pub enum Doing {
     Save(u64, [CompartmentId; 2]),
     Forget(CompartmentId),
     Passphrase(u64),
+    /// The numbers of passphrase and, for what it is worth, the words of the spare key.
+    Rekey(u64, String),
+    /// From now on this one, or none.
+    Second(CompartmentId, Option<u64>),
     Backup(u64),
     /// To where, and of which backup.
     Restore(u64, u64),
@@ -113,6 +214,8 @@ impl Doing {
             Doing::Save(..) => Act::Save,
             Doing::Forget(_) => Act::Forget,
             Doing::Passphrase(_) => Act::Passphrase,
+            Doing::Rekey(..) => Act::Rekey,
+            Doing::Second(..) => Act::Second,
             Doing::Backup(_) => Act::Backup,
             Doing::Restore(..) => Act::Restore,
             Doing::Other(act) => *act,
@@ -149,6 +252,29 @@ fn apply(spaces: &mut Spaces, number: u64, into: [CompartmentId; 2]) {
 }
 
 impl Model {
+    pub fn new(spare: &SpareKey) -> Model {
+        Model {
+            spaces: Spaces::new(),
+            ways: Ways::first(spare),
+            former: None,
+            backups: BTreeMap::new(),
+            restored: BTreeMap::new(),
+            next: 1,
+            doing: None,
+        }
+    }
+
+    pub fn known(&self) -> Known {
+        let backups = self.backups.iter();
+        Known {
+            ways: self.ways.clone(),
+            backups: backups
+                .map(|(number, (_, ways))| (*number, ways.spare.clone()))
+                .collect(),
+            next: self.next,
+        }
+    }
+
     /// Takes in a line that says what begins or is done. What is no such line, or is torn, says nothing.
     pub fn hear(&mut self, line: &str) -> Option<Heard> {
         let (_, said) = line.rsplit_once(MARK)?;
@@ -161,8 +287,22 @@ impl Model {
                 Act::Save => Doing::Save(number(2)?, [space(3)?, space(4)?]),
                 Act::Forget => Doing::Forget(space(2)?),
                 Act::Passphrase => Doing::Passphrase(number(2)?),
+                Act::Rekey => {
+                    let words = words.get(3..).unwrap_or_default().join(" ");
+                    // Torn, it was not begun.
+                    SpareKey::parse(&words).ok()?;
+                    Doing::Rekey(number(2)?, words)
+                }
+                Act::Second => match *words.get(4)? {
+                    "set" => Doing::Second(space(3)?, Some(number(2)?)),
+                    "removed" => Doing::Second(space(3)?, None),
+                    _ => return None,
+                },
                 Act::Backup => Doing::Backup(number(2)?),
-                Act::Restore => Doing::Restore(number(2)?, number(3)?),
+                Act::Restore => {
+                    self.restored.insert(number(2)?, number(3)?);
+                    Doing::Restore(number(2)?, number(3)?)
+                }
                 act => Doing::Other(act),
             };
             if let Some(number) = number(2) {
@@ -171,15 +311,18 @@ impl Model {
             self.doing = Some(doing);
             return Some(Heard::Begun(act));
         }
+        if *words.first()? == "writing" {
+            return Some(Heard::Writing);
+        }
         if *words.first()? != "done" {
             return None;
         }
         let doing = self.doing.take()?;
-        match doing {
-            Doing::Save(number, into) => apply(&mut self.spaces, number, into),
-            Doing::Forget(id) => drop(self.spaces.remove(&id)),
-            Doing::Passphrase(number) => self.passphrase = number,
-            Doing::Backup(number) => self.keep_backup(number),
+        match &doing {
+            Doing::Save(number, into) => apply(&mut self.spaces, *number, *into),
+            Doing::Forget(id) => self.forget(*id),
+            Doing::Passphrase(_) | Doing::Rekey(..) | Doing::Second(..) => self.change(&doing),
+            Doing::Backup(number) => self.keep_backup(*number),
             Doing::Other(Act::Make) => drop(self.spaces.insert(space(1)?, BTreeMap::new())),
             Doing::Restore(..) | Doing::Other(_) => {}
         }
@@ -187,13 +330,42 @@ impl Model {
     }
 
     fn keep_backup(&mut self, number: u64) {
-        self.backups.insert(number, self.spaces.clone());
+        let held = (self.spaces.clone(), self.ways.clone());
+        self.backups.insert(number, held);
+    }
+
+    fn forget(&mut self, id: CompartmentId) {
+        self.spaces.remove(&id);
+        self.ways.seconds.remove(&id);
+    }
+
+    /// Another way in is in force, and what was in its place is not.
+    fn change(&mut self, doing: &Doing) {
+        self.former = Some(self.ways.clone());
+        doing.change(&mut self.ways);
+    }
+}
+
+impl Doing {
+    fn change(&self, ways: &mut Ways) {
+        match self {
+            Doing::Passphrase(number) => ways.passphrase = *number,
+            Doing::Rekey(number, spare) => {
+                ways.passphrase = *number;
+                ways.spare.clone_from(spare);
+            }
+            Doing::Second(id, Some(number)) => drop(ways.seconds.insert(*id, *number)),
+            Doing::Second(id, None) => drop(ways.seconds.remove(id)),
+            _ => {}
+        }
     }
 }
 
 #[derive(Debug, PartialEq, Eq)]
 pub enum Heard {
     Begun(Act),
+    /// What was begun has stretched what it had to, and writes.
+    Writing,
     Done(Act),
 }
 
@@ -230,7 +402,31 @@ pub struct World {
     pub host: Host,
     pub places: Places,
     pub folder: PathBuf,
-    pub spare: SpareKey,
+}
+
+/// Says once when the stretching is over and the writing begins.
+struct Writing<'a>(Mutex<Option<&'a mut (dyn FnMut(&str) + Send)>>);
+
+impl Watch for Writing<'_> {
+    fn at(&self, step: Step) {
+        if step == Step::Writing
+            && let Some(say) = self.0.lock().unwrap().take()
+        {
+            say("writing");
+        }
+    }
+
+    fn cancelled(&self) -> bool {
+        false
+    }
+}
+
+/// For acts that are not told their second passphrases wrong, the error within.
+fn within(error: RekeyError) -> Error {
+    match error {
+        RekeyError::Vault(error) | RekeyError::Undecided(error) => error,
+        error => panic!("{error}"),
+    }
 }
 
 fn passphrase(number: u64) -> Passphrase {
@@ -241,18 +437,20 @@ fn passphrase(number: u64) -> Passphrase {
     Passphrase::parse(&text).unwrap()
 }
 
+fn second_passphrase(number: u64) -> Passphrase {
+    Passphrase::parse(&format!("second passphrase number {number}")).unwrap()
+}
+
 impl World {
-    pub fn open(&self) -> Result<Vault, Error> {
-        self.open_at(&self.places)
+    /// By the spare key, which takes no time.
+    fn open(&self, ways: &Ways) -> Result<Vault, Error> {
+        self.open_at(&self.places, ways)
     }
 
-    fn open_at(&self, places: &Places) -> Result<Vault, Error> {
-        Vault::open_on(
-            &self.host,
-            places,
-            Credential::SpareKey(&self.spare),
-            &Quiet,
-        )
+    fn open_at(&self, places: &Places, ways: &Ways) -> Result<Vault, Error> {
+        let spare = ways.spare();
+        let credential = Credential::SpareKey(&spare);
+        Vault::open_on(&self.host, places, credential, &Quiet)
     }
 
     fn open_with(&self, number: u64) -> Result<Vault, Error> {
@@ -307,33 +505,42 @@ impl World {
         &self,
         vault: &mut Option<Vault>,
         act: Act,
-        next: &mut u64,
-        say: &mut dyn FnMut(&str),
+        known: &mut Known,
+        say: &mut (dyn FnMut(&str) + Send),
     ) -> Result<(), Error> {
-        let open = || -> Result<Vault, Error> { self.open() };
         if vault.is_none() {
-            *vault = Some(open()?);
+            *vault = Some(self.open(&known.ways)?);
         }
         let there = vault.as_ref().expect("it was opened above");
-        let ids: Vec<_> = there.compartments().iter().map(|info| info.id).collect();
-        if act == Act::Forget && ids.len() < 2 || act == Act::Save && ids.is_empty() {
-            self.perform(vault, Act::Make, next, say)?;
-            return self.perform(vault, act, next, say);
+        let infos = there.compartments();
+        let ids: Vec<_> = infos.iter().map(|info| info.id).collect();
+        // Not every session has given its second passphrase; it saves to the rest.
+        let open = infos.iter().filter(|info| !info.locked);
+        let open: Vec<_> = open.map(|info| info.id).collect();
+        let too_few = match act {
+            Act::Forget => ids.len() < 2,
+            Act::Save => open.is_empty(),
+            Act::Second => ids.is_empty(),
+            _ => false,
+        };
+        if too_few {
+            self.perform(vault, Act::Make, known, say)?;
+            return self.perform(vault, act, known, say);
         }
         if act == Act::Make && ids.len() >= MOST_SPACES {
-            return self.perform(vault, Act::Forget, next, say);
+            return self.perform(vault, Act::Forget, known, say);
         }
         if act == Act::Restore && self.backup_numbers().is_empty() {
-            self.perform(vault, Act::Backup, next, say)?;
-            return self.perform(vault, act, next, say);
+            self.perform(vault, Act::Backup, known, say)?;
+            return self.perform(vault, act, known, say);
         }
-        let number = *next;
-        *next += 1;
+        let number = known.next;
+        known.next += 1;
         let name = act.name();
         let mut done = String::new();
         match act {
             Act::Save => {
-                let nth = |number: u64| ids[(number % ids.len() as u64) as usize];
+                let nth = |number: u64| open[(number % open.len() as u64) as usize];
                 let into = [nth(number), nth(number / 3)];
                 say(&format!(
                     "begin {name} {number} {} {}",
@@ -361,10 +568,36 @@ impl World {
                 let gone = ids[(number % ids.len() as u64) as usize];
                 say(&format!("begin {name} {}", gone.to_hex()));
                 there.forget(gone, &Quiet)?;
+                known.ways.seconds.remove(&gone);
             }
             Act::Passphrase => {
                 say(&format!("begin {name} {number}"));
-                there.change_passphrase(&passphrase(number), CHEAP, &Quiet)?;
+                let writing = Writing(Mutex::new(Some(say)));
+                there.change_passphrase(&passphrase(number), CHEAP, &writing)?;
+                Doing::Passphrase(number).change(&mut known.ways);
+            }
+            Act::Rekey => {
+                let spare = SpareKey::make()?;
+                let words = spare.words().join(" ");
+                say(&format!("begin {name} {number} {words}"));
+                let seconds = known.ways.seconds.iter();
+                let seconds: Vec<_> = seconds
+                    .map(|(id, number)| (*id, second_passphrase(*number)))
+                    .collect();
+                let seconds: Vec<_> = seconds.iter().map(|(id, second)| (*id, second)).collect();
+                let keys = NewKeys {
+                    passphrase: &passphrase(number),
+                    cost: CHEAP,
+                    spare: &spare,
+                    seconds: &seconds,
+                };
+                let writing = Writing(Mutex::new(Some(say)));
+                there.rekey(keys, &writing).map_err(within)?;
+                Doing::Rekey(number, words).change(&mut known.ways);
+            }
+            Act::Second => {
+                let doing = self.second(there, &ids, known, number, say)?;
+                doing.change(&mut known.ways);
             }
             Act::Checkpoint => {
                 say(&format!("begin {name} {number}"));
@@ -381,15 +614,17 @@ impl World {
             Act::Backup => {
                 say(&format!("begin {name} {number}"));
                 there.backup(&self.backup(number), &Quiet)?;
+                known.backups.insert(number, known.ways.spare.clone());
             }
             Act::Restore => {
                 let newest = self.backup_numbers().pop_last().expect("there is one");
                 say(&format!("begin {name} {number} {newest}"));
+                let spare = SpareKey::parse(&known.backups[&newest]).unwrap();
                 restore_on(
                     &self.host,
                     &self.backup(newest),
                     &self.restored(number),
-                    Credential::SpareKey(&self.spare),
+                    Credential::SpareKey(&spare),
                     RestoreOptions::default(),
                     &Quiet,
                 )?;
@@ -397,11 +632,45 @@ impl World {
             Act::Reopen => {
                 say(&format!("begin {name} {number}"));
                 vault.take().expect("it was opened above").lock()?;
-                *vault = Some(open()?);
+                let opened = self.open(&known.ways)?;
+                if number.is_multiple_of(2) {
+                    open_compartments(&opened, &known.ways)?;
+                }
+                *vault = Some(opened);
             }
         }
         say(&format!("done {done}"));
         Ok(())
+    }
+
+    /// Changes or removes the second passphrase that there is, or sets one.
+    fn second(
+        &self,
+        vault: &Vault,
+        ids: &[CompartmentId],
+        known: &Known,
+        number: u64,
+        say: &mut (dyn FnMut(&str) + Send),
+    ) -> Result<Doing, Error> {
+        let present = known.ways.seconds.first_key_value();
+        let of = present.map(|(id, present)| (*id, second_passphrase(*present)));
+        let remove = of.is_some() && number.is_multiple_of(2);
+        let any = ids[(number % ids.len() as u64) as usize];
+        let id = of.as_ref().map_or(any, |(id, _)| *id);
+        let doing = Doing::Second(id, (!remove).then_some(number));
+        let what = if remove { "removed" } else { "set" };
+        say(&format!("begin second {number} {} {what}", id.to_hex()));
+        let new = second_passphrase(number);
+        let writing = Writing(Mutex::new(Some(say)));
+        let changed = match &of {
+            None => vault.set_second_passphrase(id, &new, CHEAP, &writing),
+            Some((_, present)) if remove => vault.remove_second_passphrase(id, present, &writing),
+            Some((_, present)) => {
+                vault.change_second_passphrase(id, present, &new, CHEAP, &writing)
+            }
+        };
+        changed.map_err(within)?;
+        Ok(doing)
     }
 
     /// Opens the vault after it was cut short and compares it with what should be there. What was being done is there
@@ -420,11 +689,12 @@ impl World {
             return Err(Fault::Lost(format!("{doing:?}: {strange:?}")));
         }
         let wrong = |error: Error| Fault::Lost(format!("{doing:?}: {error}"));
+        self.settle_seconds(&vault, model, &doing, chance, tally)?;
         let there: BTreeSet<_> = vault.compartments().iter().map(|info| info.id).collect();
         if let Some(Doing::Forget(gone)) = doing
             && !there.contains(&gone)
         {
-            model.spaces.remove(&gone);
+            model.forget(gone);
             tally.add("forgettings completed", 1);
         } else if let Some(Doing::Forget(_)) = doing {
             tally.add("forgettings undone", 1);
@@ -479,15 +749,15 @@ impl World {
             return Err(Fault::Half(format!("{doing:?}: {} epoch files", now.len())));
         }
         if !secrets.contains(&now[0]) {
-            // Something was forgotten since: what opened the old keyrings is nowhere.
+            // Something was forgotten, or got new keys, since: what opened the old keyrings is nowhere.
             let mut old = secrets.iter().filter(|secret| **secret != now[0]);
             if old.any(|secret| self.holds(secret)) {
                 return Err(Fault::Half(format!("{doing:?}: an old secret is left")));
             }
-            tally.add("forgettings with no old secret left", 1);
+            tally.add("destroyings with no old secret left", 1);
         }
         self.check_restored(model, &doing, tally)?;
-        self.check_backups(model, &doing)?;
+        self.check_backups(model, &doing, chance)?;
         if chance.below(4) == 0 {
             vault.lock().map_err(wrong)?;
         }
@@ -502,33 +772,176 @@ impl World {
         tally: &mut Tally,
     ) -> Result<Vault, Fault> {
         let fault = |error: Error| Fault::Lost(format!("{doing:?}: it does not open: {error}"));
-        if let Some(Doing::Passphrase(new)) = doing {
-            return match guarded(|| format!("{doing:?}"), || self.open_with(model.passphrase)) {
-                Ok(vault) => {
-                    tally.add("opened with the old passphrase", 1);
-                    // The power may have gone between the two copies of the header. The older still takes the old
-                    // passphrase, and the opening brings the change to its end: the new one holds from then on.
-                    if vault.check_passphrase(&passphrase(*new)).map_err(fault)? {
-                        tally.add("opened with the old passphrase for the last time", 1);
-                        model.passphrase = *new;
-                    }
-                    Ok(vault)
-                }
-                Err(Error::WrongCredential) => {
-                    let vault = self.open_with(*new).map_err(fault)?;
-                    model.passphrase = *new;
-                    tally.add("opened with the new passphrase", 1);
-                    Ok(vault)
-                }
-                Err(error) => Err(fault(error)),
-            };
+        match doing {
+            Some(Doing::Passphrase(new)) => {
+                return self.open_by_a_passphrase(model, *new, tally);
+            }
+            Some(Doing::Rekey(..)) => return self.open_by_keys(model, doing, chance, tally),
+            _ => {}
+        }
+        if let Some(former) = &model.former
+            && former.spare != model.ways.spare
+            && !matches!(self.open(former), Err(Error::WrongCredential))
+        {
+            return Err(Fault::Half(format!(
+                "{doing:?}: a former spare key is not refused"
+            )));
         }
         if chance.below(12) == 0 {
             tally.add("opened with the passphrase", 1);
-            return self.open_with(model.passphrase).map_err(fault);
+            return self.open_with(model.ways.passphrase).map_err(fault);
         }
         tally.add("opened with the spare key", 1);
-        guarded(|| format!("{doing:?}"), || self.open()).map_err(fault)
+        guarded(|| format!("{doing:?}"), || self.open(&model.ways)).map_err(fault)
+    }
+
+    /// After a change of the passphrase that was cut short.
+    fn open_by_a_passphrase(
+        &self,
+        model: &mut Model,
+        new: u64,
+        tally: &mut Tally,
+    ) -> Result<Vault, Fault> {
+        let changed = Doing::Passphrase(new);
+        let fault = |error: Error| Fault::Lost(format!("{changed:?}: it does not open: {error}"));
+        let by_old = || self.open_with(model.ways.passphrase);
+        match guarded(|| format!("{changed:?}"), by_old) {
+            Ok(vault) => {
+                tally.add("opened with the old passphrase", 1);
+                // The power may have gone between the two copies of the header. The older still takes the old
+                // passphrase, and the opening brings the change to its end, and says so: the new one holds from then on.
+                let complete = vault.check_passphrase(&passphrase(new)).map_err(fault)?;
+                if complete != vault.opening().findings.contains(&Finding::KeyReplaced) {
+                    let text = format!("{changed:?}: complete {complete}, and that is not said");
+                    return Err(Fault::Half(text));
+                }
+                if complete {
+                    tally.add("opened with the old passphrase for the last time", 1);
+                    model.change(&changed);
+                }
+                Ok(vault)
+            }
+            Err(Error::WrongCredential) => {
+                let vault = self.open_with(new).map_err(fault)?;
+                model.change(&changed);
+                tally.add("opened with the new passphrase", 1);
+                Ok(vault)
+            }
+            Err(error) => Err(fault(error)),
+        }
+    }
+
+    /// After new keys that were cut short: passphrase and spare key are both old or both new, whichever of them is
+    /// tried first.
+    fn open_by_keys(
+        &self,
+        model: &mut Model,
+        doing: &Option<Doing>,
+        chance: &mut Chance,
+        tally: &mut Tally,
+    ) -> Result<Vault, Fault> {
+        let fault = |error: Error| Fault::Lost(format!("{doing:?}: it does not open: {error}"));
+        let old = model.ways.clone();
+        let mut new = old.clone();
+        doing.iter().for_each(|doing| doing.change(&mut new));
+        let by_passphrase = chance.below(3) == 0;
+        let open = |ways: &Ways| {
+            let by_any = || match by_passphrase {
+                true => self.open_with(ways.passphrase),
+                false => self.open(ways),
+            };
+            guarded(|| format!("{doing:?}"), by_any)
+        };
+        // Between the two copies of the header either opens, and stays.
+        let old_first = chance.below(2) == 0;
+        let [first, then] = if old_first {
+            [&old, &new]
+        } else {
+            [&new, &old]
+        };
+        let (vault, ways) = match open(first) {
+            Err(Error::WrongCredential) => (open(then).map_err(fault)?, then),
+            opened => (opened.map_err(fault)?, first),
+        };
+        let completed = *ways == new;
+        let other = if completed { &old } else { &new };
+        for (one, expected) in [(ways, true), (other, false)] {
+            let by_passphrase = vault.check_passphrase(&passphrase(one.passphrase));
+            let by_spare = vault.check_spare_key(&one.spare());
+            if (by_passphrase.map_err(fault)?, by_spare.map_err(fault)?) != (expected, expected) {
+                return Err(Fault::Half(format!(
+                    "{doing:?}: passphrase and spare key are not of the same keys"
+                )));
+            }
+        }
+        if completed {
+            tally.add("rekeys completed", 1);
+            doing.iter().for_each(|doing| model.change(doing));
+        } else {
+            tally.add("rekeys undone", 1);
+        }
+        Ok(vault)
+    }
+
+    /// Opens what is under a second passphrase, by the one that was or the one that should be, and never by none.
+    fn settle_seconds(
+        &self,
+        vault: &Vault,
+        model: &mut Model,
+        doing: &Option<Doing>,
+        chance: &mut Chance,
+        tally: &mut Tally,
+    ) -> Result<(), Fault> {
+        let half = |text: &str| Fault::Half(format!("{doing:?}: {text}"));
+        let wrong = |error: Error| Fault::Lost(format!("{doing:?}: a compartment: {error}"));
+        if let Some(changed @ Doing::Second(id, new)) = doing {
+            let old = model.ways.seconds.get(id).copied();
+            let opens = |number: u64| -> Result<bool, Fault> {
+                let passphrase = second_passphrase(number);
+                match vault.open_compartment(*id, &passphrase, &Quiet) {
+                    Ok(()) => Ok(true),
+                    Err(Error::WrongCredential) => Ok(false),
+                    Err(error) => Err(wrong(error)),
+                }
+            };
+            let has_one = vault
+                .compartments()
+                .iter()
+                .any(|info| info.id == *id && info.second_passphrase);
+            let by =
+                |number: Option<u64>| number.map_or(Ok(!has_one), |it| Ok(has_one && opens(it)?));
+            match (by(old)?, by(*new)?) {
+                (true, false) => tally.add("second passphrases undone", 1),
+                (false, true) => {
+                    tally.add("second passphrases completed", 1);
+                    model.change(changed);
+                }
+                (false, false) => return Err(Fault::Lost(format!("{doing:?}: neither opens it"))),
+                (true, true) => return Err(half("either opens it")),
+            }
+        }
+        for info in vault.compartments() {
+            let should = model.ways.seconds.contains_key(&info.id);
+            if info.second_passphrase != should {
+                return Err(half("a second passphrase that nobody set or removed"));
+            }
+        }
+        if let Some(former) = &model.former
+            && chance.below(4) == 0
+        {
+            let there: BTreeSet<_> = vault.compartments().iter().map(|info| info.id).collect();
+            for (id, number) in &former.seconds {
+                let present = model.ways.seconds.get(id);
+                if present.is_none_or(|present| present == number) || !there.contains(id) {
+                    continue;
+                }
+                let opened = vault.open_compartment(*id, &second_passphrase(*number), &Quiet);
+                if opened != Err(Error::WrongCredential) {
+                    return Err(half("a former second passphrase is not refused"));
+                }
+            }
+        }
+        open_compartments(vault, &model.ways).map_err(wrong)
     }
 
     /// Whether any file of the vault holds these bytes.
@@ -553,14 +966,18 @@ impl World {
     }
 
     /// Each backup that has its name is whole; those that were acknowledged are there. The oldest are removed.
-    fn check_backups(&self, model: &mut Model, doing: &Option<Doing>) -> Result<(), Fault> {
+    fn check_backups(
+        &self,
+        model: &mut Model,
+        doing: &Option<Doing>,
+        chance: &mut Chance,
+    ) -> Result<(), Fault> {
         let disk = &*self.host.disk;
         let there = self.backup_numbers();
         if let Some(Doing::Backup(number)) = doing
             && there.contains(number)
         {
-            let credential = Credential::SpareKey(&self.spare);
-            check_backup_on(&self.host, &self.backup(*number), credential, &Quiet)
+            self.check_backup(*number, &model.ways, false)
                 .map_err(|error| Fault::Half(format!("a backup has its name: {error}")))?;
             model.keep_backup(*number);
         }
@@ -580,13 +997,42 @@ impl World {
             disk.remove(&self.backup(oldest)).unwrap();
         }
         disk.sync_folder(&self.backups()).unwrap();
+        self.check_ways_of_backups(model, doing, chance)
+    }
+
+    /// A backup opens with what opened the vault when it was made, and with nothing that opens the vault since.
+    fn check_ways_of_backups(
+        &self,
+        model: &Model,
+        doing: &Option<Doing>,
+        chance: &mut Chance,
+    ) -> Result<(), Fault> {
+        for (number, (_, ways)) in &model.backups {
+            self.check_backup(*number, ways, chance.below(16) == 0)
+                .map_err(|error| Fault::Lost(format!("{doing:?}: backup {number}: {error}")))?;
+            let refused = Err(Error::WrongCredential);
+            let other_keys = ways.spare != model.ways.spare;
+            if other_keys && self.check_backup(*number, &model.ways, false) != refused {
+                let text = format!("{doing:?}: backup {number} opens with later keys");
+                return Err(Fault::Amiss(text));
+            }
+        }
         Ok(())
+    }
+
+    fn check_backup(&self, number: u64, ways: &Ways, by_passphrase: bool) -> Result<(), Error> {
+        let (passphrase, spare) = (passphrase(ways.passphrase), ways.spare());
+        let credential = match by_passphrase {
+            true => Credential::Passphrase(&passphrase),
+            false => Credential::SpareKey(&spare),
+        };
+        check_backup_on(&self.host, &self.backup(number), credential, &Quiet).map(drop)
     }
 
     /// A restored vault that has its name is whole, and holds what the backup held.
     fn check_restored(
         &self,
-        model: &Model,
+        model: &mut Model,
         doing: &Option<Doing>,
         tally: &mut Tally,
     ) -> Result<(), Fault> {
@@ -598,26 +1044,44 @@ impl World {
             let Some(number) = name.strip_prefix("restored-") else {
                 continue;
             };
-            let places = self.restored(number.parse().unwrap());
+            let number = number.parse().unwrap();
+            let places = self.restored(number);
             let half = |text: String| Fault::Half(format!("{doing:?}: {name}: {text}"));
-            let vault = self
-                .open_at(&places)
-                .map_err(|error| half(error.to_string()))?;
+            let of = model.restored.get(&number);
+            let backup = of.and_then(|number| model.backups.get(number));
+            let (held, ways) = backup.ok_or_else(|| half("of no backup".to_owned()))?;
+            let opened = self.open_at(&places, ways).and_then(|vault| {
+                open_compartments(&vault, ways)?;
+                Ok(vault)
+            });
+            let vault = opened.map_err(|error| half(error.to_string()))?;
             let strange = alarming(&vault);
             if !strange.is_empty() {
                 return Err(half(format!("{strange:?}")));
             }
             let found = show(&vault).map_err(half)?;
-            if !model.backups.values().any(|held| *held == found) {
-                return Err(half(format!("it holds {found:?}, no backup did")));
+            if found != *held {
+                return Err(half(format!("it holds {found:?}, its backup {held:?}")));
             }
             drop(vault);
             disk.remove_folder(&places.vault).unwrap();
             tally.add("restored vaults, whole", 1);
         }
+        model.restored.clear();
         disk.sync_folder(&self.folder).unwrap();
         Ok(())
     }
+}
+
+/// Gives every second passphrase.
+fn open_compartments(vault: &Vault, ways: &Ways) -> Result<(), Error> {
+    for (id, number) in &ways.seconds {
+        let shut = |info: &vault::CompartmentInfo| info.id == *id && info.locked;
+        if vault.compartments().iter().any(shut) {
+            vault.open_compartment(*id, &second_passphrase(*number), &Quiet)?;
+        }
+    }
+    Ok(())
 }
 
 /// All that is in a vault; an error where a record cannot be read or has a text that no save wrote.

@@ -1,7 +1,8 @@
 //! Golden vaults: written once by this version, opened by every later one. Add new ones, never change these.
 //!
-//! `cargo test -p vault --test vault -- --ignored write_the_golden_vaults` writes them, and
-//! `write_the_golden_backup` the backup of one; they refuse to replace what is there.
+//! `cargo test -p vault --test vault -- --ignored write_the_golden_vaults` writes them, `write_the_golden_backup` the
+//! backup of one, and `write_the_golden_vaults_with_new_keys` what that one became by new keys; they refuse to replace
+//! what is there.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -11,12 +12,14 @@ use serde_json::{Value, json};
 use testkit::{CHEAP, FixedClock, TempVault, copy_folder};
 use vault::{
     BackupCompartment, Batch, CompartmentId, CompartmentOptions, Credential, Finding, Host, Kind,
-    Passphrase, Places, Quiet, RebuildReason, RecordId, RestoreOptions, Schema, SpareKey, Vault,
-    rehearse, restore,
+    NewKeys, Passphrase, Places, Quiet, RebuildReason, RecordId, RestoreOptions, Schema, SpareKey,
+    Vault, rehearse, restore,
 };
 
 const PASSPHRASE: &str = "Kaffee und Zwetschgendatschi – jeden Mittwoch";
 const SECOND_PASSPHRASE: &str = "ein zweites Schloß";
+const NEW_PASSPHRASE: &str = "niemand kennt dieses – auch mittwochs nicht";
+const OTHER_SECOND_PASSPHRASE: &str = "ein anderes zweites Schloß";
 const INDEX: Kind = Kind(1);
 const NOTE: Kind = Kind(100);
 const GOAL: Kind = Kind(101);
@@ -184,6 +187,81 @@ fn write_the_golden_vaults() {
     keep("dropped", &temp, &golden);
 }
 
+/// A golden vault in folders of its own, two hours later.
+fn take_up(name: &str) -> (Host, TempVault, Value) {
+    let host = Host {
+        clock: Arc::new(FixedClock::at(MORNING + 2 * 3_600_000)),
+        settle_after: None,
+        ..Host::default()
+    };
+    let temp = TempVault::empty_on(host.clone());
+    copy_folder(&vectors().join(name).join("vault"), &temp.places().vault);
+    copy_folder(&vectors().join(name).join("device"), &temp.places().device);
+    let golden = fs::read(vectors().join(name).join("golden.json")).unwrap();
+    (host, temp, serde_json::from_slice(&golden).unwrap())
+}
+
+fn of_hex(value: &Value) -> CompartmentId {
+    CompartmentId::from_hex(value.as_str().unwrap()).unwrap()
+}
+
+#[test]
+#[ignore = "writes the vectors; they are written once"]
+fn write_the_golden_vaults_with_new_keys() {
+    let parse = |text: &str| Passphrase::parse(text).unwrap();
+    let second = parse(SECOND_PASSPHRASE);
+    let spaces_of = |golden: &Value| -> Vec<CompartmentId> {
+        let compartments = golden["compartments"].as_array().unwrap();
+        compartments.iter().map(|one| of_hex(&one["id"])).collect()
+    };
+    let save_one_more = |vault: &Vault, space| {
+        save(vault, |batch| {
+            let text = json!({"title": "Tenth", "body": "Written under new keys."});
+            put(batch, space, NOTE, 10, &text);
+            batch.delete(space, NOTE, record(1));
+        });
+    };
+
+    let (host, temp, mut golden) = take_up("basic");
+    let by_old = SpareKey::parse(golden["spare_key"].as_str().unwrap()).unwrap();
+    let by_old = Credential::SpareKey(&by_old);
+    let spaces = spaces_of(&golden);
+    let (journal, sealed) = (spaces[0], spaces[2]);
+    let spare = SpareKey::make().unwrap();
+    let vault = Vault::open_on(&host, temp.places(), by_old, &Quiet).unwrap();
+    let new = NewKeys {
+        passphrase: &parse(NEW_PASSPHRASE),
+        cost: CHEAP,
+        spare: &spare,
+        seconds: &[(sealed, &second)],
+    };
+    vault.rekey(new, &Quiet).unwrap().destruction.unwrap();
+    save_one_more(&vault, journal);
+    vault.open_compartment(sealed, &second, &Quiet).unwrap();
+    let gone = of_hex(&golden["forgotten"][0]);
+    golden = describe(&vault, &spaces, gone, &spare.words().join(" "));
+    golden["passphrase"] = json!(NEW_PASSPHRASE);
+    vault.lock().unwrap();
+    keep("rekeyed", &temp, &golden);
+
+    let (host, temp, golden) = take_up("basic");
+    let words = golden["spare_key"].as_str().unwrap();
+    let vault = Vault::open_on(&host, temp.places(), by_old, &Quiet).unwrap();
+    let other = parse(OTHER_SECOND_PASSPHRASE);
+    let set = vault.set_second_passphrase(journal, &other, CHEAP, &Quiet);
+    set.unwrap().destruction.unwrap();
+    save_one_more(&vault, journal);
+    let removed = vault.remove_second_passphrase(sealed, &second, &Quiet);
+    removed.unwrap().destruction.unwrap();
+    save(&vault, |batch| {
+        put(batch, sealed, GOAL, 11, &json!({"title": "Eleventh"}));
+    });
+    let mut golden = describe(&vault, &spaces, gone, words);
+    golden["compartments"][0]["second_passphrase"] = json!(OTHER_SECOND_PASSPHRASE);
+    vault.lock().unwrap();
+    keep("second", &temp, &golden);
+}
+
 #[test]
 #[ignore = "writes the vectors; they are written once"]
 fn write_the_golden_backup() {
@@ -342,6 +420,29 @@ fn the_golden_vault_that_was_dropped_opens_with_its_spare_key() {
     compare(&vault, &golden);
     let torn = |finding: &Finding| matches!(finding, Finding::TornTail { bytes: 744, .. });
     assert!(vault.opening().findings.iter().any(torn));
+}
+
+#[test]
+fn the_golden_vaults_with_new_keys_open_and_hold_their_records() {
+    for name in ["rekeyed", "second"] {
+        for use_spare_key in [true, false] {
+            let (_folder, vault, golden) = open_a_copy_of(name, use_spare_key);
+            compare(&vault, &golden);
+            assert_eq!(golden["device"], vault.device().to_hex());
+            let rebuilt = |finding: &Finding| matches!(finding, Finding::StoreRebuilt { .. });
+            assert!(vault.opening().findings.iter().all(rebuilt), "{name}");
+        }
+    }
+    // What opened them before opens the one that was only put under a second passphrase.
+    let golden = fs::read(vectors().join("basic/golden.json")).unwrap();
+    let golden: Value = serde_json::from_slice(&golden).unwrap();
+    let spare = SpareKey::parse(golden["spare_key"].as_str().unwrap()).unwrap();
+    for (name, opens) in [("rekeyed", false), ("second", true)] {
+        let (host, temp, _) = take_up(name);
+        let by_old = Credential::SpareKey(&spare);
+        let opened = Vault::open_on(&host, temp.places(), by_old, &Quiet);
+        assert_eq!(opened.is_ok(), opens, "{name}");
+    }
 }
 
 #[test]

@@ -18,8 +18,9 @@ pub fn number(name: &str, otherwise: u64) -> u64 {
     }
 }
 
-/// Far above what an opening takes, even on a machine that has more urgent things to do.
-const PATIENCE: Duration = Duration::from_secs(120);
+/// Seconds; far above what an opening takes. A machine that has more urgent things to do all the time may need more:
+/// `VAULT_PATIENCE`.
+const PATIENCE: u64 = 120;
 
 static WATCHED: Mutex<BTreeMap<u64, (Instant, String)>> = Mutex::new(BTreeMap::new());
 static NEXT: AtomicU64 = AtomicU64::new(0);
@@ -61,13 +62,14 @@ fn begin() {
                 before(info);
             }
         }));
-        thread::spawn(|| {
+        let patience = Duration::from_secs(number("VAULT_PATIENCE", PATIENCE));
+        thread::spawn(move || {
             loop {
                 thread::sleep(Duration::from_secs(1));
                 let watched = WATCHED.lock().unwrap_or_else(PoisonError::into_inner);
                 for (since, what) in watched.values() {
-                    if since.elapsed() > PATIENCE {
-                        eprintln!("{what}: still going on after {PATIENCE:?}");
+                    if since.elapsed() > patience {
+                        eprintln!("{what}: still going on after {patience:?}");
                         std::process::abort();
                     }
                 }

@@ -28,3 +28,4 @@ mod rounds;
 mod scars;
 mod second_passphrase;
 mod support;
+mod undecided;

@@ -102,7 +102,7 @@ pub fn open_by(rig: &Rig, spare: &SpareKey) -> Result<Vault, Error> {
     Vault::open_on(host, places, Credential::SpareKey(spare), &Quiet)
 }
 
-fn rekey(vault: &Vault, spare: &SpareKey) -> Result<RekeyReport, RekeyError> {
+pub fn rekey(vault: &Vault, spare: &SpareKey) -> Result<RekeyReport, RekeyError> {
     rekey_with(vault, spare, &[], &Quiet)
 }
 
@@ -127,6 +127,13 @@ pub fn device_files(rig: &Rig) -> Vec<PathBuf> {
     files
         .filter(|path| path.starts_with(&rig.temp.places().device))
         .collect()
+}
+
+/// The one that says which device this machine is.
+fn device_file(rig: &Rig) -> PathBuf {
+    let mut files = device_files(rig).into_iter();
+    let device = files.find(|path| path.extension().is_some_and(|name| name == "device"));
+    device.unwrap()
 }
 
 pub fn save_and_reopen(vault: Vault, space: CompartmentId, open: impl Fn() -> Vault) {
@@ -333,6 +340,8 @@ fn cut_off_at_every(step: u64) {
     let (rig, spaces, held) = filled_rig(3);
     let before = rig.picture();
     let known = device_files(&rig).len();
+    let old_device = device_file(&rig);
+    let device = rig.open().device();
     let spare = SpareKey::make().unwrap();
     let (mut undone, mut completed, mut cut) = (0, 0, 0u64);
     loop {
@@ -374,6 +383,11 @@ fn cut_off_at_every(step: u64) {
                 assert_eq!(open_by(&rig, &spare).unwrap_err(), Error::WrongCredential);
             } else {
                 completed += 1;
+                assert!(
+                    !device_files(&rig).contains(&old_device),
+                    "{what}: {old_device:?}"
+                );
+                assert_eq!(vault.device(), device, "{what}");
                 save_and_reopen(vault, spaces[0], || open_by(&rig, &spare).unwrap());
                 assert_eq!(rig.temp.open().unwrap_err(), Error::WrongCredential);
             }
@@ -834,7 +848,9 @@ fn what_somebody_kept_of_before_is_noticed_and_never_mixes() {
     let (rig, spaces, held) = filled_rig(2);
     let old = rig.disk.files();
     let before = rig.picture();
+    let old_device = device_file(&rig);
     let vault = rig.open();
+    let device = vault.device();
     let spare = SpareKey::make().unwrap();
     rekey(&vault, &spare).unwrap();
     vault.lock().unwrap();
@@ -943,8 +959,11 @@ fn what_somebody_kept_of_before_is_noticed_and_never_mixes() {
         for _ in 0..2 {
             let vault = rig.open();
             assert!(rolled_back(&vault), "{:?}", vault.opening());
+            // The anchor says which device this is; the file that did was sealed under the old root key.
+            assert_eq!(vault.device(), device);
             assert_holds(&vault, &held);
             vault.lock().unwrap();
+            assert!(!device_files(&rig).contains(&old_device));
         }
     }
 }
@@ -1047,6 +1066,48 @@ fn another_machine_opens_it_and_says_what_it_cannot_know() {
     let vault = temp.open_with(NEW).unwrap();
     assert_eq!(alarming(&vault), []);
     assert_eq!(text(&vault, space, 77).as_deref(), Some("after"));
+}
+
+#[test]
+fn a_machine_that_gave_new_keys_itself_is_told_of_those_that_another_gave_later() {
+    let (temp, vault) = TempVault::create();
+    let mut held = Held::new();
+    let space = plain(&vault);
+    fill(&vault, space, &mut held);
+    let spare = SpareKey::make().unwrap();
+    rekey(&vault, &spare).unwrap();
+    vault.lock().unwrap();
+    let elsewhere = temp.copy();
+    let third = SpareKey::make().unwrap();
+    let vault = elsewhere.open_with(NEW).unwrap();
+    rekey(&vault, &third).unwrap();
+    vault.lock().unwrap();
+    temp.restore_folder_from(&elsewhere);
+    let by_third = || {
+        let by = Credential::SpareKey(&third);
+        Vault::open_on(temp.host(), temp.places(), by, &Quiet).unwrap()
+    };
+    let vault = by_third();
+    assert_eq!(vault.opening().findings, [Finding::OtherKeysSince]);
+    assert_holds(&vault, &held);
+    save_and_reopen(vault, space, by_third);
+}
+
+#[test]
+fn a_machine_that_has_lost_its_device_file_learns_from_the_anchor_which_device_it_is() {
+    let (rig, spaces, held) = filled_rig(1);
+    let (path, device) = (device_file(&rig), rig.open().device());
+    Disk::remove(&rig.disk, &path).unwrap();
+    let vault = rig.open();
+    assert_eq!(alarming(&vault), []);
+    assert_eq!(vault.device(), device);
+    assert_holds(&vault, &held);
+    drop(vault);
+    rig.disk.tamper(&path, |bytes| bytes[60] ^= 1);
+    let vault = rig.open();
+    assert_eq!(alarming(&vault), [Finding::AnchorDamaged]);
+    assert_eq!(vault.device(), device);
+    save_and_reopen(vault, spaces[0], || rig.open());
 }
 
 #[test]

@@ -15,7 +15,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use testkit::{CrashDisk, FixedClock, Survival, TempVault};
-use vault::{Disk, Host, Places, SpareKey};
+use vault::{Disk, Host, Places};
 
 use crate::acts::*;
 use crate::guard::{self, Tally};
@@ -24,9 +24,8 @@ use crate::support::*;
 /// Rounds that one vault lives through; then another is made.
 const LIFE: u64 = 200;
 const FOLDER: &str = "VAULT_ROUNDS_FOLDER";
-const SPARE: &str = "VAULT_ROUNDS_SPARE";
+const KNOWN: &str = "VAULT_ROUNDS_KNOWN";
 const ACT: &str = "VAULT_ROUNDS_ACT";
-const NEXT: &str = "VAULT_ROUNDS_NEXT";
 const CHANCE: &str = "VAULT_ROUNDS_CHANCE";
 
 /// One vault's rounds.
@@ -77,10 +76,14 @@ fn run(what: &str, rounds: u64, begin: impl Fn(u64) -> (Box<dyn Life>, Model)) {
     let within: u64 = Act::ALL.iter().map(|act| tally.of(&during(*act))).sum();
     println!(
         "{what}, seed {seed}: {} rounds, {within} of them within an act; opened with the old passphrase {}, with the \
-         new {}; lost {}, half done {}",
+         new {}; new keys undone {}, completed {}; second passphrases undone {}, completed {}; lost {}, half done {}",
         tally.of("rounds"),
         tally.of("opened with the old passphrase"),
         tally.of("opened with the new passphrase"),
+        tally.of("rekeys undone"),
+        tally.of("rekeys completed"),
+        tally.of("second passphrases undone"),
+        tally.of("second passphrases completed"),
         tally.of("lost"),
         tally.of("half done"),
     );
@@ -93,6 +96,16 @@ fn run(what: &str, rounds: u64, begin: impl Fn(u64) -> (Box<dyn Life>, Model)) {
     if rounds >= 1_000 {
         for act in Act::ALL {
             assert!(tally.of(&during(act)) > 0, "{act:?} was never cut short");
+        }
+        for both in [
+            "opened with the old passphrase",
+            "opened with the new passphrase",
+            "rekeys undone",
+            "rekeys completed",
+            "second passphrases undone",
+            "second passphrases completed",
+        ] {
+            assert!(tally.of(both) > 0, "{both}: never");
         }
     }
 }
@@ -136,8 +149,8 @@ fn one_round(
 struct Killed {
     temp: TempVault,
     world: World,
-    /// How long each act takes from one line to the next.
-    takes: BTreeMap<Act, Duration>,
+    /// How long each act takes from its beginning, or from where it begins to write.
+    takes: BTreeMap<(Act, bool), Duration>,
 }
 
 impl Killed {
@@ -151,10 +164,7 @@ impl Killed {
             world,
             takes: BTreeMap::new(),
         };
-        let model = Model {
-            next: 1,
-            ..Model::default()
-        };
+        let model = Model::new(&life.temp.spare_key());
         (Box::new(life), model)
     }
 }
@@ -164,7 +174,6 @@ fn world(temp: &TempVault) -> World {
         host: temp.host().clone(),
         places: temp.places().clone(),
         folder: temp.folder().to_owned(),
-        spare: temp.spare_key(),
     }
 }
 
@@ -179,9 +188,8 @@ impl Life for Killed {
                 "--nocapture",
             ])
             .env(FOLDER, self.temp.folder())
-            .env(SPARE, self.temp.spare_key().words().join(" "))
+            .env(KNOWN, model.known().lines())
             .env(ACT, wanted.name())
-            .env(NEXT, model.next.to_string())
             .env(CHANCE, chance.next().to_string())
             .stdout(Stdio::piped())
             .stderr(Stdio::inherit())
@@ -190,6 +198,9 @@ impl Life for Killed {
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
         // Now and then it dies while it opens; else some way into the act that was chosen.
         let early = chance.below(12) == 0;
+        // Most of the time that stretching takes nothing is written.
+        let from_writing = wanted.stretches() && chance.below(4) != 0;
+        let timed = (wanted, from_writing);
         let mut since = Instant::now();
         if early {
             std::thread::sleep(Duration::from_micros(chance.below(30_000)));
@@ -197,15 +208,16 @@ impl Life for Killed {
             for line in lines.by_ref() {
                 let heard = model.hear(&line.unwrap());
                 match heard {
-                    Some(Heard::Begun(act)) if act == wanted => break,
+                    Some(Heard::Begun(act)) if act == wanted && !from_writing => break,
+                    Some(Heard::Writing) if from_writing => break,
                     Some(Heard::Begun(_)) => since = Instant::now(),
                     Some(Heard::Done(act)) => self.learn(act, since.elapsed()),
-                    None => {}
+                    Some(Heard::Writing) | None => {}
                 }
             }
             let takes = self
                 .takes
-                .get(&wanted)
+                .get(&timed)
                 .copied()
                 .unwrap_or(Duration::from_millis(3));
             let most = (takes.as_micros() as u64 * 5 / 4).max(200);
@@ -225,7 +237,7 @@ impl Life for Killed {
                 && act == wanted
             {
                 // It was done before the end of the time that was given: it takes less.
-                let takes = self.takes.entry(act).or_insert(since.elapsed());
+                let takes = self.takes.entry(timed).or_insert(since.elapsed());
                 *takes = takes.mul_f64(0.9).max(Duration::from_micros(50));
             }
         }
@@ -234,7 +246,7 @@ impl Life for Killed {
             .as_ref()
             .is_some_and(|doing| doing.act() == wanted)
         {
-            let takes = self.takes.entry(wanted).or_insert(Duration::from_millis(3));
+            let takes = self.takes.entry(timed).or_insert(Duration::from_millis(3));
             *takes = takes.mul_f64(1.05).min(Duration::from_secs(2));
         }
         Ok(())
@@ -259,7 +271,7 @@ impl Life for Killed {
 
 impl Killed {
     fn learn(&mut self, act: Act, took: Duration) {
-        let known = self.takes.entry(act).or_insert(took);
+        let known = self.takes.entry((act, false)).or_insert(took);
         *known = (*known * 3 + took) / 4;
     }
 }
@@ -284,9 +296,8 @@ fn the_process_that_is_killed() {
             device: folder.join("device"),
         },
         folder,
-        spare: SpareKey::parse(&text(SPARE)).unwrap(),
     };
-    let mut next = text(NEXT).parse().unwrap();
+    let mut known = Known::parse(&text(KNOWN)).unwrap();
     let mut chance = Chance(text(CHANCE).parse().unwrap());
     let wanted = Act::parse(&text(ACT)).unwrap();
     let mut say = |line: &str| {
@@ -300,15 +311,17 @@ fn the_process_that_is_killed() {
             0 => any_but_forgetting(&mut chance),
             _ => Act::Save,
         };
-        world.perform(&mut vault, act, &mut next, &mut say).unwrap();
+        world
+            .perform(&mut vault, act, &mut known, &mut say)
+            .unwrap();
     }
     loop {
         world
-            .perform(&mut vault, wanted, &mut next, &mut say)
+            .perform(&mut vault, wanted, &mut known, &mut say)
             .unwrap();
         for _ in 0..3 {
             world
-                .perform(&mut vault, Act::Save, &mut next, &mut say)
+                .perform(&mut vault, Act::Save, &mut known, &mut say)
                 .unwrap();
         }
     }
@@ -353,10 +366,7 @@ impl Crashed {
             older: RigStores(None),
             writes: BTreeMap::new(),
         };
-        let model = Model {
-            next: 1,
-            ..Model::default()
-        };
+        let model = Model::new(&life.temp.spare_key());
         (Box::new(life), model)
     }
 
@@ -394,7 +404,7 @@ impl Life for Crashed {
     fn cut_short(&mut self, model: &mut Model, chance: &mut Chance) -> Result<(), Fault> {
         let wanted = Act::draw(chance);
         let mut vault = None;
-        let mut next = model.next;
+        let mut known = model.known();
         let mut forgotten = false;
         let mut acts: Vec<_> = (0..chance.below(4))
             .map(|_| match chance.below(3) {
@@ -416,7 +426,7 @@ impl Life for Crashed {
             let (disk, mut heard_begin) = (&self.disk, before);
             let outcome = self
                 .world
-                .perform(&mut vault, asked, &mut next, &mut |line| {
+                .perform(&mut vault, asked, &mut known, &mut |line| {
                     let heard = model.hear(&format!("{MARK}{line}"));
                     if heard == Some(Heard::Begun(asked)) && asked == wanted {
                         // What had to be made first was made.

@@ -58,6 +58,7 @@ pub fn alarming(vault: &Vault) -> Vec<Finding> {
                 | Finding::Orphaned { .. }
                 | Finding::PermissionsTightened { .. }
                 | Finding::OtherBranchNewer { .. }
+                | Finding::KeyReplaced
         )
     };
     vault
