@@ -1,25 +1,39 @@
-//! A model of the vault's folder: which files there are, which of their changes a power cut would keep, and the steps
-//! in which saving, checkpoints, compaction, a new passphrase, forgetting and rekeying change them. A process may be
-//! killed and the power may go between any two steps, opening included; one header copy may be damaged on top of it.
+//! A model of the vault: which files there are in its folder and beside it, which of their changes a power cut would
+//! keep, and the steps in which saving, checkpoints, compaction, a new passphrase, a second passphrase, forgetting, new
+//! keys and putting a backup back change them. A process may be killed and the power may go between any two steps,
+//! opening included; one header copy, or the checkpoint that new keys have prepared, may be damaged on top of it; and
+//! somebody may put an older copy of the folder in its place.
 //!
-//! The steps were read off the code of the crate `vault`, and each bears the name of the function that takes it.
-//! Rekeying was read off the design: `docs/FORMAT.md` names its pending flag.
+//! The steps were read off the code of the crate `vault`, and of `shell` where that moves the vault's folder; each
+//! bears the name of the function that takes it. Where the code should take a step that it does not take yet, an order
+//! without that step stands for the code as it is, and says so.
 //!
-//! What is left out: bytes (a file is whole, zeros, or not there), the anchor, restoring, second passphrases, other
-//! devices, and disks that fail without the process ending.
+//! What is left out: bytes (a file is whole, zeros, or not there), other devices, keychains and spare keys (slots like
+//! the passphrase's), several compartments with a second passphrase, cancelling, and disks that fail without the
+//! process ending.
 
 mod disk;
+mod machine;
 mod opening;
+mod renewing;
+mod restoring;
 mod steps;
 
-pub use disk::{Bytes, Checkpoint, Current, Disk, Header, Keyring, Name, Pending, Segment, Store};
-pub use opening::{Refused, plan_opening};
+use std::collections::{BTreeMap, BTreeSet};
+
+pub use disk::{
+    Bytes, Checkpoint, Content, Current, Epoch, Folder, Header, Keyring, Name, Pending, Point,
+    Ring, Segment, Store,
+};
+pub use machine::{Anchor, Backup, DeviceFile, Disk, Machine, Marker, Place, Places};
+pub use opening::{Alarm, Credential, Refused, Site, plan_opening};
+pub use renewing::Renewal;
 pub use steps::{Acknowledged, Memory, Step};
 
 /// A set of saves, one bit for each.
 pub type Saves = u8;
 
-/// The compartment that may be forgotten, and all there are.
+/// The compartment that may be forgotten and that may have a second passphrase, and all there are.
 pub const DOOMED: u8 = 0b01;
 /// See `DOOMED`.
 pub const BOTH: u8 = 0b11;
@@ -27,7 +41,7 @@ pub const BOTH: u8 = 0b11;
 /// In which order the steps are taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Order {
-    /// As the vault takes them.
+    /// As the vault takes them, or should.
     AsIs,
     /// A save is answered before its frame is synced.
     AnswersBeforeSync,
@@ -39,6 +53,43 @@ pub enum Order {
     TrimsBeforeCheckpoint,
     /// An opening builds on frames and names that nobody has synced, because their writer was killed.
     TrustsUnsynced,
+    /// An opening that brings something to its end destroys what was before it mends the header copies.
+    OpeningDestroysBeforeMending,
+    /// The anchor is told of a save before its frame is synced.
+    TellsAnchorBeforeSync,
+    /// Whoever settles the vault answers before the anchor is told.
+    SettlesBeforeAnchor,
+    /// Journal that a checkpoint covers is removed although the anchor reaches back to it.
+    TrimsBeyondAnchor,
+    /// Forgetting removes the journal without having told the anchor first.
+    ForgetsBeforeAnchor,
+    /// A second passphrase is set, changed or removed, and the journal with it, without the anchor having been told
+    /// first. **So it is in `rekey::run` today.**
+    RekeysBeforeAnchor,
+    /// New keys destroy the old ones before the header names them.
+    RekeyDestroysBeforeHeader,
+    /// New keys destroy the old ones when one header copy is written.
+    RekeyDestroysAfterOneCopy,
+    /// New keys write keyring and epoch after the header.
+    RekeyWritesKeyringLast,
+    /// New keys prepare the rows after the header.
+    RekeyPreparesRowsLast,
+    /// New keys give the checkpoint its name before the header.
+    RekeyNamesCheckpointFirst,
+    /// New keys leave their marker after the files that it is to undo.
+    RekeyWritesMarkerLast,
+    /// New keys remove the marker before they have done what it says.
+    RekeyRemovesMarkerFirst,
+    /// New keys say that nothing is left to destroy before all is destroyed.
+    RekeyIsDoneBeforeDestroying,
+    /// A restored vault takes the place of the present one without having been opened.
+    SwitchesBeforeOpening,
+    /// A restored vault takes the place of the present one before it has a header.
+    SwitchesBeforeHeader,
+    /// The present vault is removed before the restored one has its name.
+    RemovesPresentFirst,
+    /// Nobody syncs the names of the vaults after a switch. **So it is in `shell::backups` today.**
+    LeavesSwitchUnsynced,
 }
 
 /// What has been asked of the vault.
@@ -55,17 +106,25 @@ pub enum Operation {
     Compact,
     /// `Vault::change_passphrase`.
     ChangePassphrase,
+    /// `Vault::set_second_passphrase` or `Vault::change_second_passphrase`.
+    SetSecond,
+    /// `Vault::remove_second_passphrase`.
+    RemoveSecond,
     /// `Vault::forget`.
     Forget,
-    /// Rekeying, after the design.
+    /// `Vault::rekey`.
     Rekey,
-    /// `Shared::settle`: the store is flushed in the background.
+    /// `Shared::settle`: the store is flushed and the anchor told in the background.
     Settle,
+    /// `Vault::lock`.
+    Lock,
+    /// `shell::backups::put_back`.
+    PutBack,
 }
 
-/// What was said to whoever asked, kept outside the vault so that it can be held to it.
+/// What was said to whoever asked of one vault, kept outside it so that it can be held to it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub struct Promises {
+pub struct Promised {
     /// Saves that were begun.
     pub begun: Saves,
     /// Saves that were acknowledged, or shown by an opening.
@@ -74,31 +133,64 @@ pub struct Promises {
     pub passphrase: u8,
     /// One that a change has begun to put in its place.
     pub tried: Option<u8>,
+    /// The second passphrase that holds; 0 is none.
+    pub second: u8,
+    /// One that a change has begun to put in its place.
+    pub second_tried: Option<u8>,
     /// A forgetting was begun.
     pub forgetting: bool,
     /// It was acknowledged, or its outcome shown by an opening.
     pub forgotten: bool,
+    /// Revision of the header and rows that this machine was said to know for good.
+    pub known: (u8, Saves),
+}
+
+impl Promised {
+    /// The passphrases that may hold.
+    pub fn passphrases(&self) -> impl Iterator<Item = u8> + use<> {
+        [Some(self.passphrase), self.tried].into_iter().flatten()
+    }
+}
+
+/// All that was said.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Promises {
+    /// By the folder of the vault, whatever it is called.
+    pub of: BTreeMap<u8, Promised>,
+    /// Which folders may be found in the vault's place.
+    pub in_place: BTreeSet<u8>,
+    /// Which were there and shown, and must lie somewhere.
+    pub shown: BTreeSet<u8>,
+    /// Lineages that were in force.
+    pub lineages: BTreeSet<u8>,
+    /// How many saves were begun.
+    pub saves: u8,
 }
 
 /// What is left to be done to the vault, and to happen to it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub struct Budget {
     /// Saves.
     pub saves: u8,
-    /// Checkpoints, compactions, passphrase changes, forgettings, rekeyings, all together.
+    /// Checkpoints, compactions, passphrase changes, second passphrases, forgettings, rekeyings, lockings and restorings,
+    /// all together.
     pub operations: u8,
     /// Kills and power cuts, all together.
     pub crashes: u8,
-    /// Damaged header copies.
+    /// Damaged header copies and prepared checkpoints.
     pub damages: u8,
+    /// Backups.
+    pub backups: u8,
+    /// Copies of the folder that somebody keeps.
+    pub copies: u8,
 }
 
 /// Everything: the disk, the process if there is one, and what was promised.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct World {
-    /// The folder.
+    /// The folders.
     pub disk: Disk,
-    /// The process that has the vault open or is opening it.
+    /// The process that has the vault open, is opening it, or puts a backup back.
     pub memory: Option<Memory>,
     /// What it has said.
     pub promises: Promises,
@@ -115,12 +207,18 @@ pub enum Event {
     Ask(Operation),
     /// The process takes its next step.
     Take(Step),
+    /// `Vault::make_backup`.
+    BackUp,
+    /// Somebody copies the vault's folder.
+    Copy,
     /// `SIGKILL`.
     Kill,
-    /// The power goes; the bits say which changes that were not synced are on the disk all the same.
-    PowerCut(u8),
+    /// The power goes; the number says which changes that were not synced are on the disk all the same.
+    PowerCut(u16),
     /// One copy of the header is damaged while the vault is closed.
     Damage(usize),
+    /// The checkpoint that new keys have prepared is damaged while the vault is closed.
+    DamagePrepared,
     /// `Vault::open` with this passphrase.
     Open(u8),
 }
@@ -131,16 +229,33 @@ impl World {
         let header = Header {
             revision: 1,
             lineage: 0,
+            root: 0,
             passphrase: 0,
-            epoch: 0,
+            epoch: Epoch { number: 1, id: 0 },
             keyring: 1,
             pending: Pending::Nothing,
-            floor: 0,
+            floor: Point::default(),
+            writer: 0,
+        };
+        let ring = Ring {
+            spaces: BOTH,
+            generation: 0,
+            second: 0,
+        };
+        let known = Promised {
+            known: (header.revision, 0),
+            ..Promised::default()
         };
         World {
-            disk: Disk::new(header),
-            memory: Some(Memory::new(header)),
-            promises: Promises::default(),
+            disk: Disk::new(header, ring),
+            memory: Some(Memory::new(header, ring)),
+            promises: Promises {
+                of: BTreeMap::from([(0, known)]),
+                in_place: BTreeSet::from([0]),
+                shown: BTreeSet::from([0]),
+                lineages: BTreeSet::from([0]),
+                saves: 0,
+            },
             budget,
             broken: None,
         }
@@ -151,71 +266,126 @@ impl World {
         if self.broken.is_some() {
             return;
         }
-        let Budget {
-            saves,
-            operations,
-            crashes,
-            damages,
-        } = self.budget;
+        if self.budget.copies > 0 && self.memory.as_ref().is_none_or(|m| m.todo.is_empty()) {
+            events.push(Event::Copy);
+        }
+        let may_crash = self.budget.crashes > 0;
+        let cuts = || (0..self.disk.power_cuts()).map(Event::PowerCut);
         match &self.memory {
             Some(memory) => {
                 match memory.todo.first() {
                     Some(step) => events.push(Event::Take(step.clone())),
-                    None => self.ask(memory, saves, operations, events),
+                    None => self.ask(memory, events),
                 }
-                if crashes > 0 {
+                if may_crash {
                     events.push(Event::Kill);
-                    let loose = self.disk.loose();
-                    events.extend((0..1u16 << loose).map(|kept| Event::PowerCut(kept as u8)));
+                    events.extend(cuts());
                 }
             }
             None => {
-                for passphrase in self.passphrases() {
-                    if plan_opening(&self.disk, passphrase, order).is_ok() {
-                        events.push(Event::Open(passphrase));
-                    }
-                }
-                if damages > 0 {
+                let passphrases = self.promised().into_iter();
+                let passphrases = passphrases.flat_map(|promised| promised.passphrases());
+                let opening = passphrases.filter(|one| self.plan(*one, order).is_ok());
+                events.extend(opening.map(Event::Open));
+                if self.budget.damages > 0 {
                     events.extend([Event::Damage(0), Event::Damage(1)]);
+                    events.extend(self.prepared().map(|_| Event::DamagePrepared));
                 }
                 // After a kill the power may go, too, before anybody opens.
-                let loose = self.disk.loose();
-                if crashes > 0 && loose > 0 {
-                    events.extend((0..1u16 << loose).map(|kept| Event::PowerCut(kept as u8)));
+                if may_crash && self.disk.power_cuts() > 1 {
+                    events.extend(cuts());
                 }
             }
         }
     }
 
-    fn ask(&self, memory: &Memory, saves: u8, operations: u8, events: &mut Vec<Event>) {
-        let may_forget = memory.spaces & DOOMED != 0;
-        if saves > 0 {
-            events.push(Event::Ask(Operation::Save { doomed: false }));
-            if may_forget {
-                events.push(Event::Ask(Operation::Save { doomed: true }));
+    fn ask(&self, memory: &Memory, events: &mut Vec<Event>) {
+        let has_doomed = memory.ring.spaces & DOOMED != 0;
+        let mut ask = |operation| events.push(Event::Ask(operation));
+        if self.budget.saves > 0 {
+            ask(Operation::Save { doomed: false });
+            if has_doomed {
+                ask(Operation::Save { doomed: true });
             }
         }
-        if operations > 0 {
-            events.push(Event::Ask(Operation::Compact));
-            events.push(Event::Ask(Operation::ChangePassphrase));
-            events.push(Event::Ask(Operation::Rekey));
+        if self.budget.operations > 0 {
+            ask(Operation::Compact);
+            ask(Operation::ChangePassphrase);
+            ask(Operation::Rekey);
+            ask(Operation::Lock);
             if memory.changed {
-                events.push(Event::Ask(Operation::Checkpoint));
+                ask(Operation::Checkpoint);
             }
-            if may_forget {
-                events.push(Event::Ask(Operation::Forget));
+            if has_doomed {
+                ask(Operation::Forget);
+                ask(Operation::SetSecond);
+            }
+            if has_doomed && memory.ring.second != 0 {
+                ask(Operation::RemoveSecond);
+            }
+            if self.disk.backup.is_some() && self.disk.places.at(Place::Before).is_none() {
+                ask(Operation::PutBack);
             }
         }
-        if self.disk.stores.values().any(|store| store.is_behind()) {
-            events.push(Event::Ask(Operation::Settle));
+        let folder = &self.disk.folders[&memory.folder];
+        let known = self.disk.machine.anchors.get(&memory.branch);
+        let known = known.and_then(|name| name.now) == Some(memory.anchor());
+        if folder.stores.values().any(Store::is_behind) || !known {
+            ask(Operation::Settle);
+        }
+        if self.budget.backups > 0 {
+            events.push(Event::BackUp);
         }
     }
 
-    /// The passphrases that may hold.
-    pub fn passphrases(&self) -> impl Iterator<Item = u8> {
-        [Some(self.promises.passphrase), self.promises.tried]
-            .into_iter()
-            .flatten()
+    /// What was said of the vault that is found in its place.
+    fn promised(&self) -> Option<&Promised> {
+        self.promises.of.get(&self.disk.vault()?)
+    }
+
+    fn promised_of(&mut self, folder: u8) -> &mut Promised {
+        self.promises.of.entry(folder).or_default()
+    }
+
+    fn site(&self, folder: u8, order: Order) -> Option<Site<'_>> {
+        Some(Site {
+            folder: self.disk.folders.get(&folder)?,
+            machine: &self.disk.machine,
+            branch: 0,
+            doomed: self.disk.doomed,
+            order,
+        })
+    }
+
+    /// What an opening of the vault in its place would do.
+    fn plan(&self, passphrase: u8, order: Order) -> Result<Memory, Refused> {
+        let gone = Refused::Damaged("folder");
+        let vault = self.disk.vault().ok_or(gone)?;
+        let site = self.site(vault, order).ok_or(gone)?;
+        let mut memory = plan_opening(site, Credential::Passphrase(passphrase))?;
+        memory.folder = vault;
+        // `finish_switch`, when the program starts.
+        let mut first = Vec::new();
+        if self.disk.places.at(Place::Vault).is_none() {
+            first.push(Step::MoveIn);
+        }
+        if order != Order::LeavesSwitchUnsynced && !self.disk.places.is_synced() {
+            first.push(Step::SyncPlaces);
+        }
+        memory.prepend(first);
+        Ok(memory)
+    }
+
+    /// The checkpoint that new keys have prepared, while they are not finished.
+    fn prepared(&self) -> Option<(u8, u8)> {
+        let vault = self.disk.vault()?;
+        let folder = self.disk.folders.get(&vault)?;
+        let headers = || folder.header.iter().filter_map(|name| name.now);
+        let unfinished =
+            |epoch| headers().any(|h| h.pending == Pending::OldLineage && h.epoch.id == epoch);
+        let mut files = folder.present_checkpoints();
+        let found = files.find(|(_, file)| file.bytes == Bytes::Whole && unfinished(file.epoch));
+        found.map(|(number, _)| (vault, number))
     }
 
     /// The world after an event.
@@ -223,137 +393,272 @@ impl World {
         let mut next = self.clone();
         match event {
             Event::Ask(operation) => next.begin(*operation, order),
-            Event::Take(_) => next.take_step(),
+            Event::Take(_) => next.take_step(order),
+            Event::BackUp => {
+                next.budget.backups -= 1;
+                next.disk.backup = next.memory.as_ref().map(restoring::back_up);
+            }
+            Event::Copy => {
+                next.budget.copies -= 1;
+                let vault = next.disk.vault();
+                next.disk.copy = vault.and_then(|vault| {
+                    let folder = next.disk.folders.get(&vault)?;
+                    Some((vault, Box::new(folder.copied())))
+                });
+            }
             Event::Kill => {
                 next.budget.crashes -= 1;
                 next.memory = None;
             }
-            Event::PowerCut(kept) => {
+            Event::PowerCut(way) => {
                 next.budget.crashes -= 1;
                 next.memory = None;
-                next.disk.cut_power(*kept);
+                next.disk.cut_power(*way);
             }
             Event::Damage(copy) => {
                 next.budget.damages -= 1;
-                next.disk.header[*copy].damage();
-            }
-            Event::Open(passphrase) => {
-                if let Ok(memory) = plan_opening(&next.disk, *passphrase, order) {
-                    next.memory = Some(memory);
+                let vault = next.disk.vault();
+                if let Some(folder) = vault.and_then(|vault| next.disk.folders.get_mut(&vault)) {
+                    folder.header[*copy].damage();
                 }
             }
+            Event::DamagePrepared => {
+                next.budget.damages -= 1;
+                if let Some((vault, number)) = self.prepared()
+                    && let Some(folder) = next.disk.folders.get_mut(&vault)
+                {
+                    folder.damage_checkpoint(number);
+                }
+            }
+            Event::Open(passphrase) => next.memory = self.plan(*passphrase, order).ok(),
         }
         next
     }
 
     fn begin(&mut self, operation: Operation, order: Order) {
-        let Some(memory) = &mut self.memory else {
+        let Some(mut memory) = self.memory.take() else {
             return;
         };
+        let folder = memory.folder;
+        match operation {
+            Operation::Save { .. } => self.budget.saves -= 1,
+            Operation::Settle => {}
+            _ => self.budget.operations -= 1,
+        }
         match operation {
             Operation::Save { doomed } => {
-                self.budget.saves -= 1;
-                let save = 1 << self.promises.begun.count_ones();
-                self.promises.begun |= save;
+                let save = 1 << self.promises.saves;
+                self.promises.saves += 1;
+                self.promised_of(folder).begun |= save;
                 if doomed {
                     self.disk.doomed |= save;
                 }
                 memory.plan_save(save, &self.disk, order);
             }
-            Operation::Settle => memory.todo.push(Step::FlushStore),
-            operation => {
-                self.budget.operations -= 1;
-                match operation {
-                    Operation::Checkpoint => memory.plan_checkpoint(&self.disk, order),
-                    Operation::Compact => memory.plan_compaction(&self.disk),
-                    Operation::ChangePassphrase => {
-                        let new = memory.header.passphrase + 1;
-                        self.promises.tried = Some(new);
-                        memory.plan_passphrase(new);
-                    }
-                    Operation::Forget => {
-                        self.promises.forgetting = true;
-                        memory.plan_forgetting(&self.disk, order);
-                    }
-                    _ => {
-                        let new = memory.header.passphrase + 1;
-                        self.promises.tried = Some(new);
-                        memory.plan_rekeying(&self.disk);
-                    }
-                }
+            Operation::Settle => memory.plan_settling(order),
+            Operation::Checkpoint => memory.plan_checkpoint(order),
+            Operation::Compact => memory.plan_compaction(),
+            Operation::ChangePassphrase => {
+                let new = self.disk.draw();
+                self.promised_of(folder).tried = Some(new);
+                memory.plan_passphrase(new);
             }
+            Operation::SetSecond | Operation::RemoveSecond => {
+                let drawn = self.disk.draw();
+                let second = if operation == Operation::SetSecond {
+                    drawn
+                } else {
+                    0
+                };
+                self.promised_of(folder).second_tried = Some(second);
+                memory.plan_renewal(&mut self.disk, Renewal::Second(second), order);
+            }
+            Operation::Forget => {
+                self.promised_of(folder).forgetting = true;
+                memory.plan_forgetting(&mut self.disk, order);
+            }
+            Operation::Rekey => {
+                let new = self.disk.draw();
+                self.promised_of(folder).tried = Some(new);
+                memory.plan_renewal(&mut self.disk, Renewal::Whole(new), order);
+            }
+            Operation::Lock => memory
+                .todo
+                .extend([Step::Close, Step::Answer(Acknowledged::Locked)]),
+            Operation::PutBack => memory.plan_restoring(),
         }
+        self.memory = Some(memory);
     }
 
-    fn take_step(&mut self) {
-        let Some(memory) = &mut self.memory else {
+    fn take_step(&mut self, order: Order) {
+        let Some(mut memory) = self.memory.take() else {
             return;
         };
         let step = memory.todo.remove(0);
-        let said = memory.take(step, &mut self.disk);
-        match said {
-            None => {}
-            Some(Acknowledged::Saved(save)) => self.promises.kept |= save,
-            Some(Acknowledged::Passphrase) => {
-                self.promises.passphrase = memory.header.passphrase;
-                self.promises.tried = None;
+        let said = memory.take(step.clone(), &mut self.disk, order);
+        match step {
+            Step::BeginRestore => {
+                let restored = Promised {
+                    begun: memory.content.rows,
+                    kept: memory.content.rows,
+                    passphrase: memory.header.passphrase,
+                    second: memory.ring.second,
+                    forgotten: memory.ring.spaces & DOOMED == 0,
+                    ..Promised::default()
+                };
+                self.promises.of.insert(memory.folder, restored);
+                self.promises.lineages.insert(memory.header.lineage);
             }
-            Some(Acknowledged::Forgotten) => self.promises.forgotten = true,
-            Some(Acknowledged::Opened) => self.shown(),
+            // From here on either may be there.
+            Step::MoveAway | Step::RemovePresent => {
+                self.promises.in_place.insert(memory.folder);
+            }
+            _ => {}
+        }
+        let ended = matches!(said, Some(Acknowledged::Locked | Acknowledged::Restored));
+        if let Some(said) = said {
+            self.hear(&memory, said);
+        }
+        self.memory = Some(memory).filter(|_| !ended);
+    }
+
+    fn hear(&mut self, memory: &Memory, said: Acknowledged) {
+        let known = (memory.header.revision, memory.content.rows);
+        let promised = self.promised_of(memory.folder);
+        match said {
+            Acknowledged::Saved(save) => promised.kept |= save,
+            Acknowledged::Passphrase => {
+                promised.passphrase = memory.header.passphrase;
+                promised.tried = None;
+            }
+            Acknowledged::Forgotten => {
+                promised.forgotten = true;
+                promised.known = known;
+            }
+            Acknowledged::Rekeyed => {
+                promised.passphrase = memory.header.passphrase;
+                promised.tried = None;
+                promised.known = known;
+                self.promises.lineages.insert(memory.header.lineage);
+            }
+            Acknowledged::Second => {
+                promised.second = memory.ring.second;
+                promised.second_tried = None;
+                promised.known = known;
+            }
+            Acknowledged::Settled | Acknowledged::Locked => promised.known = known,
+            Acknowledged::Opened => self.shown(memory),
+            Acknowledged::Restored => {
+                self.promises.in_place = BTreeSet::from([memory.folder]);
+                self.promises.shown.insert(memory.folder);
+            }
+            Acknowledged::Unfit => self.broken = Some("a restored vault does not open"),
         }
     }
 
     /// An opening shows what there is: from then on that is what holds, if it is one of the things that may.
-    fn shown(&mut self) {
-        let Some(memory) = &self.memory else { return };
-        let promises = &mut self.promises;
-        let gone = memory.spaces & DOOMED == 0;
-        self.broken = if gone && !promises.forgetting {
+    fn shown(&mut self, memory: &Memory) {
+        let expected = self.promises.in_place.contains(&memory.folder);
+        let promised = self.promised_of(memory.folder);
+        let gone = memory.ring.spaces & DOOMED == 0;
+        let second = memory.ring.second;
+        let broken = if !expected {
+            Some("another vault is in its place")
+        } else if gone && !promised.forgetting && !promised.forgotten {
             Some("a compartment is gone that nobody forgot")
-        } else if !gone && promises.forgotten {
+        } else if !gone && promised.forgotten {
             Some("a forgotten compartment is back")
-        } else if memory.rows & !promises.begun != 0 {
+        } else if !gone && second != promised.second && Some(second) != promised.second_tried {
+            Some("the compartment takes another second passphrase")
+        } else if memory.content.rows & !promised.begun != 0 {
             Some("rows that nobody saved")
         } else {
             None
         };
-        promises.forgotten |= gone;
-        promises.forgetting &= gone;
-        promises.passphrase = memory.header.passphrase;
-        promises.tried = None;
-        promises.kept |= memory.rows;
+        promised.forgotten |= gone;
+        promised.forgetting &= gone;
+        promised.passphrase = memory.header.passphrase;
+        promised.tried = None;
+        promised.second = second;
+        promised.second_tried = None;
+        promised.kept |= memory.content.rows;
+        promised.known = (memory.header.revision, memory.content.rows);
+        self.promises.in_place = BTreeSet::from([memory.folder]);
+        self.promises.shown.insert(memory.folder);
+        self.promises.lineages.insert(memory.header.lineage);
+        self.broken = broken;
     }
 
-    /// Whether the vault is open and nothing is under way.
-    pub fn is_at_rest(&self) -> bool {
-        let idle = |memory: &Memory| memory.todo.is_empty();
-        self.memory.as_ref().is_some_and(idle)
+    /// The process, where the vault is open and nothing is under way.
+    pub fn at_rest(&self) -> Option<&Memory> {
+        self.memory.as_ref().filter(|memory| memory.todo.is_empty())
     }
 
     /// No save that was acknowledged, or shown by an opening, is missing.
     pub fn keeps_saves(&self) -> bool {
-        let Some(memory) = self.memory.as_ref().filter(|_| self.is_at_rest()) else {
-            return true;
-        };
-        let gone = if memory.spaces & DOOMED == 0 {
-            self.disk.doomed
-        } else {
-            0
-        };
-        self.promises.kept & !gone & !memory.rows == 0
+        self.at_rest().is_none_or(|memory| {
+            let gone = memory.ring.spaces & DOOMED == 0;
+            let gone = if gone { self.disk.doomed } else { 0 };
+            let promised = self.promises.of.get(&memory.folder);
+            promised.is_none_or(|promised| promised.kept & !gone & !memory.content.rows == 0)
+        })
+    }
+
+    /// Every vault that was ever in its place lies somewhere under a name, and opens with all that it had.
+    pub fn keeps_vaults(&self, order: Order) -> bool {
+        let vault = self.disk.vault();
+        let mut beside = self.promises.shown.iter();
+        beside.all(|folder| {
+            if Some(*folder) == vault {
+                return true;
+            }
+            let promised = &self.promises.of[folder];
+            let opens = |passphrase| {
+                let site = self.site(*folder, order)?;
+                let memory = plan_opening(site, Credential::Passphrase(passphrase)).ok()?;
+                let gone = memory.ring.spaces & DOOMED == 0;
+                let gone = if gone { self.disk.doomed } else { 0 };
+                (promised.kept & !gone & !memory.content.rows == 0).then_some(())
+            };
+            self.disk.places.name(*folder)
+                && promised.passphrases().filter_map(opens).next().is_some()
+        })
     }
 
     /// No forgetting is half done: what is at rest has the compartment with its rows, or has neither rows of it nor,
     /// anywhere, a keyring that holds its key together with the secret that opens it.
     pub fn forgets_wholly(&self) -> bool {
-        let Some(memory) = self.memory.as_ref().filter(|_| self.is_at_rest()) else {
-            return true;
-        };
-        if memory.spaces & DOOMED != 0 {
-            return !self.promises.forgotten;
-        }
-        let rows = memory.rows & self.disk.doomed != 0;
-        !rows && memory.header.pending == Pending::Nothing && !self.disk.can_open_doomed()
+        self.at_rest().is_none_or(|memory| {
+            if memory.ring.spaces & DOOMED != 0 {
+                let promised = self.promises.of.get(&memory.folder);
+                return promised.is_none_or(|promised| !promised.forgotten);
+            }
+            let rows = memory.content.rows & self.disk.doomed != 0;
+            let folder = &self.disk.folders[&memory.folder];
+            !rows && memory.header.pending == Pending::Nothing && !folder.can_open_doomed()
+        })
+    }
+
+    /// No change of keys is half done: where nothing is under way, the keys that were open nothing that is left, and
+    /// nothing is left of what never took effect on this machine.
+    pub fn rekeys_wholly(&self) -> bool {
+        self.at_rest().is_none_or(|memory| {
+            let folder = &self.disk.folders[&memory.folder];
+            let machine = &self.disk.machine;
+            let (header, ring) = (memory.header, memory.ring);
+            let mut anchors = machine
+                .anchors
+                .iter()
+                .filter(|(_, name)| name.now.is_some());
+            let no_other = self.promises.of.len() == 1;
+            let lists = machine.lists.iter().filter(|(_, name)| name.now.is_some());
+            let mut lists = lists.filter(|(root, _)| **root != header.root);
+            header.pending == Pending::Nothing
+                && !folder.is_open_to_old_keys(header, ring, self.disk.doomed)
+                && machine.markers.values().all(|name| name.now.is_none())
+                && anchors.all(|(branch, _)| self.promises.lineages.contains(branch))
+                && (!no_other || lists.next().is_none())
+        })
     }
 
     /// While the vault is closed, the old or the new passphrase opens it, and neither finds it damaged.
@@ -361,9 +666,12 @@ impl World {
         if self.memory.is_some() {
             return true;
         }
+        let Some(promised) = self.promised() else {
+            return false;
+        };
         let mut opened = false;
-        for passphrase in self.passphrases() {
-            match plan_opening(&self.disk, passphrase, order) {
+        for passphrase in promised.passphrases() {
+            match self.plan(passphrase, order) {
                 Ok(_) => opened = true,
                 Err(Refused::WrongPassphrase) => {}
                 Err(Refused::Damaged(_)) => return false,
@@ -371,4 +679,73 @@ impl World {
         }
         opened
     }
+
+    /// No opening says that something is amiss, unless something was damaged.
+    pub fn is_calm(&self) -> bool {
+        self.memory
+            .as_ref()
+            .is_none_or(|memory| match memory.alarm {
+                None => true,
+                Some(Alarm::CheckpointDamaged) => self.disk.folders[&memory.folder].scarred,
+                Some(_) => false,
+            })
+    }
+
+    /// Whoever puts the copy in the vault's place is found out by any opening, if this machine was said to know more
+    /// than is in it.
+    pub fn notices_rollback(&self, order: Order) -> bool {
+        let openings = self.openings_of_copy(order);
+        openings
+            .iter()
+            .all(|(behind, alarm)| !behind || alarm.is_some())
+    }
+
+    /// For each passphrase that opens the copy, as it is and with saves in it that were never made here: whether it is
+    /// behind what this machine was said to know, and what the opening tells.
+    pub fn openings_of_copy(&self, order: Order) -> Vec<(bool, Option<Alarm>)> {
+        let copy = self.disk.copy.as_ref().filter(|_| self.memory.is_none());
+        let Some((vault, folder)) = copy else {
+            return Vec::new();
+        };
+        let known = self.promises.of[vault].known;
+        let headers = folder.header.iter().filter_map(|name| name.now);
+        let passphrases: BTreeSet<_> = headers.map(|header| header.passphrase).collect();
+        let mut openings = Vec::new();
+        for passphrase in passphrases {
+            let plan = |folder: &Folder| {
+                let site = Site {
+                    folder,
+                    machine: &self.disk.machine,
+                    branch: 0,
+                    doomed: self.disk.doomed,
+                    order,
+                };
+                plan_opening(site, Credential::Passphrase(passphrase)).ok()
+            };
+            let mut note = |memory: &Memory| {
+                openings.push((self.is_behind(known, memory), memory.alarm));
+            };
+            let Some(memory) = plan(folder) else { continue };
+            note(&memory);
+            // While something is unfinished, nothing is saved.
+            if memory.header.pending != Pending::Nothing {
+                continue;
+            }
+            for saves in FOREIGN_SAVES {
+                let mut parted = folder.as_ref().clone();
+                memory.save_elsewhere(&mut parted, saves);
+                plan(&parted).iter().for_each(&mut note);
+            }
+        }
+        openings
+    }
+
+    fn is_behind(&self, (revision, rows): (u8, Saves), found: &Memory) -> bool {
+        let gone = found.ring.spaces & DOOMED == 0;
+        let rows = rows & if gone { !self.disk.doomed } else { Saves::MAX };
+        found.header.revision < revision || rows & !found.content.rows != 0
+    }
 }
+
+/// Saves that were made in a copy, somewhere else.
+const FOREIGN_SAVES: [&[Saves]; 2] = [&[0b0100_0000], &[0b0100_0000, 0b1000_0000]];
