@@ -97,7 +97,7 @@ fn a_backup_is_put_back_and_the_vault_it_replaces_stays_beside_it() {
     program.lock();
     let offer = program.ok("choose_restore", json!({}));
     assert_eq!(offer["file"], "one.cfdbackup");
-    let with = |key: &str, forgotten: &str| json!({ "key": key, "spareKey": false, "forgotten": forgotten });
+    let with = |key: &str, forgotten: &str| json!({ "key": key, "spareKey": false, "present": null, "forgotten": forgotten });
     assert_eq!(
         program.slow_code("restore_backup", with("not this one at all", "ask")),
         "wrongPassphrase"

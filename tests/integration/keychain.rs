@@ -93,7 +93,7 @@ fn new_keys_for_everything_take_the_way_in_away() {
     let shown = program
         .slow(
             "begin_rekey",
-            json!({ "current": PASSPHRASE, "next": "thimble violin harbour onion", "sealed": [] }),
+            json!({ "current": PASSPHRASE, "next": "thimble violin harbour onion", "seconds": [] }),
         )
         .expect("a new spare key");
     let words: Vec<String> = serde_json::from_value(shown).expect("words");

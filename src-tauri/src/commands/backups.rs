@@ -8,7 +8,7 @@ use std::{
 use chrono::{DateTime, Local, Utc};
 use mentoring::{KeptRecord, RecordId, RecordView};
 use serde::{Deserialize, Serialize};
-use shell::backups::{self, BackupPlan, Rehearsed, moment, of_file, put_back};
+use shell::backups::{self, BackupPlan, Rehearsed, RestoreKeys, moment, of_file, put_back};
 use tauri::{State, ipc::Channel};
 use vault::{BackupPlace, Credential, KnownBackup, Returning, SpareKey, Vault};
 use zeroize::Zeroizing;
@@ -313,12 +313,14 @@ pub async fn choose_restore(state: State<'_, AppState>) -> Reply<Option<RestoreO
 }
 
 /// Puts the chosen backup in the place of the present vault, which stays beside it, and opens it: with the passphrase
-/// that opened the vault when the backup was made, or with its spare key.
+/// that opened the vault when the backup was made, or with its spare key. `present` is the passphrase that the vault has
+/// now, where it is another: it alone can tell what was forgotten since.
 #[tauri::command]
 pub async fn restore_backup(
     state: State<'_, AppState>,
     key: Zeroizing<String>,
     spare_key: bool,
+    present: Option<Zeroizing<String>>,
     forgotten: ForgottenOnes,
     progress: Channel<Progress>,
 ) -> Reply<AppStateView> {
@@ -339,19 +341,20 @@ pub async fn restore_backup(
                 typed = passphrase(&key)?;
                 Credential::Passphrase(&typed)
             };
+            let now = present
+                .as_ref()
+                .map(|typed| passphrase(typed))
+                .transpose()?;
+            let keys = RestoreKeys {
+                backup: credential,
+                present: now.as_ref().map(Credential::Passphrase),
+            };
             let returning = match forgotten {
                 ForgottenOnes::Ask => Returning::Refuse,
                 ForgottenOnes::StayForgotten => Returning::LeaveOut,
                 ForgottenOnes::ComeBack => Returning::BringBack,
             };
-            let back = put_back(
-                &path,
-                app.places(),
-                credential,
-                returning,
-                Local::now(),
-                &task,
-            );
+            let back = put_back(&path, app.places(), keys, returning, Local::now(), &task);
             back.map_err(|error| match error.code {
                 ErrorCode::WrongPassphrase if spare_key => ErrorCode::WrongSpareKey.into(),
                 _ => error,

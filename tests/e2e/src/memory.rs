@@ -4,7 +4,7 @@ use std::fs::{self, File};
 use std::io;
 use std::os::unix::fs::FileExt;
 
-use rustix::process::Pid;
+use rustix::{io::Errno, process::Pid};
 
 const PAGE: u64 = 4096;
 
@@ -57,8 +57,11 @@ pub fn traces(pids: &[Pid], needles: &[Needle]) -> Vec<Trace> {
     let search = Search::of(needles);
     let mut found = Vec::new();
     for &pid in pids {
-        // A process may end meanwhile: then it holds nothing any more.
+        // A process may end meanwhile: then it holds nothing any more. One whose end nobody has asked about yet has a
+        // name still, and no memory.
+        let ended = |error: &io::Error| error.raw_os_error() == Some(Errno::SRCH.raw_os_error());
         if let Err(error) = look_into(pid, &search, &mut found)
+            && !ended(&error)
             && fs::exists(format!("/proc/{}", pid.as_raw_nonzero())).unwrap_or(false)
         {
             panic!("the memory of {pid:?} cannot be read: {error}");

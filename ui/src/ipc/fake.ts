@@ -124,6 +124,8 @@ export type FakeOptions = {
   unreadable?: number;
   /** Whether the backup that is put back holds a notebook that was forgotten since. */
   forgottenReturns?: boolean;
+  /** What opens the vault that a backup takes the place of, where the backup opens with something else. */
+  presentOpensWith?: string;
   /** Whether a fresh process takes the place of this one when it locks, as in the program. */
   replaces?: boolean;
   /** What the process left that this one has taken the place of. */
@@ -915,9 +917,13 @@ export const makeFakeHost = (options: FakeOptions = {}): FakeHost => {
       if (vault === "open") fail("vaultExists");
       return { file: "confidant-2026-06-01-183000.cfdbackup", bytes: 48_000 };
     },
-    restore_backup: ({ key, spareKey: bySpareKey, forgotten }) => {
+    restore_backup: ({ key, spareKey: bySpareKey, present, forgotten }) => {
       if (key !== (bySpareKey ? spareKey.join(" ") : passphrase))
         fail(bySpareKey ? "wrongSpareKey" : "wrongPassphrase");
+      if (options.presentOpensWith !== undefined && forgotten !== "comeBack") {
+        if (present === null) fail("forgottenUnknown");
+        if (present !== options.presentOpensWith) fail("presentNotOpened");
+      }
       if (forgotten === "ask" && options.forgottenReturns === true) fail("forgottenWouldReturn");
       return open();
     },

@@ -129,7 +129,10 @@ export type Contract = {
   look_into_backup: [{ id: string; key: string | null }, KeptRecord[]];
   bring_back: [{ id: string; key: string | null; records: RecordId[] }, RecordView[]];
   choose_restore: [Nothing, RestoreOffer | null];
-  restore_backup: [{ key: string; spareKey: boolean; forgotten: ForgottenOnes }, AppState];
+  restore_backup: [
+    { key: string; spareKey: boolean; present: string | null; forgotten: ForgottenOnes },
+    AppState,
+  ];
 };
 
 export type ExportFormat = "pdf" | "markdown" | "html";

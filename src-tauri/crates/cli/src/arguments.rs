@@ -71,6 +71,8 @@ pub enum Command {
         to: PathBuf,
         #[arg(long)]
         forgotten: Option<ForgottenOnes>,
+        #[arg(long, value_name = "FILE")]
+        present_passphrase_file: Option<PathBuf>,
     },
     BringBack {
         #[arg(id = "looked-into", value_name = "FILE")]

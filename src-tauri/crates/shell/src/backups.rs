@@ -9,8 +9,8 @@ use std::{
 use chrono::{DateTime, Datelike, Local, TimeDelta, Timelike, Utc};
 use serde::{Deserialize, Serialize};
 use vault::{
-    BackupPlace, CompartmentId, Credential, FoundBackup, Host, LocalDay, LocalTime, Moment, Places,
-    RestoreOptions, Retention, Returning, Vault, Watch,
+    BackupPlace, CompartmentId, Credential, Found, FoundBackup, Host, LocalDay, LocalTime, Moment,
+    Places, RestoreOptions, Retention, Returning, Vault, Watch,
 };
 
 use crate::{
@@ -191,16 +191,17 @@ fn local_time(now: DateTime<Local>) -> Option<LocalTime> {
 pub fn put_back(
     backup: &Path,
     places: &Places,
-    credential: Credential<'_>,
+    keys: RestoreKeys<'_>,
     returning: Returning,
     now: DateTime<Local>,
     watch: &dyn Watch,
 ) -> Reply<()> {
-    let forgotten = forgotten_here(places, credential, watch);
+    let forgotten = forgotten_here(backup, places, keys, returning, watch)?;
     let options = RestoreOptions {
         forgotten: &forgotten,
         returning,
     };
+    let credential = keys.backup;
     if !is_there(&places.vault) {
         vault::restore(backup, places, credential, options, watch)?;
         return Ok(());
@@ -222,23 +223,57 @@ pub fn put_back(
         let _ = fs::rename(&kept, &places.vault);
         return Err(vault::Error::from(error).into());
     }
+    // Before anybody writes in it: without power the old one could be back in its place.
+    sync_switch(places).map_err(vault::Error::from)?;
     Ok(())
 }
 
-/// What the present vault has forgotten, if the same passphrase or spare key opens it. If it does not, what was forgotten
-/// cannot be told, and may come back without a question.
+/// What opens a backup, and the vault that it shall take the place of, or stand beside.
+#[derive(Clone, Copy)]
+pub struct RestoreKeys<'a> {
+    /// What opened the vault when the backup was made.
+    pub backup: Credential<'a>,
+    /// What opens the vault that is here now, where it is something else.
+    pub present: Option<Credential<'a>>,
+}
+
+/// What the present vault has forgotten, if the backup is one of it. A vault that does not open, or cannot be read, cannot
+/// tell: then nothing comes back unasked.
+///
+/// Errors: `ForgottenUnknown`, unless everything shall come back; `PresentNotOpened` if what was given for the present vault
+/// does not open it; and those of a backup that does not open either.
 pub fn forgotten_here(
+    backup: &Path,
     places: &Places,
-    credential: Credential<'_>,
+    keys: RestoreKeys<'_>,
+    returning: Returning,
     watch: &dyn Watch,
-) -> Vec<CompartmentId> {
-    let Ok(vault) = Vault::open(places, credential, watch) else {
-        return Vec::new();
+) -> Reply<Vec<CompartmentId>> {
+    let of_another = match (vault::look_at_backup(backup), vault::look(places)) {
+        (Ok(FoundBackup::Backup { vault, .. }), Ok(Found::Vault { id, .. })) => vault != id,
+        (_, Ok(Found::Nothing)) => true,
+        _ => false,
     };
-    let forgotten = vault.forgotten().iter().map(|gone| gone.id).collect();
-    // What cannot be tidied up now is tidied up at its next opening.
-    let _ = vault.lock();
-    forgotten
+    if of_another || returning == Returning::BringBack {
+        return Ok(Vec::new());
+    }
+    match Vault::open(places, keys.present.unwrap_or(keys.backup), watch) {
+        Ok(vault) => {
+            let forgotten = vault.forgotten().iter().map(|gone| gone.id).collect();
+            // What cannot be tidied up now is tidied up at its next opening.
+            let _ = vault.lock();
+            Ok(forgotten)
+        }
+        Err(vault::Error::WrongCredential) if keys.present.is_some() => {
+            Err(ErrorCode::PresentNotOpened.into())
+        }
+        Err(error @ (vault::Error::InUse | vault::Error::Cancelled)) => Err(error.into()),
+        Err(_) => {
+            // Whoever mistyped the passphrase of the backup hears of that first.
+            vault::check_backup(backup, keys.backup, watch).map_err(of_file)?;
+            Err(ErrorCode::ForgottenUnknown.into())
+        }
+    }
 }
 
 /// Brings a switch to its end that was cut off between its two steps: the vault is gone from its place, and the restored one is
@@ -247,8 +282,17 @@ pub fn finish_switch(places: &Places) -> io::Result<()> {
     let restored = beside(&places.vault, "restored");
     if !is_there(&places.vault) && is_there(&restored) {
         fs::rename(restored, &places.vault)?;
+        return sync_switch(places);
     }
+    // A kill after the switch may have come before it was synced. Where that cannot be done now, nothing is known to be
+    // amiss.
+    let _ = sync_switch(places);
     Ok(())
+}
+
+/// Makes durable which vault is in its place.
+fn sync_switch(places: &Places) -> io::Result<()> {
+    files::sync_folder_of(&places.vault)
 }
 
 fn beside(vault: &Path, what: &str) -> PathBuf {
@@ -370,8 +414,13 @@ mod tests {
         let credential = Credential::Passphrase(&passphrase);
         let wrong = Passphrase::parse("something else").expect("good");
         let now = noon("2026-11-27");
-        let back =
-            |credential| put_back(&file, &places, credential, Returning::Refuse, now, &Quiet);
+        let back = |backup| {
+            let keys = RestoreKeys {
+                backup,
+                present: None,
+            };
+            put_back(&file, &places, keys, Returning::Refuse, now, &Quiet)
+        };
         assert!(back(Credential::Passphrase(&wrong)).is_err());
         let vault = Vault::open(&places, credential, &Quiet).expect("untouched");
         assert_eq!(vault.compartments().len(), 1);
@@ -391,6 +440,67 @@ mod tests {
         };
         let vault = Vault::open(&before, credential, &Quiet).expect("the one before is whole");
         assert_eq!(vault.compartments().len(), 1);
+    }
+
+    #[test]
+    fn what_a_vault_with_another_passphrase_has_forgotten_does_not_come_back_unasked() {
+        let (temporary, vault) = TempVault::create();
+        let places = temporary.places().clone();
+        let space = vault.make_compartment(Default::default()).expect("made");
+        let file = places.device.join("one.cfdbackup");
+        vault.backup(&file, &Quiet).expect("made");
+        vault.forget(space, &Quiet).expect("forgotten");
+        let parse = |text| Passphrase::parse(text).expect("good");
+        let (then, now, wrong) = (
+            parse(testkit::PASSPHRASE),
+            parse("new words"),
+            parse("none"),
+        );
+        vault
+            .change_passphrase(&now, testkit::CHEAP, &Quiet)
+            .expect("changed");
+        vault.lock().expect("locked");
+        let forgotten = |backup, present: Option<&Passphrase>, returning| {
+            let keys = RestoreKeys {
+                backup: Credential::Passphrase(backup),
+                present: present.map(Credential::Passphrase),
+            };
+            forgotten_here(&file, &places, keys, returning, &Quiet).map_err(|error| error.code)
+        };
+        let refuse = Returning::Refuse;
+        assert_eq!(
+            forgotten(&then, None, refuse),
+            Err(ErrorCode::ForgottenUnknown)
+        );
+        assert_eq!(
+            forgotten(&then, None, Returning::LeaveOut),
+            Err(ErrorCode::ForgottenUnknown),
+            "nobody knows what to leave out"
+        );
+        assert_eq!(
+            forgotten(&wrong, None, refuse),
+            Err(ErrorCode::WrongPassphrase)
+        );
+        assert_eq!(
+            forgotten(&then, Some(&wrong), refuse),
+            Err(ErrorCode::PresentNotOpened)
+        );
+        assert_eq!(forgotten(&then, Some(&now), refuse), Ok(vec![space]));
+        assert_eq!(forgotten(&then, None, Returning::BringBack), Ok(vec![]));
+
+        // A backup of another vault holds nothing that this one could have forgotten.
+        let (other, stranger) = TempVault::create();
+        let beside = places.device.join("other.cfdbackup");
+        stranger.backup(&beside, &Quiet).expect("made");
+        drop((other, stranger));
+        let keys = RestoreKeys {
+            backup: Credential::Passphrase(&then),
+            present: None,
+        };
+        assert_eq!(
+            forgotten_here(&beside, &places, keys, refuse, &Quiet),
+            Ok(vec![])
+        );
     }
 
     #[test]

@@ -80,6 +80,8 @@ pub enum ErrorCode {
     BackupInsideVault,
     BackupOldKeys,
     ForgottenWouldReturn,
+    ForgottenUnknown,
+    PresentNotOpened,
     NotShareable,
     NeedsConsent,
     ConsentVoid,

@@ -80,6 +80,7 @@ cli-arg-yes = Yes, for good
 cli-arg-format = The form
 cli-arg-out = A folder for Markdown, a file for JSON; nothing may be there yet
 cli-arg-to = The folder
+cli-arg-present-passphrase-file = The passphrase of the vault that is here now, where it is another than the backup’s: it alone can tell what was forgotten since
 cli-arg-looked-into = The backup
 cli-arg-brought-back = A record’s id, or its beginning; without one they are listed
 cli-arg-backup-passphrase-file = The passphrase that the backup opens with, where the vault has got new keys since

@@ -73,7 +73,8 @@ fn look_inside(window: &Journey, album: &Album) {
     album.screen(window, "inside");
     window.click("button", "Bring back one record");
     window.see("is here as it was then.");
-    window.click("button", "Close");
+    window.press("Escape");
+    window.see_no_longer("What this backup holds");
     window.click_in(MAIN, "link", containing("Noor Haddad"));
     window.see("Before the backup");
 }

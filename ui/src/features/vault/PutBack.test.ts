@@ -50,7 +50,7 @@ describe("putting back a backup", () => {
     await type(PASSPHRASE);
     await go();
     await waitFor(() => expect(app.state?.vault).toBe("open"));
-    expect(lastAsked()).toEqual({ key: PASSPHRASE, spareKey: false, forgotten: "ask" });
+    expect(lastAsked()).toEqual({ key: PASSPHRASE, spareKey: false, present: null, forgotten: "ask" });
   });
 
   it("asks before a forgotten notebook comes back", async () => {
@@ -63,6 +63,37 @@ describe("putting back a backup", () => {
     await go();
     await waitFor(() => expect(app.state?.vault).toBe("open"));
     expect(lastAsked()).toMatchObject({ forgotten: "stayForgotten" });
+  });
+
+  it("asks for the passphrase of now where the backup has another, for what was forgotten since", async () => {
+    await show({ presentOpensWith: "the one of now" });
+    await choose();
+    await type(PASSPHRASE);
+    await go();
+    const now = await screen.findByLabelText("Passphrase of the vault that is here now");
+    expect(screen.getByText(/it cannot tell what you have forgotten since/u)).toBeInTheDocument();
+    expect(screen.getByRole("button", { name: "Put it back" })).toBeDisabled();
+    await userEvent.type(now, "not this one");
+    await go();
+    expect(await screen.findByText(/That does not open the vault that is here now/u)).toBeInTheDocument();
+    expect(app.state?.vault).toBe("locked");
+    await userEvent.clear(now);
+    await userEvent.type(now, "the one of now");
+    await go();
+    await waitFor(() => expect(app.state?.vault).toBe("open"));
+    expect(lastAsked()).toMatchObject({ present: "the one of now", forgotten: "ask" });
+  });
+
+  it("puts everything back without that passphrase where one says so", async () => {
+    await show({ presentOpensWith: "lost" });
+    await choose();
+    await type(PASSPHRASE);
+    await go();
+    await userEvent.click(await screen.findByRole("radio", { name: /Bring it back/u }));
+    expect(screen.queryByLabelText("Passphrase of the vault that is here now")).toBeNull();
+    await go();
+    await waitFor(() => expect(app.state?.vault).toBe("open"));
+    expect(lastAsked()).toMatchObject({ present: null, forgotten: "comeBack" });
   });
 
   it("takes the spare key with the numbers of its sheet", async () => {

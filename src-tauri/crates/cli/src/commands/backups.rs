@@ -4,7 +4,7 @@ use std::path::Path;
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
-use shell::backups::{forgotten_here, moment};
+use shell::backups::{RestoreKeys, forgotten_here, moment};
 use vault::{BackupPlace, Credential, KnownBackup, Places, RestoreOptions, Returning};
 use words::Words;
 
@@ -129,7 +129,7 @@ pub fn restore(
     common: &Common,
     file: &Path,
     to: &Path,
-    forgotten: Option<ForgottenOnes>,
+    (forgotten, present_source): (Option<ForgottenOnes>, Option<Source>),
     output: &Output<'_>,
 ) -> Ended {
     shell::backups::look(file)?;
@@ -141,14 +141,21 @@ pub fn restore(
     let passphrase = secrets::present(&Source::of(common, output)?, output)?;
     let credential = Credential::Passphrase(&passphrase);
     let watch = output.progress();
-    let gone = forgotten_here(&present, credential, &watch);
+    let now = present_source
+        .map(|source| secrets::present(&source, output))
+        .transpose()?;
+    let keys = RestoreKeys {
+        backup: credential,
+        present: now.as_ref().map(Credential::Passphrase),
+    };
+    let returning = match forgotten {
+        None => Returning::Refuse,
+        Some(ForgottenOnes::LeaveOut) => Returning::LeaveOut,
+        Some(ForgottenOnes::BringBack) => Returning::BringBack,
+    };
     let options = RestoreOptions {
-        forgotten: &gone,
-        returning: match forgotten {
-            None => Returning::Refuse,
-            Some(ForgottenOnes::LeaveOut) => Returning::LeaveOut,
-            Some(ForgottenOnes::BringBack) => Returning::BringBack,
-        },
+        forgotten: &forgotten_here(file, &present, keys, returning, &watch)?,
+        returning,
     };
     let made = vault::restore(file, &places, credential, options, &watch)?;
     let answer = Restored {

@@ -60,7 +60,11 @@ pub fn run(Arguments { common, command }: Arguments, output: &Output<'_>) -> End
             file,
             to,
             forgotten,
-        } => backups::restore(&common, &file, &to, forgotten, output),
+            present_passphrase_file,
+        } => {
+            let present = present_passphrase_file.map(Source::File);
+            backups::restore(&common, &file, &to, (forgotten, present), output)
+        }
         Command::BringBack {
             file,
             records,

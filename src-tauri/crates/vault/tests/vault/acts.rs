@@ -8,9 +8,9 @@ use std::sync::Mutex;
 
 use testkit::{CHEAP, PASSPHRASE};
 use vault::{
-    Batch, CompartmentId, CompartmentOptions, Credential, Error, Finding, Host, NewKeys, Passphrase, Places,
-    Quiet, RekeyError, RestoreOptions, Schema, SpareKey, Step, Vault, Watch, check_backup_on,
-    restore_on,
+    Batch, CompartmentId, CompartmentOptions, Credential, Error, Finding, Host, NewKeys,
+    Passphrase, Places, Quiet, RekeyError, RestoreOptions, Schema, SpareKey, Step, Vault, Watch,
+    check_backup_on, restore_on,
 };
 
 use crate::guard::{Tally, guarded};
