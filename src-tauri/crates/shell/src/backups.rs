@@ -254,7 +254,7 @@ pub fn forgotten_here(
         (_, Ok(Found::Nothing)) => true,
         _ => false,
     };
-    if of_another || returning == Returning::BringBack {
+    if of_another {
         return Ok(Vec::new());
     }
     match Vault::open(places, keys.present.unwrap_or(keys.backup), watch) {
@@ -268,6 +268,7 @@ pub fn forgotten_here(
             Err(ErrorCode::PresentNotOpened.into())
         }
         Err(error @ (vault::Error::InUse | vault::Error::Cancelled)) => Err(error.into()),
+        Err(_) if returning == Returning::BringBack => Ok(Vec::new()),
         Err(_) => {
             // Whoever mistyped the passphrase of the backup hears of that first.
             vault::check_backup(backup, keys.backup, watch).map_err(of_file)?;
