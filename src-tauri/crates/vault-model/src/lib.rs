@@ -64,7 +64,7 @@ pub enum Order {
     /// Forgetting removes the journal without having told the anchor first.
     ForgetsBeforeAnchor,
     /// A second passphrase is set, changed or removed, and the journal with it, without the anchor having been told
-    /// first. **So it is in `rekey::run` today.**
+    /// first.
     RekeysBeforeAnchor,
     /// New keys destroy the old ones before the header names them.
     RekeyDestroysBeforeHeader,
@@ -88,7 +88,7 @@ pub enum Order {
     SwitchesBeforeHeader,
     /// The present vault is removed before the restored one has its name.
     RemovesPresentFirst,
-    /// Nobody syncs the names of the vaults after a switch. **So it is in `shell::backups` today.**
+    /// Nobody syncs the names of the vaults after a switch.
     LeavesSwitchUnsynced,
 }
 

@@ -546,7 +546,6 @@ fn a_present_vault_that_is_removed_first_is_lost() {
     broken(BESIDE, Order::RemovesPresentFirst, BACKED_UP, puts_back);
 }
 
-/// What `shell::backups` does today.
 #[test]
 fn a_switch_that_nobody_synced_is_undone_under_whoever_saved_after_it() {
     let events = broken(SHOWS, Order::LeavesSwitchUnsynced, BACKED_UP, puts_back);

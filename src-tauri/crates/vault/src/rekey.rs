@@ -397,6 +397,7 @@ fn run(
     {
         // A backup that is being made would carry old keys into a new file.
         let _no_backup = old.hold_backups()?;
+        let anchoring = old.anchoring()?;
         let old_writer = old.writer()?;
         forget::check_whole(&old, &old_writer, &BTreeSet::new())?;
         (known, known_lost) = match known::read(&old) {
@@ -409,12 +410,14 @@ fn run(
         };
         let (mut keys, prepared);
         (keys, renewals, prepared) = prepare(&old, &old_writer, draft, &known, &mut undo, watch)?;
-        let head = old.head()?;
-        let ring = old.ring_mut()?;
         if watch.cancelled() {
             return Err(Error::Cancelled.into());
         }
         watch.at(Step::Writing);
+        // The journal that proves the last saves counts no more once this has happened.
+        old.write_anchor_of(&anchoring, &old_writer.state)?;
+        let head = old.head()?;
+        let ring = old.ring_mut()?;
         if let Err(error) = old.write_copies(&head, &prepared.bytes) {
             if matches!(error, Error::Undecided { .. }) {
                 // Perhaps the next opening finds the new header: then everything it names must be there.
