@@ -474,7 +474,6 @@ fn a_forgetting_before_the_anchor_knows_leaves_the_history_unproven() {
     broken(CALM, Order::ForgetsBeforeAnchor, SMALL, forgets);
 }
 
-/// What `rekey::run` does today.
 #[test]
 fn a_second_passphrase_before_the_anchor_knows_leaves_the_history_unproven() {
     broken(CALM, Order::RekeysBeforeAnchor, SMALL, sets_second);
