@@ -49,6 +49,7 @@ from segments import (
 )
 from sync_files import HEADER_MAC_AT, PENDING_FORGETTING, PENDING_KEYS, SLOT_SIZE
 from vault import OpenVault, State, read_vault
+from vault import pair_in_use as pair_of
 
 HERE = Path(__file__).resolve().parent
 VECTORS = HERE.parent / "vectors" / "v1"
@@ -598,6 +599,18 @@ class Damage(Copied):
         path.write_bytes(raw[:56] + seal(key, raw[32:56], place, other))
         read = self.read(device_folder=folder)
         self.assert_problem(read, "knows another epoch of this number")
+
+    def test_of_other_lineages_under_this_root_key_the_last_one_tells_the_fork(self):
+        golden = Golden("rekeyed")
+        vault = read_vault(golden.folder, spare_key=golden.spare_key)
+        headers = sync_files.read_headers(golden.folder / "sync", [])
+        keys = sync_files.open_root(headers, None, golden.spare_key)
+        folder = Path(shutil.copytree(golden.device_folder, self.place / "rekeyed"))
+        pair_in_use = pair_of(folder, *keys, vault.header)
+        self.assertIn(vault.header.lineage.hex(), pair_in_use)
+        other = replace(vault.header, lineage=bytes(16))
+        # The closed one of before opens under the old root key only.
+        self.assertEqual(pair_of(folder, *keys, other), pair_in_use)
 
     def test_a_frame_that_only_the_older_checkpoint_needs(self):
         self.flip(self.segments[0], SEGMENT_HEAD + 200)

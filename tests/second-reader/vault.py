@@ -61,6 +61,7 @@ PAYLOAD_MAX = ROW_MAX - ROW_HEAD - TAG_SIZE - ROW_PLAIN_HEAD
 CURRENT_SIZE = 256
 CURRENT_MAC_AT = 224
 LOCAL_FILE_HEAD = 56
+ANCHOR_TIME_AT = 160
 
 Rows = dict[bytes, bytes]
 
@@ -506,15 +507,22 @@ def check_anchor(
 def pair_in_use(folder: Path, vault: Vault, root: bytes, header: Header) -> str:
     """The names of device and anchor file without their endings."""
     plain = f"vault.{vault.id.hex()}"
-    for path in sorted(folder.glob(f"{plain}.{'?' * 2 * ID_SIZE}.anchor")):
+    seen: dict[str, int] = {}
+    for path in sorted(folder.glob(f"{plain}*.anchor")):
         try:
             at = read_local_file(path, vault, root, "anchor", b"CFDNTANC", 256)
         except VaultError:
             continue
+        stem = path.name.removesuffix(".anchor")
         at.take(ID_SIZE)
         if at.take(ID_SIZE) == header.lineage:
-            return path.name.removesuffix(".anchor")
-    return plain
+            return stem
+        at.take(ANCHOR_TIME_AT - at.at)
+        seen[stem] = at.i64()
+    # That of the first lineage may be sealed under a root key of before.
+    if plain in seen or not seen:
+        return plain
+    return max(seen, key=lambda stem: seen[stem])
 
 
 def read_local_file(

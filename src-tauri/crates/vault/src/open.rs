@@ -160,7 +160,7 @@ fn open_by(
         Some((named, _)) => named.clone(),
         // What was known under the old keys stays for whoever puts the folder of then in its place again.
         None if other_keys => layout.of_branch(header.lineage).of_root(tag),
-        None => layout,
+        None => pair_of_another(&anchors).unwrap_or(layout),
     };
     let secret = read_epoch(disk, &layout, &header)?;
     let key = KeyringKey::derive(&root, &secret, header.vault);
@@ -1020,6 +1020,14 @@ pub fn read_anchors(
         found.extend(Anchor::open(&bytes, root, vault).map(|anchor| (named, anchor)));
     }
     Ok(found)
+}
+
+/// The pair that this machine has of the vault where it has none of this branch: that of the first branch, or the one that
+/// was used last if the first was under a root key of before. That one tells a fork, and is not to be overwritten.
+fn pair_of_another(anchors: &[(Layout, Anchor)]) -> Option<Layout> {
+    let first = anchors.iter().find(|(named, _)| named.names().0.is_none());
+    let last = || anchors.iter().max_by_key(|(_, anchor)| anchor.time);
+    first.or_else(last).map(|(named, _)| named.clone())
 }
 
 /// When this machine last saw another branch of the vault than this one.

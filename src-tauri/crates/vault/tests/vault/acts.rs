@@ -405,7 +405,10 @@ pub struct World {
 }
 
 /// Says once when the stretching is over and the writing begins.
-struct Writing<'a>(Mutex<Option<&'a mut (dyn FnMut(&str) + Send)>>);
+struct Writing<'a>(Mutex<Option<Say<'a>>>);
+
+/// Hears the lines.
+type Say<'a> = &'a mut (dyn FnMut(&str) + Send);
 
 impl Watch for Writing<'_> {
     fn at(&self, step: Step) {

@@ -1094,6 +1094,43 @@ fn a_machine_that_gave_new_keys_itself_is_told_of_those_that_another_gave_later(
 }
 
 #[test]
+fn a_vault_restored_elsewhere_under_the_new_keys_is_a_fork_to_the_machine_that_gave_them() {
+    let (temp, vault) = TempVault::create();
+    let mut held = Held::new();
+    let space = plain(&vault);
+    fill(&vault, space, &mut held);
+    vault.lock().unwrap();
+    let before = temp.copy();
+    let vault = temp.open().unwrap();
+    let spare = SpareKey::make().unwrap();
+    rekey(&vault, &spare).unwrap();
+    let backup = temp.folder().join("new.cfdbackup");
+    vault.backup(&backup, &Quiet).unwrap();
+    vault.lock().unwrap();
+    let elsewhere = TempVault::empty();
+    let (by_new, options) = (
+        Credential::SpareKey(&spare),
+        vault::RestoreOptions::default(),
+    );
+    let there = elsewhere.places();
+    vault::restore_on(elsewhere.host(), &backup, there, by_new, options, &Quiet).unwrap();
+    temp.restore_folder_from(&elsewhere);
+    for _ in 0..2 {
+        let vault = temp.open_with(NEW).unwrap();
+        assert!(
+            finds(&vault, |one| matches!(one, Finding::Fork { .. })),
+            "{:?}",
+            vault.opening()
+        );
+        assert_holds(&vault, &held);
+        vault.lock().unwrap();
+    }
+    // And what it knew of before the new keys is still there.
+    temp.restore_folder_from(&before);
+    assert!(rolled_back(&temp.open().unwrap()));
+}
+
+#[test]
 fn a_machine_that_has_lost_its_device_file_learns_from_the_anchor_which_device_it_is() {
     let (rig, spaces, held) = filled_rig(1);
     let (path, device) = (device_file(&rig), rig.open().device());
