@@ -140,9 +140,9 @@ describe("words", () => {
           "permissionsLoose",
         ].map((code) => [code, ["count"]]),
       ),
-      // `found` is not always known, so no sentence may rest on it.
-      rolledBack: ["known"],
-      forked: ["known"],
+      // `found` is "none" where it is not known.
+      rolledBack: ["known", "found"],
+      forked: ["known", "found"],
       otherBranchNewer: ["known"],
     };
     const strange = resources.flatMap(({ entries }) =>

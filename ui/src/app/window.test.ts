@@ -60,6 +60,24 @@ describe("the open vault", () => {
     expect(within(nav).getByText("11 weeks")).toHaveClass("attention");
   });
 
+  it("asks whether an older vault is the one that is wanted, with both dates", async () => {
+    const user = userEvent.setup();
+    const params = { known: "2026-06-10T08:00:00Z", found: "2026-06-03T08:00:00Z" };
+    const host = await start({ opened: [{ code: "rolledBack", params }] });
+    const dialog = within(await screen.findByRole("dialog", { name: "Is this the vault you want?" }));
+    expect(
+      dialog.getByText(/newer state of this vault, on 10 June 2026.*on 3 June 2026/u),
+    ).toBeInTheDocument();
+    await user.click(dialog.getByRole("button", { name: "Go on with this one" }));
+    expect(screen.queryByRole("dialog")).toBeNull();
+    expect(screen.getByText(/newer state of this vault, on 10 June 2026/u)).toBeInTheDocument();
+    cleanup();
+    render(App);
+    const again = within(await screen.findByRole("dialog", { name: "Is this the vault you want?" }));
+    await user.click(again.getByRole("button", { name: "Lock it" }));
+    await waitFor(() => expect(host.asked.some(({ command }) => command === "lock_vault")).toBe(true));
+  });
+
   it("says in plain words what was found while opening, until it is read", async () => {
     const user = userEvent.setup();
     await start({ opened: [{ code: "headerRepaired", params: {} }] });

@@ -112,9 +112,11 @@ pub fn weigh(finding: &Finding) -> Weight {
 pub fn notice(finding: &Finding) -> Option<OpeningNotice> {
     let count = |number: u64| BTreeMap::from([("count".to_owned(), number.to_string())]);
     let dates = |known: i64, found: Option<i64>| {
-        let mut dates = BTreeMap::from([("known".to_owned(), instant(known))]);
-        dates.extend(found.map(|found| ("found".to_owned(), instant(found))));
-        dates
+        let found = found.map_or_else(|| "none".to_owned(), instant);
+        BTreeMap::from([
+            ("known".to_owned(), instant(known)),
+            ("found".to_owned(), found),
+        ])
     };
     let (code, params) = match *finding {
         Finding::HeaderRepaired | Finding::EpochRepaired => {

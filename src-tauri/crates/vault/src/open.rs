@@ -160,6 +160,8 @@ fn open_by(
         Some((named, _)) => named.clone(),
         // What was known under the old keys stays for whoever puts the folder of then in its place again.
         None if other_keys => layout.of_branch(header.lineage).of_root(tag),
+        // A restored vault is opened by its own branch before it has a pair.
+        None if layout.names().0.is_some() => layout,
         None => pair_of_another(&anchors).unwrap_or(layout),
     };
     let secret = read_epoch(disk, &layout, &header)?;

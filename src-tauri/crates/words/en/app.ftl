@@ -85,6 +85,10 @@ app-locking-soon-says =
        *[other] The vault locks in { $seconds } seconds. What you wrote is saved first.
     }
 app-stay-open = Stay open
+app-older = Is this the vault you want?
+app-older-says = Until you have decided, write nothing in it. If a newer copy may still be somewhere, lock this one and look for it: locking changes nothing, and you are asked again. If you go on, what you write from now on counts.
+app-older-lock = Lock it
+app-older-go-on = Go on with this one
 app-unsaved = Some of your words are not saved.
 app-unsaved-lock = They are still in this window: in a form that you began, or because they could not be saved. Locking now loses them. Stay to finish, or to copy them.
 app-unsaved-lock-anyway = Lock and lose them

@@ -22,8 +22,14 @@ app-notice-incomplete =
 app-notice-checkpointDamaged = One of the vault’s safety copies was damaged. A new one is made by itself; nothing is lost.
 app-notice-checkFailed = Something in the vault is not as it was saved. Lock it and open it again: it is then made anew from its list of saves, and you are told what, if anything, is missing.
 app-notice-rehearsalFailed = A backup could not be put back when Confidant tried it in memory, as it does once a month. Make a new one, on another disk or stick.
-app-notice-rolledBack = This computer has seen a newer state of this vault, on { $known }. Somebody, or a backup, has put an earlier copy in its place; what was written in between is not in it.
-app-notice-forked = This computer has seen this vault go another way, on { $known }. Two copies have both been written in since they parted: keep both until you have compared them.
+app-notice-rolledBack = This computer has seen a newer state of this vault, on { $known }. { $found ->
+        [none] Somebody, or a backup, has put an earlier copy in its place; what was written in between is not in it.
+       *[other] The one that is here was last saved in on { $found }. Somebody, or a backup, has put it in the place of the newer one; what was written in between is not in it.
+    }
+app-notice-forked = This computer has seen this vault go another way, on { $known }. { $found ->
+        [none] Two copies have both been written in since they parted: keep both until you have compared them.
+       *[other] The one that is here was last saved in on { $found }. Two copies have both been written in since they parted: keep both until you have compared them.
+    }
 app-notice-otherBranchNewer = A vault that parted from this one when a backup was put back was in use here later, on { $known }. Make sure that this is the one you want.
 app-notice-anchorDamaged = What this computer remembered of the vault was damaged. The vault itself is not; only this once it could not be checked whether an older copy was put in its place.
 app-notice-historyUnproven = What this computer remembers of the vault is older than its list of saves reaches. Most likely all is well; only this once it could not be proven that no other copy was put in its place.

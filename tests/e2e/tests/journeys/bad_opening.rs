@@ -40,6 +40,48 @@ fn a_damaged_beginning_is_mended_from_its_copy_and_told() {
 }
 
 #[test]
+fn whether_an_older_vault_is_the_one_that_is_wanted_is_asked_with_both_dates() {
+    let mut window = Journey::begin("older");
+    person::begin_a_vault(&window);
+    window.close();
+    let vault = window.folders().vault();
+    let kept = window.folders().files().join("kept");
+    testkit::copy_folder(&vault, &kept);
+    window.reopen();
+    person::unlock(&window);
+    window.click_in(MAIN, "link", "New relationship");
+    window.type_into("Name, as you say it", "Noor Haddad");
+    window.click("button", "Make the notebook");
+    window.find("heading", "Noor Haddad");
+    window.close();
+    fs::remove_dir_all(&vault).expect("it is ours");
+    testkit::copy_folder(&kept, &vault);
+
+    window.reopen();
+    unlock_the_older(&window);
+    window.find("dialog", "Is this the vault you want?");
+    window.see("The one that is here was last saved in on");
+    window.axe();
+    window.screenshot("asked", Theme::Light);
+    window.screenshot("asked", Theme::Dark);
+    window.click("button", "Lock it");
+    window.see("Locked.");
+    // Looking at it has changed nothing: it asks again, until what is here counts.
+    unlock_the_older(&window);
+    window.find("dialog", "Is this the vault you want?");
+    window.click("button", "Go on with this one");
+    window.see("This computer has seen a newer state of this vault");
+    window.click("button", "Read; put this away");
+    window.see_no_longer("This computer has seen a newer state");
+}
+
+/// What lies over the window keeps the rest of it out of reach.
+fn unlock_the_older(window: &Journey) {
+    window.type_into("Passphrase", PASSPHRASE);
+    window.click("button", "Open vault");
+}
+
+#[test]
 fn two_damaged_beginnings_and_a_newer_vault_are_left_as_they_are() {
     let mut window = Journey::begin("both-headers");
     person::begin_a_vault(&window);
