@@ -242,7 +242,7 @@ pub async fn look_into_backup(
     state
         .unlocked(move |open| {
             let file = file_of(open.mentoring.vault(), &id)?;
-            let typed = key.as_ref().map(|key| passphrase(key)).transpose()?;
+            let typed = key.as_ref().map(passphrase).transpose()?;
             let credential = typed.as_ref().map(Credential::Passphrase);
             open.mentoring
                 .look_into_backup(&file, credential, &task)
@@ -264,7 +264,7 @@ pub async fn bring_back(
     state
         .unlocked(move |open| {
             let file = file_of(open.mentoring.vault(), &id)?;
-            let typed = key.as_ref().map(|key| passphrase(key)).transpose()?;
+            let typed = key.as_ref().map(passphrase).transpose()?;
             let credential = typed.as_ref().map(Credential::Passphrase);
             open.mentoring
                 .bring_back(&file, credential, &records, &task)
@@ -341,10 +341,7 @@ pub async fn restore_backup(
                 typed = passphrase(&key)?;
                 Credential::Passphrase(&typed)
             };
-            let now = present
-                .as_ref()
-                .map(|typed| passphrase(typed))
-                .transpose()?;
+            let now = present.as_ref().map(passphrase).transpose()?;
             let keys = RestoreKeys {
                 backup: credential,
                 present: now.as_ref().map(Credential::Passphrase),
