@@ -94,7 +94,8 @@ pub fn asked_for() -> Option<PathBuf> {
     std::env::var_os(FOLDER).map(PathBuf::from)
 }
 
-/// Makes the backup, and says how many microseconds it took and how many KiB of memory at most.
+/// Makes the backup, and says how many microseconds it took and how many KiB of memory at most. Nothing is locked
+/// afterwards, so that from the second round on the opening, too, goes over every row: that is in the peak.
 pub fn answer(folder: &Path) -> Result<(), Error> {
     let words = std::env::var(WORDS).unwrap_or_default();
     let spare_key =

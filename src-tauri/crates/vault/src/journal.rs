@@ -1,4 +1,5 @@
-//! The journal: what each device saved, one segment for each session. An acknowledgement rests on it alone.
+//! The journal: what each device saved, in one segment or several for each session. An acknowledgement rests on it
+//! alone.
 
 use std::collections::BTreeMap;
 use std::io::Read;
@@ -15,6 +16,9 @@ use crate::primitives::Hash;
 use crate::report::{Finding, Moment};
 use crate::segment::{self, SEGMENT_HEAD, SegmentHeader, SegmentSort};
 use crate::sums::Sums;
+
+/// A segment that has grown to this is followed by another: each is read whole, the last of all at every opening.
+const FULL_SEGMENT: u64 = 8 * 1024 * 1024;
 
 /// Whose journal it is.
 #[derive(Clone, Copy)]
@@ -266,6 +270,9 @@ impl JournalWriter {
                 let added = frames.iter().map(Vec::len).sum::<usize>() as u64;
                 segment.length += added;
                 self.bytes += added;
+                if segment.length >= FULL_SEGMENT {
+                    self.close();
+                }
                 Ok(())
             }
             Err(error) => {

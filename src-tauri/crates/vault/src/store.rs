@@ -1,7 +1,7 @@
 //! The store of rows: sled in a folder of its own, or memory where nothing may be written. It is a cache of
 //! checkpoint and journal with an index: an acknowledgement never rests on it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, btree_map};
 use std::fs::{self, File};
 use std::io;
 use std::ops::Bound;
@@ -19,7 +19,7 @@ use crate::error::{Error, Part};
 use crate::ids::{EpochId, FileId, VaultId};
 use crate::layout;
 use crate::primitives::NONCE_LENGTH;
-use crate::row::{ROW_KEY_LENGTH, Route, RowKey};
+use crate::row::{ROUTE_LENGTH, ROW_KEY_LENGTH, Route, RowKey};
 use crate::state::State;
 
 /// A value as the store hands it out; cheap to copy.
@@ -37,12 +37,16 @@ const EPOCH_KEY: &[u8] = b"e";
 /// How long to wait for a store that is just being closed.
 const LOCK_PATIENCE: Duration = Duration::from_secs(2);
 const LOCK_RETRY: Duration = Duration::from_millis(20);
-/// sled notes which pages were read in 256 queues, and looks after its cache only once one of them holds 64 notes. A
-/// walk reads each page of sixteen rows once, so that hundreds of megabytes would pile up before that; each row
-/// that is looked for is one more note.
-const TOUCHES: usize = 2;
+/// sled notes which pages were used in 256 queues, and lets pages go only once one of them holds 64 notes. A walk
+/// reads each page of up to sixteen rows once, and so hundreds of megabytes would pile up before that. Looking a row
+/// up is one more note: with one for so many bytes, 64 KiB and a page wait in each queue, whatever the rows are.
+/// sled keeps one page of each queue, too, and these are as large as sixteen rows.
+const NOTE_BYTES: usize = 1024;
 /// Rows written at once when a store is filled.
 const FILL_BYTES: usize = 1024 * 1024;
+/// How far sled may be behind with its files while a store is filled: it keeps what it has not written yet, two or three
+/// times as many bytes, however many they become.
+const BEHIND_BYTES: usize = 4 * 1024 * 1024;
 
 /// A store of rows.
 pub struct Store {
@@ -271,47 +275,24 @@ impl Store {
         }
     }
 
-    /// Walks over the rows of one compartment, or over all, in the order of their keys.
+    /// Walks over the rows of one compartment, or over all, in the order of their keys, holding about `FILL_BYTES`
+    /// of them at a time.
     pub fn rows(
         &self,
         route: Option<Route>,
-    ) -> Box<dyn Iterator<Item = Result<(RowKey, Value), Error>> + '_> {
-        match &self.rows {
-            Rows::Sled { tree, .. } => {
-                if let Err(error) = self.settle() {
-                    return Box::new(std::iter::once(Err(error)));
-                }
-                let scan = match route {
-                    Some(route) => tree.scan_prefix(route.0),
-                    None => tree.iter(),
-                };
-                let mut scan = Some(scan);
-                let entries = std::iter::from_fn(move || {
-                    let entry = self.fenced(|| scan.as_mut().and_then(Iterator::next).transpose());
-                    if entry.is_err() {
-                        // Nobody knows where a walk stands after a panic.
-                        scan = None;
-                    }
-                    entry.transpose()
-                });
-                Box::new(entries.filter_map(|entry| match entry {
-                    Ok((key, value)) => {
-                        let key: [u8; ROW_KEY_LENGTH] = key.as_ref().try_into().ok()?;
-                        Some(Ok((RowKey(key), value)))
-                    }
-                    Err(error) => Some(Err(error)),
-                }))
-            }
-            Rows::Memory(rows) => {
-                let rows = rows.read().unwrap_or_else(PoisonError::into_inner);
-                let chosen: Vec<_> = rows
-                    .iter()
-                    .filter(|(key, _)| route.is_none_or(|route| key.route() == route))
-                    .map(|(key, value)| Ok((*key, value.clone())))
-                    .collect();
-                Box::new(chosen.into_iter())
-            }
-        }
+    ) -> impl Iterator<Item = Result<(RowKey, Value), Error>> {
+        let settled = self.settle();
+        let mut walk = Walk {
+            store: self,
+            route,
+            after: None,
+            rows: BTreeMap::new().into_iter(),
+            ended: settled.is_err(),
+        };
+        let refused = settled.err().map(Err);
+        refused
+            .into_iter()
+            .chain(std::iter::from_fn(move || walk.next_row().transpose()))
     }
 
     /// Takes a snapshot. The caller holds back saves until it has it; there is one at a time.
@@ -346,9 +327,13 @@ impl Store {
         }
     }
 
-    /// Reads the next rows after a key as they are in sled or memory now, about `FILL_BYTES` of them; an answer
-    /// that ends the store says so.
-    fn some_rows(&self, after: Option<RowKey>) -> Result<(BTreeMap<RowKey, Value>, bool), Error> {
+    /// Reads the next rows after a key, of one compartment or of all, as they are in sled or memory now, about
+    /// `FILL_BYTES` of them; an answer after which there are no more says so.
+    fn some_rows(
+        &self,
+        route: Option<Route>,
+        after: Option<RowKey>,
+    ) -> Result<(BTreeMap<RowKey, Value>, bool), Error> {
         let mut found = BTreeMap::new();
         let mut bytes = 0;
         let mut take = |key: RowKey, value: Value| {
@@ -356,18 +341,17 @@ impl Store {
             found.insert(key, value);
             bytes >= FILL_BYTES
         };
+        let range = range_of(route, after);
         let full = match &self.rows {
             Rows::Sled { tree, .. } => self.fenced(|| {
-                let from = after.map_or(Bound::Unbounded, |key| Bound::Excluded(key.0.to_vec()));
-                for entry in tree.range((from, Bound::Unbounded)) {
+                let bytes_of = |bound: Bound<RowKey>| bound.map(|key| key.0.to_vec());
+                for entry in tree.range((bytes_of(range.0), bytes_of(range.1))) {
                     let (key, value) = entry?;
-                    let Ok(key) = key.as_ref().try_into() else {
+                    let Ok(key) = key.as_ref().try_into().map(RowKey) else {
                         continue;
                     };
-                    for _ in 0..TOUCHES {
-                        tree.contains_key(key)?;
-                    }
-                    if take(RowKey(key), value) {
+                    leave_notes(tree, &key, &value)?;
+                    if take(key, value) {
                         return Ok(true);
                     }
                 }
@@ -375,8 +359,7 @@ impl Store {
             })?,
             Rows::Memory(rows) => {
                 let rows = rows.read().unwrap_or_else(PoisonError::into_inner);
-                let from = after.map_or(Bound::Unbounded, Bound::Excluded);
-                rows.range((from, Bound::Unbounded))
+                rows.range(range)
                     .any(|(key, value)| take(*key, value.clone()))
             }
         };
@@ -385,30 +368,28 @@ impl Store {
 
     /// Adds rows without a state; the store counts as unfinished until `apply` gives it one.
     pub fn fill(&self, filler: &mut Filler) -> Result<(), Error> {
+        let rows = std::mem::take(&mut filler.rows);
+        filler.behind += std::mem::take(&mut filler.bytes);
         match &self.rows {
-            Rows::Sled { tree, .. } => {
-                let mut batch = sled::Batch::default();
-                for (key, value) in filler.rows.drain(..) {
-                    match value {
-                        Some(value) => batch.insert(&key.0, value),
-                        None => batch.remove(&key.0),
-                    }
+            Rows::Sled { db, tree, .. } => {
+                let rows = || rows.iter().map(|(key, value)| (key, value));
+                self.write(tree, batch_of(rows()), rows())?;
+                if filler.behind >= BEHIND_BYTES {
+                    self.fenced(|| db.flush())?;
+                    filler.behind = 0;
                 }
-                filler.bytes = 0;
-                self.fenced(|| tree.apply_batch(batch))
             }
-            Rows::Memory(rows) => {
-                let mut rows = rows.write().unwrap_or_else(PoisonError::into_inner);
-                for (key, value) in filler.rows.drain(..) {
+            Rows::Memory(there) => {
+                let mut there = there.write().unwrap_or_else(PoisonError::into_inner);
+                for (key, value) in rows {
                     match value {
-                        Some(value) => rows.insert(key, value),
-                        None => rows.remove(&key),
+                        Some(value) => there.insert(key, value),
+                        None => there.remove(&key),
                     };
                 }
-                filler.bytes = 0;
-                Ok(())
             }
         }
+        Ok(())
     }
 
     /// Brings everything to the disk. sled's own flush does not sync on Linux.
@@ -454,16 +435,28 @@ impl Store {
         let Some(state) = &waiting.state else {
             return Ok(());
         };
-        let mut batch = sled::Batch::default();
-        for (key, value) in &waiting.rows {
-            match value {
-                Some(value) => batch.insert(&key.0, value.clone()),
-                None => batch.remove(&key.0),
-            }
-        }
+        let mut batch = batch_of(waiting.rows.iter());
         batch.insert(STATE_KEY, self.seal_state(state)?);
-        self.fenced(|| tree.apply_batch(batch))?;
+        self.write(tree, batch, waiting.rows.iter())?;
         *waiting = Waiting::default();
+        Ok(())
+    }
+
+    /// Writes a batch with these rows in it.
+    fn write<'a>(
+        &self,
+        tree: &sled::Tree,
+        batch: sled::Batch,
+        mut rows: impl Iterator<Item = (&'a RowKey, &'a Option<Value>)>,
+    ) -> Result<(), Error> {
+        self.fenced(|| tree.apply_batch(batch))?;
+        // What is written stays so, even if it cannot be looked up afterwards; whoever reads it is told.
+        let _ = self.fenced(|| {
+            rows.try_for_each(|(key, value)| match value {
+                Some(value) => leave_notes(tree, key, value),
+                None => Ok(()),
+            })
+        });
         Ok(())
     }
 
@@ -482,7 +475,7 @@ impl Snapshot {
     pub fn visit(&self, visitor: &mut RowVisitor<'_>) -> Result<(), Error> {
         let mut after = None;
         loop {
-            let (mut rows, last) = self.store.some_rows(after)?;
+            let (mut rows, last) = self.store.some_rows(None, after)?;
             let end = match rows.last_key_value() {
                 Some((key, _)) if !last => Bound::Included(*key),
                 _ => Bound::Unbounded,
@@ -521,11 +514,42 @@ impl Snapshot {
     }
 }
 
+/// A walk over the rows as they are. Between its stretches it holds nothing of sled, which so can let go of the pages
+/// that lie behind.
+struct Walk<'a> {
+    store: &'a Store,
+    route: Option<Route>,
+    after: Option<RowKey>,
+    rows: btree_map::IntoIter<RowKey, Value>,
+    ended: bool,
+}
+
+impl Walk<'_> {
+    fn next_row(&mut self) -> Result<Option<(RowKey, Value)>, Error> {
+        loop {
+            if let Some((key, value)) = self.rows.next() {
+                self.after = Some(key);
+                return Ok(Some((key, value)));
+            }
+            if self.ended {
+                return Ok(None);
+            }
+            // Nobody knows where a walk stands after an error; unless it went well, this one is over.
+            self.ended = true;
+            let (rows, last) = self.store.some_rows(self.route, self.after)?;
+            self.rows = rows.into_iter();
+            self.ended = last;
+        }
+    }
+}
+
 /// Collects rows until there are enough to write them at once.
 #[derive(Default)]
 pub struct Filler {
     rows: Vec<(RowKey, Option<Value>)>,
     bytes: usize,
+    /// Bytes that were handed to sled since it wrote all it had.
+    behind: usize,
 }
 
 impl Filler {
@@ -539,6 +563,41 @@ impl Filler {
             Ok(())
         }
     }
+}
+
+fn batch_of<'a>(rows: impl Iterator<Item = (&'a RowKey, &'a Option<Value>)>) -> sled::Batch {
+    let mut batch = sled::Batch::default();
+    for (key, value) in rows {
+        match value {
+            Some(value) => batch.insert(&key.0, value.clone()),
+            None => batch.remove(&key.0),
+        }
+    }
+    batch
+}
+
+/// Looks a row up that was just read or written, so that sled keeps to the size of its cache.
+fn leave_notes(tree: &sled::Tree, key: &RowKey, value: &[u8]) -> sled::Result<()> {
+    for _ in 0..value.len().div_ceil(NOTE_BYTES) {
+        tree.contains_key(key.0)?;
+    }
+    Ok(())
+}
+
+/// The keys of a compartment, or of all, that come after a key.
+fn range_of(route: Option<Route>, after: Option<RowKey>) -> (Bound<RowKey>, Bound<RowKey>) {
+    let padded = |route: [u8; ROUTE_LENGTH], with: u8| {
+        let mut key = [with; ROW_KEY_LENGTH];
+        key[..ROUTE_LENGTH].copy_from_slice(&route);
+        RowKey(key)
+    };
+    let first = route.map_or(Bound::Unbounded, |route| {
+        Bound::Included(padded(route.0, 0))
+    });
+    let last = route.map_or(Bound::Unbounded, |route| {
+        Bound::Included(padded(route.0, u8::MAX))
+    });
+    (after.map_or(first, Bound::Excluded), last)
 }
 
 /// Lists the stores in a folder.
@@ -743,6 +802,48 @@ mod tests {
                 })
                 .unwrap();
             assert_eq!(now, 350);
+        }
+    }
+    #[test]
+    fn a_walk_shows_the_rows_of_its_compartment_and_no_others() {
+        let root = RootKey::make().unwrap();
+        let vault = VaultId([1; 16]);
+        let folder = tempfile::tempdir().unwrap();
+        let on_disk = Store::create(&folder.path().join("s"), FileId([2; 16]), &root, vault);
+        // Neighbours, and the first and the last that there can be.
+        let routes = [0, 1, 2, u8::MAX].map(|byte| Route([byte; ROUTE_LENGTH]));
+        let row = |route: Route, name: u8| {
+            let mut key = [name; ROW_KEY_LENGTH];
+            key[..ROUTE_LENGTH].copy_from_slice(&route.0);
+            RowKey(key)
+        };
+        // Enough for several stretches.
+        let names: Vec<u8> = (0..40).chain(u8::MAX - 40..=u8::MAX).collect();
+        for store in [on_disk, Store::in_memory(&root, vault)] {
+            let store = store.unwrap();
+            for route in routes {
+                let value = [route.0[0]; 32 * 1024];
+                let changes = names
+                    .iter()
+                    .map(|name| (row(route, *name), Some(&value[..])));
+                let changes: Vec<_> = changes.collect();
+                store.apply(&changes, &State::default()).unwrap();
+            }
+            let seen = |route| -> Vec<RowKey> {
+                let rows = store.rows(route).map(Result::unwrap);
+                rows.inspect(|(key, value)| assert_eq!(value[0], key.0[0]))
+                    .map(|(key, _)| key)
+                    .collect()
+            };
+            let of = |route| names.iter().map(move |name| row(route, *name));
+            for route in routes {
+                assert_eq!(seen(Some(route)), of(route).collect::<Vec<_>>());
+            }
+            assert_eq!(
+                seen(None),
+                routes.into_iter().flat_map(of).collect::<Vec<_>>()
+            );
+            assert_eq!(seen(Some(Route([3; ROUTE_LENGTH]))), []);
         }
     }
 }

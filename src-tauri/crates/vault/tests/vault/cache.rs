@@ -2,8 +2,9 @@
 //! passed over for ever.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
+use testkit::TempVault;
 use vault::{CompartmentId, Error, Finding, Quiet, RebuildReason, Vault};
 
 use crate::support::*;
@@ -195,4 +196,43 @@ fn a_checkpoint_refused_at_lock_lets_the_next_opening_count_the_rows() {
     assert_eq!(text(&vault, space, RECORDS).as_deref(), Some("one more"));
     vault.lock().unwrap();
     assert!(!is_marked(&rig));
+}
+
+#[test]
+fn a_long_session_is_spread_over_several_segments_and_read_back_whole() {
+    const SAVES: u64 = 10;
+    const MEBIBYTE: u64 = 1024 * 1024;
+    let (temp, vault) = TempVault::create();
+    let space = plain(&vault);
+    let content = |number: u64| format!("{number:8}").repeat(256 * 1024);
+    for number in 0..SAVES {
+        vault.save(note(space, number, &content(number))).unwrap();
+    }
+    drop(vault);
+    let mut segments = Vec::new();
+    lengths_below(&temp.root().join("sync/journal"), &mut segments);
+    assert!(segments.iter().sum::<u64>() > SAVES * 2 * MEBIBYTE);
+    // Full, and the save that filled it.
+    assert!(segments.iter().all(|length| *length < 11 * MEBIBYTE));
+    // All there is then is the journal.
+    for store in stores(temp.root()) {
+        fs::remove_dir_all(store).unwrap();
+    }
+    let vault = temp.open().unwrap();
+    assert_eq!(alarming(&vault), []);
+    assert_whole(&vault);
+    for number in 0..SAVES {
+        assert!(text(&vault, space, number) == Some(content(number)));
+    }
+}
+
+fn lengths_below(folder: &Path, lengths: &mut Vec<u64>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            lengths_below(&path, lengths);
+        } else {
+            lengths.push(fs::metadata(&path).unwrap().len());
+        }
+    }
 }

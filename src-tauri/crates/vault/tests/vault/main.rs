@@ -20,6 +20,8 @@ mod hostile;
 mod keychain;
 mod kill;
 mod life;
+#[cfg(target_os = "linux")]
+mod memory;
 mod model;
 mod rekey;
 mod restore;
