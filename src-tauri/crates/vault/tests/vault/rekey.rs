@@ -97,6 +97,13 @@ pub fn filled_rig(spaces: usize) -> (Rig, Vec<CompartmentId>, Held) {
     (rig, spaces, held)
 }
 
+/// Saves once more what a filled rig holds: a save that the anchor does not know of.
+pub fn save_again(vault: &Vault, first: CompartmentId) {
+    let mut batch = Batch::new();
+    batch.put(first, NOTE, id(9), Schema(7), "in 0");
+    vault.save(batch).unwrap();
+}
+
 pub fn open_by(rig: &Rig, spare: &SpareKey) -> Result<Vault, Error> {
     let (host, places) = (rig.temp.host(), rig.temp.places());
     Vault::open_on(host, places, Credential::SpareKey(spare), &Quiet)
@@ -354,6 +361,7 @@ fn cut_off_at_every(step: u64) {
             let what = format!("cut {cut}, {survival:?}, {lost:?}");
             rig.come_back_to(&before);
             let vault = rig.open();
+            save_again(&vault, spaces[0]);
             rig.disk.die_at(rig.disk.steps() + cut);
             let outcome = rekey(&vault, &spare);
             finished = outcome

@@ -11,7 +11,7 @@ use vault::{
 
 use crate::rekey::{
     Held, SECOND, StopAt, assert_holds, cut_off_at_the_header, device_files, fill, filled_rig,
-    finds, parse, put_back, rolled_back, save_and_reopen, second,
+    finds, parse, put_back, rolled_back, save_again, save_and_reopen, second,
 };
 use crate::support::*;
 
@@ -168,6 +168,7 @@ fn cut_off_at_every(step: u64) {
             let what = format!("cut {cut}, {survival:?}, {lost:?}");
             rig.come_back_to(&before);
             let vault = rig.open();
+            save_again(&vault, space);
             rig.disk.die_at(rig.disk.steps() + cut);
             let outcome = set(&vault, space, &Quiet);
             finished = outcome
