@@ -10,8 +10,10 @@ use crate::shell;
 
 /// The interpreter of an environment that holds exactly what `requirements` lists.
 pub fn environment(project: &Project, name: &str, requirements: &Path) -> Result<PathBuf, Error> {
-    let wanted = fs::read(requirements).map_err(Error::at(requirements))?;
     let folder = project.target().join("python").join(name);
+    // Its programs name the interpreter by its whole path: a project that was moved needs another.
+    let listed = fs::read_to_string(requirements).map_err(Error::at(requirements))?;
+    let wanted = format!("{listed}# in {}\n", folder.display()).into_bytes();
     let interpreter = folder.join(if cfg!(windows) {
         "Scripts/python.exe"
     } else {
