@@ -218,11 +218,7 @@ impl Life for Killed {
                     Some(Heard::Writing) | None => {}
                 }
             }
-            let takes = self
-                .takes
-                .get(&timed)
-                .copied()
-                .unwrap_or(Duration::from_millis(3));
+            let takes = self.takes.get(&timed).copied().unwrap_or(at_first(wanted));
             let most = (takes.as_micros() as u64 * 5 / 4).max(200);
             std::thread::sleep(Duration::from_micros(chance.below(most)));
         }
@@ -249,7 +245,7 @@ impl Life for Killed {
             .as_ref()
             .is_some_and(|doing| doing.act() == wanted)
         {
-            let takes = self.takes.entry(timed).or_insert(Duration::from_millis(3));
+            let takes = self.takes.entry(timed).or_insert(at_first(wanted));
             *takes = takes.mul_f64(1.05).min(Duration::from_secs(2));
         }
         Ok(())
@@ -270,6 +266,11 @@ impl Life for Killed {
         std::mem::forget(self.temp);
         folder
     }
+}
+
+/// What an act is taken to take before anything is known of it. What seals all rows again writes for long.
+fn at_first(act: Act) -> Duration {
+    Duration::from_millis(if act.stretches() { 200 } else { 3 })
 }
 
 impl Killed {
