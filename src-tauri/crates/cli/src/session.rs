@@ -210,21 +210,26 @@ impl Session {
 
     /// The id of a record or summary, from all of it or from its beginning.
     pub fn record_id(&self, meant: &str, output: &Output<'_>) -> Result<RecordId, Failure> {
-        let lower = meant.trim().to_lowercase();
         let records = self.records(None)?.into_iter().map(|line| line.id);
         let summaries = self
             .summaries(None, output)?
             .into_iter()
             .map(|line| line.id);
-        let mut fitting = records.chain(summaries).filter(|id| {
-            let id = id.to_string();
-            !lower.is_empty() && (id.starts_with(&lower) || id.replace('-', "").starts_with(&lower))
-        });
-        match (fitting.next(), fitting.next()) {
-            (Some(id), None) => Ok(id),
-            (Some(_), Some(_)) => Err(Own::Ambiguous.into()),
-            (None, _) => Err(ErrorCode::NotFound.into()),
-        }
+        begins_with(records.chain(summaries), meant)
+    }
+}
+
+/// The one of these ids that a person means: by all of it, or by its beginning.
+pub fn begins_with(ids: impl Iterator<Item = RecordId>, meant: &str) -> Result<RecordId, Failure> {
+    let lower = meant.trim().to_lowercase();
+    let mut fitting = ids.filter(|id| {
+        let id = id.to_string();
+        !lower.is_empty() && (id.starts_with(&lower) || id.replace('-', "").starts_with(&lower))
+    });
+    match (fitting.next(), fitting.next()) {
+        (Some(id), None) => Ok(id),
+        (Some(_), Some(_)) => Err(Own::Ambiguous.into()),
+        (None, _) => Err(ErrorCode::NotFound.into()),
     }
 }
 

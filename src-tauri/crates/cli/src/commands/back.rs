@@ -11,10 +11,10 @@ use vault::Credential;
 use super::{Ended, WELL};
 use crate::{
     arguments::Common,
-    failure::{Failure, Own},
+    failure::Failure,
     output::{Output, one_line, table},
     secrets::{self, Source},
-    session::Session,
+    session::{Session, begins_with},
 };
 
 /// A record of a backup that is not here as it was then.
@@ -83,7 +83,7 @@ pub fn bring_back(
     }
     let wanted: Vec<_> = meant
         .iter()
-        .map(|meant| one_of(&told, meant))
+        .map(|meant| begins_with(told.iter().map(|one| one.id), meant))
         .collect::<Result<_, _>>()?;
     let back = session
         .mentoring
@@ -113,19 +113,5 @@ fn lines(told: &[Told], output: &Output<'_>) -> String {
     match told.is_empty() {
         true => words.say("cli-back-none"),
         false => table(&told.iter().map(row).collect::<Vec<_>>()),
-    }
-}
-
-/// The record that is meant by an id or its beginning.
-fn one_of(told: &[Told], meant: &str) -> Result<RecordId, Failure> {
-    let lower = meant.trim().to_lowercase();
-    let mut fitting = told.iter().map(|one| one.id).filter(|id| {
-        let id = id.to_string();
-        !lower.is_empty() && (id.starts_with(&lower) || id.replace('-', "").starts_with(&lower))
-    });
-    match (fitting.next(), fitting.next()) {
-        (Some(id), None) => Ok(id),
-        (Some(_), Some(_)) => Err(Own::Ambiguous.into()),
-        (None, _) => Err(ErrorCode::NotFound.into()),
     }
 }
