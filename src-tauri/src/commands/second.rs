@@ -4,13 +4,14 @@ use std::ops::Deref;
 
 use mentoring::{Guarded, Second, ShutSpace, SpaceId, spaces::Space};
 use tauri::{State, ipc::Channel};
+use vault::Passphrase;
 use zeroize::Zeroizing;
 
 use super::rekey::RekeyView;
 use crate::{
     error::{AppError, ErrorCode, Reply},
     progress::Progress,
-    state::{self, AppState},
+    state::{self, AppState, Open},
 };
 
 /// Opens a notebook with its second passphrase.
@@ -53,11 +54,7 @@ pub async fn set_second_passphrase(
     let app = state.deref().clone();
     state
         .unlocked(move |open| {
-            let passphrase = state::new_passphrase(&passphrase)?;
-            // It would be no second lock.
-            if open.mentoring.vault().check_passphrase(&passphrase)? {
-                return Err(ErrorCode::SecondSame.into());
-            }
+            let passphrase = second_lock(open, &passphrase)?;
             let cost = app.cost(&task)?;
             let report =
                 open.mentoring
@@ -82,10 +79,7 @@ pub async fn change_second_passphrase(
     state
         .unlocked(move |open| {
             let present = state::passphrase(&present)?;
-            let next = state::new_passphrase(&next)?;
-            if open.mentoring.vault().check_passphrase(&next)? {
-                return Err(ErrorCode::SecondSame.into());
-            }
+            let next = second_lock(open, &next)?;
             let cost = app.cost(&task)?;
             let present = Second {
                 space,
@@ -132,6 +126,15 @@ pub async fn show_space_as(
     state
         .unlocked(move |open| Ok(open.mentoring.show_space_as(space, &shown_as)?))
         .await
+}
+
+/// A passphrase that shall be a second one. That of the vault would be no second lock.
+fn second_lock(open: &Open, typed: &Zeroizing<String>) -> Reply<Passphrase> {
+    let passphrase = state::new_passphrase(typed)?;
+    if open.mentoring.vault().check_passphrase(&passphrase)? {
+        return Err(ErrorCode::SecondSame.into());
+    }
+    Ok(passphrase)
 }
 
 /// The error says of which notebook it speaks, and of which part of it, where that is known.
