@@ -118,6 +118,7 @@ fn samples() -> BTreeMap<&'static str, Value> {
             json!({ "passphrase": "", "progress": channel }),
         ),
         ("withdraw_keychain", json!({})),
+        ("withdraw_other_keychains", json!({})),
         (
             "begin_rekey",
             json!({ "current": "", "next": "", "seconds": [], "progress": channel }),

@@ -5,7 +5,8 @@ use std::{
     path::{Path, PathBuf},
     sync::{
         Arc, Mutex, MutexGuard,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicBool, AtomicUsize, Ordering},
+        mpsc::{self, Receiver, Sender},
     },
 };
 
@@ -98,10 +99,19 @@ pub struct Drawer {
     pub kept: Mutex<BTreeMap<String, Vec<u8>>>,
     /// Whether it cannot be reached.
     pub gone: AtomicBool,
+    /// Who stops the program's task when they are asked the next time, and answers later.
+    asked: Mutex<Option<(AppState, Receiver<()>)>>,
+    /// How often it was told to drop something.
+    pub removals: AtomicUsize,
 }
 
 impl Drawer {
     fn open(&self) -> Result<MutexGuard<'_, BTreeMap<String, Vec<u8>>>, Unavailable> {
+        let asked = self.asked.lock().expect("one at a time").take();
+        if let Some((state, answer)) = asked {
+            state.stop_task();
+            answer.recv().expect("an answer");
+        }
         match self.gone.load(Ordering::Relaxed) {
             true => Err(Unavailable),
             false => Ok(self.kept.lock().expect("one at a time")),
@@ -121,6 +131,7 @@ impl Keychain for Drawer {
 
     fn remove(&self, name: &str) -> Result<(), Unavailable> {
         self.open()?.remove(name);
+        self.removals.fetch_add(1, Ordering::Relaxed);
         Ok(())
     }
 }
@@ -233,6 +244,13 @@ impl Program {
     pub fn stop_while_asked(&self, stop: bool) {
         let stopping = stop.then(|| self.state.clone());
         *self.desktop.stopping.lock().expect("one at a time") = stopping;
+    }
+
+    /// Lets the person stop the task when the keychain asks them, and answer when something is sent.
+    pub fn stop_at_the_keychain(&self, keychain: &Drawer) -> Sender<()> {
+        let (answer, answers) = mpsc::channel();
+        *keychain.asked.lock().expect("one at a time") = Some((self.state.clone(), answers));
+        answer
     }
 
     /// Locks as the window does.

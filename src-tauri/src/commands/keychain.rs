@@ -1,10 +1,18 @@
 //! This computer's keychain as a way in, for whoever asks for it.
 
-use std::ops::Deref;
+use std::{
+    ops::Deref,
+    sync::{
+        Arc,
+        mpsc::{self, RecvTimeoutError, SendError},
+    },
+    thread,
+    time::Duration,
+};
 
 use shell::keychain;
 use tauri::{State, ipc::Channel};
-use vault::{Credential, Found, Vault, VaultId, Watch};
+use vault::{Credential, Found, KeychainSecret, Vault, VaultId, Watch};
 use zeroize::Zeroizing;
 
 use super::{
@@ -13,12 +21,18 @@ use super::{
 };
 use crate::{
     error::{AppError, ErrorCode, Reply},
-    progress::Progress,
+    progress::{Deadline, Progress},
     state::{AppState, Open, Session, blocking, close},
 };
 
 /// The step at which the keychain may ask the person.
 const WAITING: &str = "keychain";
+
+/// How long somebody who stops waiting for the keychain has to wait for that.
+const LOOK_EVERY: Duration = Duration::from_millis(100);
+
+/// How long a keychain may take to drop what opens nothing any more, before it is left to do that by itself.
+const DROPPING: Duration = Duration::from_secs(3);
 
 /// Lets this computer's keychain open the vault from now on; the passphrase is asked for first.
 #[tauri::command]
@@ -27,7 +41,7 @@ pub async fn allow_keychain(
     passphrase: Zeroizing<String>,
     progress: Channel<Progress>,
 ) -> Reply<AppStateView> {
-    let task = state.task(Some(progress));
+    let task = Arc::new(state.task(Some(progress)));
     let app = state.deref().clone();
     let new = {
         let app = app.clone();
@@ -38,17 +52,21 @@ pub async fn allow_keychain(
             })
             .await?
     };
+    let new = Arc::new(new);
     task.tell(WAITING, 0, 0);
-    // The keychain may wait for the person: nothing else shall wait for that.
-    let (new, handed) = blocking({
-        let app = app.clone();
-        move || {
-            let handed = keychain::hand_over(&new, app.keychain(), &app.places().device);
-            Ok((new, handed))
-        }
-    })
-    .await?;
-    if let Err(error) = handed {
+    let handed = until_stopped(
+        task,
+        {
+            let (app, new) = (app.clone(), Arc::clone(&new));
+            move || keychain::hand_over(&new, app.keychain(), &app.places().device)
+        },
+        {
+            let (app, new) = (app.clone(), Arc::clone(&new));
+            move |_| keychain::drop_late(&new, app.keychain(), &app.places().device)
+        },
+    )
+    .await;
+    if let Err(error) = handed.and_then(|handed| handed) {
         state
             .unlocked(move |open| keychain::take_back(open.mentoring.vault(), &new))
             .await?;
@@ -68,16 +86,59 @@ pub async fn withdraw_keychain(state: State<'_, AppState>) -> Reply<AppStateView
             Ok(vault.id())
         })
         .await?;
-    forget_secret(&state, vault).await?;
+    forget_secret(&state, vault).await;
     view(&state).await
 }
 
-/// Drops what the keychain keeps. It may wait for the person, so nothing is held meanwhile.
-pub(super) async fn forget_secret(state: &AppState, vault: VaultId) -> Reply<()> {
+/// Takes it away from all other keychains, which need not be at hand for that.
+#[tauri::command]
+pub async fn withdraw_other_keychains(state: State<'_, AppState>) -> Reply<AppStateView> {
+    let app = state.deref().clone();
+    state
+        .unlocked(move |open| keychain::remove_others(open.mentoring.vault(), &app.places().device))
+        .await?;
+    view(&state).await
+}
+
+/// Drops what the keychain keeps. It may wait for the person: then nobody waits for it.
+pub(super) async fn forget_secret(state: &AppState, vault: VaultId) {
     let app = state.clone();
+    let dropping = move || keychain::forget_secret(app.keychain(), vault);
+    // It opens nothing any more, dropped or not.
+    let _ = until_stopped(Arc::new(Deadline::after(DROPPING)), dropping, drop).await;
+}
+
+/// Runs what may wait for the person, until it is done or shall stop; nothing else is held meanwhile. What nobody waits
+/// for any more goes on by itself, and `late` gets what comes of it.
+///
+/// Errors: `Cancelled`.
+async fn until_stopped<T: Send + 'static>(
+    watch: Arc<dyn Watch + Send + Sync>,
+    work: impl FnOnce() -> T + Send + 'static,
+    late: impl FnOnce(T) + Send + 'static,
+) -> Reply<T> {
     blocking(move || {
-        keychain::forget_secret(app.keychain(), vault);
-        Ok(())
+        // Without room in it, what is sent has either been taken or comes back.
+        let (end, ended) = mpsc::sync_channel(0);
+        let asking = move || {
+            if let Err(SendError(too_late)) = end.send(work()) {
+                late(too_late);
+            }
+        };
+        let thread = thread::Builder::new().name("keychain".to_owned());
+        thread
+            .spawn(asking)
+            .map_err(|_| ErrorCode::KeychainUnavailable)?;
+        loop {
+            match ended.recv_timeout(LOOK_EVERY) {
+                Ok(end) => return Ok(end),
+                Err(RecvTimeoutError::Timeout) if watch.cancelled() => {
+                    return Err(ErrorCode::Cancelled.into());
+                }
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => return Err(ErrorCode::Unexpected.into()),
+            }
+        }
     })
     .await
 }
@@ -88,31 +149,19 @@ pub async fn unlock_with_keychain(
     state: State<'_, AppState>,
     progress: Channel<Progress>,
 ) -> Reply<AppStateView> {
-    let task = state.task(Some(progress));
+    let task = Arc::new(state.task(Some(progress)));
     let app = state.deref().clone();
     task.tell(WAITING, 0, 0);
-    // The keychain may wait for the person: nothing else shall wait for that.
-    let secret = blocking({
-        let app = app.clone();
-        move || {
-            let Found::Vault { id, .. } = vault::look(app.places())? else {
-                return Err(ErrorCode::NoVault.into());
-            };
-            if !keychain::is_allowed(&app.places().device, id) {
-                return Err(ErrorCode::KeychainStale.into());
-            }
-            let secret = keychain::fetch(app.keychain(), id);
-            if let Err(AppError {
-                code: ErrorCode::KeychainStale,
-                ..
-            }) = &secret
-            {
-                keychain::forget_note(&app.places().device);
-            }
-            Ok((id, secret?))
-        }
-    })
-    .await;
+    let secret = until_stopped(
+        task.clone(),
+        {
+            let app = app.clone();
+            move || fetch(&app)
+        },
+        drop,
+    )
+    .await
+    .and_then(|secret| secret);
     let opened = match secret {
         Err(error) => Err(error),
         Ok((id, secret)) => {
@@ -127,7 +176,8 @@ pub async fn unlock_with_keychain(
                         return Err(ErrorCode::Cancelled.into());
                     }
                     close(session);
-                    let vault = Vault::open(app.places(), Credential::Keychain(&secret), &task)?;
+                    let secret = Credential::Keychain(&secret);
+                    let vault = Vault::open(app.places(), secret, &*task)?;
                     *session = Session::Open(Box::new(Open::over(vault, app.clock())?));
                     Ok(())
                 })
@@ -138,7 +188,7 @@ pub async fn unlock_with_keychain(
             }) = &opened
             {
                 keychain::forget_note(&state.places().device);
-                forget_secret(&state, id).await?;
+                forget_secret(&state, id).await;
             }
             opened
         }
@@ -146,4 +196,23 @@ pub async fn unlock_with_keychain(
     opened?;
     state.look_through();
     view(&state).await
+}
+
+/// What the keychain keeps for the vault that is there.
+fn fetch(app: &AppState) -> Reply<(VaultId, KeychainSecret)> {
+    let Found::Vault { id, .. } = vault::look(app.places())? else {
+        return Err(ErrorCode::NoVault.into());
+    };
+    if !keychain::is_allowed(&app.places().device, id) {
+        return Err(ErrorCode::KeychainStale.into());
+    }
+    let secret = keychain::fetch(app.keychain(), id);
+    if let Err(AppError {
+        code: ErrorCode::KeychainStale,
+        ..
+    }) = &secret
+    {
+        keychain::forget_note(&app.places().device);
+    }
+    Ok((id, secret?))
 }

@@ -38,6 +38,7 @@ macro_rules! command_list {
             commands::vault::replace_spare_key,
             commands::keychain::allow_keychain,
             commands::keychain::withdraw_keychain,
+            commands::keychain::withdraw_other_keychains,
             commands::keychain::unlock_with_keychain,
             commands::rekey::begin_rekey,
             commands::rekey::finish_rekey,

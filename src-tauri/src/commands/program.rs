@@ -3,7 +3,10 @@
 use std::{collections::BTreeMap, sync::atomic::Ordering};
 
 use serde::Serialize;
-use shell::notices::{NoticeCode, OpeningNotice, notice};
+use shell::{
+    keychain::{self, Keychains},
+    notices::{NoticeCode, OpeningNotice, notice},
+};
 use tauri::State;
 use vault::Found;
 
@@ -30,6 +33,8 @@ pub struct AppStateView {
     pub demo: bool,
     /// Whether this computer's keychain opens it.
     pub keychain: bool,
+    /// How many other keychains open it, as far as it is open.
+    pub other_keychains: usize,
     /// Set where this process has taken the place of one that has locked.
     pub left: Option<Left>,
     /// What guards the keys in the computer's memory.
@@ -98,26 +103,28 @@ pub async fn cancel_task(state: State<'_, AppState>) -> Reply<()> {
 pub async fn view(state: &AppState) -> Reply<AppStateView> {
     let places = state.places().clone();
     let device = places.device.clone();
-    let (vault, opened, read_only, keychain) = state
+    let (vault, opened, read_only, keychains) = state
         .session(move |session| {
             Ok(match session {
                 Session::Open(open) => (
                     VaultState::Open,
                     notices(open),
                     open.mentoring.vault().read_only(),
-                    shell::keychain::opens(open.mentoring.vault(), &device),
+                    // A header that cannot be read now is told where something is done with it.
+                    keychain::of(open.mentoring.vault(), &device).unwrap_or_default(),
                 ),
-                Session::SetUp(_) => (VaultState::SetUp, Vec::new(), false, false),
+                Session::SetUp(_) => (VaultState::SetUp, Vec::new(), false, Keychains::default()),
                 Session::Locked => {
-                    let (vault, keychain) = match vault::look(&places).map_err(AppError::from)? {
+                    let (vault, here) = match vault::look(&places).map_err(AppError::from)? {
                         Found::Nothing => (VaultState::None, false),
                         Found::Vault { id, .. } => {
-                            (VaultState::Locked, shell::keychain::is_allowed(&device, id))
+                            (VaultState::Locked, keychain::is_allowed(&device, id))
                         }
                         Found::Newer { .. } => (VaultState::Newer, false),
                         Found::Damaged => (VaultState::Damaged, false),
                     };
-                    (vault, Vec::new(), false, keychain)
+                    let keychains = Keychains { here, elsewhere: 0 };
+                    (vault, Vec::new(), false, keychains)
                 }
             })
         })
@@ -125,7 +132,8 @@ pub async fn view(state: &AppState) -> Reply<AppStateView> {
     Ok(AppStateView {
         opened,
         read_only,
-        keychain,
+        keychain: keychains.here,
+        other_keychains: keychains.elsewhere,
         ..shut(state, vault)
     })
 }
@@ -138,6 +146,7 @@ pub fn shut(state: &AppState, vault: VaultState) -> AppStateView {
         read_only: false,
         demo: state.is_demo(),
         keychain: false,
+        other_keychains: 0,
         left: state.left().cloned(),
         guards: state.guards(),
         version: env!("CARGO_PKG_VERSION"),

@@ -213,7 +213,7 @@ pub async fn finish_rekey(
             Ok((RekeyView::of(&report), open.mentoring.vault().id()))
         })
         .await?;
-    super::keychain::forget_secret(&state, vault).await?;
+    super::keychain::forget_secret(&state, vault).await;
     Ok(view)
 }
 

@@ -30,6 +30,10 @@ demo: boolean,
  */
 keychain: boolean, 
 /**
+ * How many other keychains open it, as far as it is open.
+ */
+otherKeychains: number, 
+/**
  * Set where this process has taken the place of one that has locked.
  */
 left: Left | null, 

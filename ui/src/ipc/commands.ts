@@ -38,6 +38,7 @@ export const commands = {
   replaceSpareKey: slow("replace_spare_key"),
   allowKeychain: slow("allow_keychain"),
   withdrawKeychain: bare("withdraw_keychain"),
+  withdrawOtherKeychains: bare("withdraw_other_keychains"),
   unlockWithKeychain: slow("unlock_with_keychain"),
   beginRekey: slow("begin_rekey"),
   finishRekey: slow("finish_rekey"),

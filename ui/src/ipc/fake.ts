@@ -133,6 +133,8 @@ export type FakeOptions = {
   guards?: Partial<Guards>;
   /** Whether this computer's keychain opens the vault. */
   keychain?: boolean;
+  /** How many other keychains open it. */
+  otherKeychains?: number;
   /** How the last rehearsal of putting a backup back went. */
   rehearsed?: Rehearsed;
   /** What looking through the vault comes to, where not all is well. */
@@ -166,6 +168,7 @@ export const makeFakeHost = (options: FakeOptions = {}): FakeHost => {
   /** Shown, and still to be confirmed. */
   let newSpareKey: string[] | null = null;
   let keychain = options.keychain ?? false;
+  let otherKeychains = options.otherKeychains ?? 0;
   /** The passphrase that counts once everything gets new keys. */
   let rekeyed: string | null = null;
   let settings: Settings = { ...DEFAULT_SETTINGS, ...options.settings };
@@ -233,6 +236,7 @@ export const makeFakeHost = (options: FakeOptions = {}): FakeHost => {
     readOnly: options.readOnly ?? false,
     demo: false,
     keychain,
+    otherKeychains,
     left: options.left ?? null,
     guards: { hardened: true, memoryLocked: true, sessionWatched: true, ...options.guards },
     version: "0.1.0",
@@ -653,6 +657,11 @@ export const makeFakeHost = (options: FakeOptions = {}): FakeHost => {
       keychain = false;
       return state();
     },
+    withdraw_other_keychains: () => {
+      unlocked();
+      otherKeychains = 0;
+      return state();
+    },
     unlock_with_keychain: () => {
       if (!keychain) fail("keychainStale");
       return open();
@@ -686,6 +695,7 @@ export const makeFakeHost = (options: FakeOptions = {}): FakeHost => {
       passphrase = rekeyed ?? passphrase;
       newSpareKey = rekeyed = null;
       keychain = false;
+      otherKeychains = 0;
       return keysReport();
     },
     replace_spare_key: ({ passphrase: given }) => {

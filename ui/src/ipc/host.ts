@@ -66,6 +66,7 @@ export type Contract = {
   replace_spare_key: [{ passphrase: string }, SpareKeyWords];
   allow_keychain: [{ passphrase: string }, AppState];
   withdraw_keychain: [Nothing, AppState];
+  withdraw_other_keychains: [Nothing, AppState];
   unlock_with_keychain: [Nothing, AppState];
   begin_rekey: [{ current: string; next: string; seconds: SecondPassphrase[] }, SpareKeyWords];
   finish_rekey: [{ words: { position: number; word: string }[] }, RekeyView];

@@ -97,6 +97,10 @@ pub enum Error {
     /// which.
     #[error("which keys count is decided by the next opening")]
     KeysUndecided,
+    /// The disk failed while the second passphrase of a compartment was set, changed or taken away: whether that counts,
+    /// the next opening says.
+    #[error("which second passphrase counts is decided by the next opening")]
+    SecondUndecided,
     /// The vault refused or failed.
     #[error(transparent)]
     Vault(#[from] vault::Error),

@@ -143,7 +143,7 @@ impl Mentoring {
     /// Puts a notebook under a second passphrase, with a new key; the old one is destroyed. It stays open until it or
     /// the vault is shut. `shown_as` is all that is shown of it then. Lost means lost, spare key included.
     ///
-    /// Errors: `Missing` and `TooLong` for the name, the vault's `HasSecondPassphrase`, and as in `rekey`.
+    /// Errors: `Missing` and `TooLong` for the name, the vault's `HasSecondPassphrase`, `SecondUndecided`, and as in `rekey`.
     pub fn set_second_passphrase(
         &self,
         space: SpaceId,
@@ -167,13 +167,13 @@ impl Mentoring {
         self.vault.set_alias(id, Some(&shown_as))?;
         self.vault
             .set_second_passphrase(id, passphrase, cost, watch)
-            .map_err(keys_error)
+            .map_err(second_error)
     }
 
     /// Puts another second passphrase in the place of the present one, with a new key; the old one is destroyed. What it
     /// guards may be shut, and stays as it is.
     ///
-    /// Errors: `SealedMissing`, `SpaceNotFound`, the vault's `WrongCredential` and `NoSecondPassphrase`, and as in `rekey`.
+    /// Errors: `SealedMissing`, `SpaceNotFound`, the vault's `WrongCredential` and `NoSecondPassphrase`, `SecondUndecided`, and as in `rekey`.
     pub fn change_second_passphrase(
         &self,
         present: Second<'_>,
@@ -185,13 +185,13 @@ impl Mentoring {
         let id = self.guarded(present.space, present.part)?;
         self.vault
             .change_second_passphrase(id, present.passphrase, next, cost, watch)
-            .map_err(keys_error)
+            .map_err(second_error)
     }
 
     /// Takes the second passphrase from an open notebook, which gets a new key that opens with the vault. What is sealed
     /// in it keeps its own.
     ///
-    /// Errors: `SpaceLocked`, the vault's `WrongCredential` and `NoSecondPassphrase`, and as in `rekey`.
+    /// Errors: `SpaceLocked`, the vault's `WrongCredential` and `NoSecondPassphrase`, `SecondUndecided`, and as in `rekey`.
     pub fn remove_second_passphrase(
         &self,
         space: SpaceId,
@@ -204,7 +204,7 @@ impl Mentoring {
         let report = self
             .vault
             .remove_second_passphrase(id, present, watch)
-            .map_err(keys_error)?;
+            .map_err(second_error)?;
         // Nobody is shown it any more; where it cannot be taken away now, it does no harm.
         let _ = self.vault.set_alias(id, None);
         Ok(report)
@@ -283,6 +283,14 @@ pub(crate) fn keys_error(error: RekeyError) -> Error {
     }
 }
 
+/// The same of the keys of one compartment, for which only its second passphrase is in doubt.
+fn second_error(error: RekeyError) -> Error {
+    match error {
+        RekeyError::Undecided(_) => Error::SecondUndecided,
+        error => keys_error(error),
+    }
+}
+
 fn checked_alias(shown_as: &str) -> Result<String> {
     let shown_as = shown_as.trim();
     text::check_present(Field::Name, shown_as)?;
@@ -298,3 +306,17 @@ fn checked_alias(shown_as: &str) -> Result<String> {
 
 /// How many characters of any script an alias may surely have.
 const ALIAS_LIMIT: usize = vault::MAX_ALIAS / 4;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_in_doubt_is_told_by_what_it_opens() {
+        let undecided = || RekeyError::Undecided(vault::Error::NoSpace);
+        assert!(matches!(keys_error(undecided()), Error::KeysUndecided));
+        assert!(matches!(second_error(undecided()), Error::SecondUndecided));
+        let full = second_error(RekeyError::Vault(vault::Error::NoSpace));
+        assert!(matches!(full, Error::Vault(vault::Error::NoSpace)));
+    }
+}

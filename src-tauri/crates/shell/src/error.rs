@@ -48,6 +48,7 @@ pub enum ErrorCode {
     RekeyUndecided,
     PassphraseUndecided,
     SpareKeyUndecided,
+    SecondUndecided,
     ChangeUndecided,
     KeychainUnavailable,
     KeychainStale,
@@ -208,6 +209,7 @@ impl From<mentoring::Error> for AppError {
             Error::SealedThere => ErrorCode::ChangedElsewhere.into(),
             Error::NotShareable => ErrorCode::NotShareable.into(),
             Error::KeysUndecided => ErrorCode::RekeyUndecided.into(),
+            Error::SecondUndecided => ErrorCode::SecondUndecided.into(),
             Error::Unreadable { .. } => ErrorCode::VaultNewer.into(),
             Error::Vault(error) => error.into(),
         }
@@ -300,6 +302,10 @@ mod tests {
         assert_eq!(
             code(AppError::of_spare_key(undecided)),
             ErrorCode::SpareKeyUndecided
+        );
+        assert_eq!(
+            code(mentoring::Error::SecondUndecided.into()),
+            ErrorCode::SecondUndecided
         );
         let full = vault::Error::NoSpace;
         assert_eq!(code(AppError::of_passphrase(full)), ErrorCode::NoSpace);

@@ -103,13 +103,30 @@ pub fn is_allowed(device: &Path, vault: VaultId) -> bool {
     Note::of(vault, device).is_some()
 }
 
-/// As `is_allowed`, of a vault that is open and knows its slots.
-pub fn opens(vault: &Vault, device: &Path) -> bool {
-    let slot = Note::of(vault.id(), device).and_then(|note| SlotId::from_hex(&note.slot));
-    slot.is_some_and(|slot| {
-        vault
-            .keychain_slots()
-            .is_ok_and(|there| there.contains(&slot))
+/// The slot that this computer notes for a vault.
+fn noted_slot(vault: VaultId, device: &Path) -> Option<SlotId> {
+    Note::of(vault, device).and_then(|note| SlotId::from_hex(&note.slot))
+}
+
+/// The keychains that open a vault.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Keychains {
+    /// Whether this computer's does.
+    pub here: bool,
+    /// How many others do: those of other computers, and one of this computer that it has lost its note of.
+    pub elsewhere: usize,
+}
+
+/// The keychains that open a vault, which knows its slots while it is open.
+///
+/// Errors: those of reading its header.
+pub fn of(vault: &Vault, device: &Path) -> Reply<Keychains> {
+    let noted = noted_slot(vault.id(), device);
+    let slots = vault.keychain_slots()?;
+    let here = noted.is_some_and(|slot| slots.contains(&slot));
+    Ok(Keychains {
+        here,
+        elsewhere: slots.len() - usize::from(here),
     })
 }
 
@@ -161,7 +178,25 @@ pub fn hand_over(new: &NewSlot, keychain: &dyn Keychain, device: &Path) -> Reply
 ///
 /// Errors: those of the vault.
 pub fn take_back(vault: &Vault, new: &NewSlot) -> Reply<()> {
-    match vault.remove_keychain_slot(new.slot) {
+    remove(vault, new.slot)
+}
+
+/// Drops from the keychain what was handed over to it after nobody waited for that any more. What it keeps of another
+/// slot stays.
+pub fn drop_late(new: &NewSlot, keychain: &dyn Keychain, device: &Path) {
+    let name = new.vault.to_hex();
+    if noted_slot(new.vault, device) == Some(new.slot) {
+        forget_note(device);
+    }
+    if let Ok(Some(kept)) = keychain.fetch(&name)
+        && *kept == *new.secret.expose()
+    {
+        let _ = keychain.remove(&name);
+    }
+}
+
+fn remove(vault: &Vault, slot: SlotId) -> Reply<()> {
+    match vault.remove_keychain_slot(slot) {
         Ok(()) | Err(vault::Error::UnknownSlot) => Ok(()),
         Err(error) => Err(error.into()),
     }
@@ -171,15 +206,22 @@ pub fn take_back(vault: &Vault, new: &NewSlot) -> Reply<()> {
 ///
 /// Errors: those of the vault.
 pub fn remove_slot(vault: &Vault, device: &Path) -> Reply<()> {
-    let slot = Note::of(vault.id(), device).and_then(|note| SlotId::from_hex(&note.slot));
-    if let Some(slot) = slot {
-        match vault.remove_keychain_slot(slot) {
-            Ok(()) | Err(vault::Error::UnknownSlot) => {}
-            Err(error) => return Err(error.into()),
-        }
+    if let Some(slot) = noted_slot(vault.id(), device) {
+        remove(vault, slot)?;
     }
     forget_note(device);
     Ok(())
+}
+
+/// Removes the slots of all keychains but this computer's: what those keep then opens nothing.
+///
+/// Errors: those of the vault; then some may be gone already.
+pub fn remove_others(vault: &Vault, device: &Path) -> Reply<()> {
+    let noted = noted_slot(vault.id(), device);
+    let others = vault.keychain_slots()?.into_iter();
+    others
+        .filter(|slot| Some(*slot) != noted)
+        .try_for_each(|slot| remove(vault, slot))
 }
 
 /// Drops what this computer notes of a way in that opens nothing any more.
@@ -266,6 +308,10 @@ mod tests {
         })
     }
 
+    fn here(vault: &Vault, device: &Path) -> bool {
+        of(vault, device).expect("counted").here
+    }
+
     fn withdraw(vault: &Vault, drawer: &Drawer, device: &Path) -> Reply<()> {
         remove_slot(vault, device)?;
         forget_secret(drawer, vault.id());
@@ -289,7 +335,7 @@ mod tests {
         allow(&vault, &drawer, &device).expect("allowed");
         allow(&vault, &drawer, &device).expect("once more, in the place of the first");
         assert_eq!(vault.keychain_slots().expect("listed").len(), 1);
-        assert!(is_allowed(&device, id) && opens(&vault, &device));
+        assert!(is_allowed(&device, id) && here(&vault, &device));
         vault.lock().expect("locked");
         open_with(&temporary, &drawer, id).expect("it opens");
 
@@ -297,7 +343,7 @@ mod tests {
         let before = drawer.kept.lock().expect("one at a time").clone();
         withdraw(&vault, &drawer, &device).expect("withdrawn");
         withdraw(&vault, &drawer, &device).expect("nothing left to withdraw");
-        assert!(!is_allowed(&device, id) && !opens(&vault, &device));
+        assert!(!is_allowed(&device, id) && !here(&vault, &device));
         assert!(drawer.kept.lock().expect("one at a time").is_empty());
         vault.lock().expect("locked");
         let nothing = open_with(&temporary, &drawer, id).expect_err("nothing is kept");
@@ -344,7 +390,7 @@ mod tests {
         allow(&vault, &Drawer::default(), &device).expect("allowed");
         let slot = vault.keychain_slots().expect("listed")[0];
         vault.remove_keychain_slot(slot).expect("removed");
-        assert!(is_allowed(&device, vault.id()) && !opens(&vault, &device));
+        assert!(is_allowed(&device, vault.id()) && !here(&vault, &device));
         vault.lock().expect("locked");
     }
 
@@ -360,5 +406,61 @@ mod tests {
         assert_eq!(nothing.code, ErrorCode::KeychainStale);
         vault.lock().expect("locked");
         stranger.lock().expect("locked");
+    }
+
+    #[test]
+    fn the_ways_in_of_others_are_counted_and_can_be_taken_away() {
+        let (temporary, vault) = TempVault::create();
+        let device = temporary.places().device.clone();
+        let (mine, theirs) = (Drawer::default(), Drawer::default());
+        let elsewhere = temporary.folder().join("another computer");
+        allow(&vault, &theirs, &elsewhere).expect("allowed there");
+        allow(&vault, &mine, &device).expect("allowed here");
+        let both = Keychains {
+            here: true,
+            elsewhere: 1,
+        };
+        assert_eq!(of(&vault, &device).expect("counted"), both);
+        remove_others(&vault, &device).expect("taken away");
+        let one = Keychains {
+            here: true,
+            elsewhere: 0,
+        };
+        assert_eq!(of(&vault, &device).expect("counted"), one);
+        // A computer that lost its settings has nothing else to go by.
+        forget_note(&device);
+        let lost = Keychains {
+            here: false,
+            elsewhere: 1,
+        };
+        assert_eq!(of(&vault, &device).expect("counted"), lost);
+        remove_others(&vault, &device).expect("taken away");
+        assert_eq!(of(&vault, &device).expect("counted"), Keychains::default());
+        let id = vault.id();
+        vault.lock().expect("locked");
+        for drawer in [&mine, &theirs] {
+            let stale = open_with(&temporary, drawer, id).expect_err("its slot is gone");
+            assert_eq!(stale.code, ErrorCode::KeychainStale);
+        }
+    }
+
+    #[test]
+    fn what_comes_too_late_is_dropped_and_what_came_after_it_stays() {
+        let (temporary, vault) = TempVault::create();
+        let device = temporary.places().device.clone();
+        let drawer = Drawer::default();
+        let new = make_slot(&vault, &device).expect("made");
+        take_back(&vault, &new).expect("nobody waits any more");
+        hand_over(&new, &drawer, &device).expect("the person said yes after all");
+        drop_late(&new, &drawer, &device);
+        assert!(!is_allowed(&device, vault.id()));
+        assert!(drawer.kept.lock().expect("one at a time").is_empty());
+
+        allow(&vault, &drawer, &device).expect("allowed");
+        drop_late(&new, &drawer, &device);
+        assert!(here(&vault, &device));
+        let id = vault.id();
+        vault.lock().expect("locked");
+        open_with(&temporary, &drawer, id).expect("it opens");
     }
 }

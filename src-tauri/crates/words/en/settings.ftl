@@ -65,6 +65,12 @@ settings-keychain-says = May open the vault without the passphrase, on this comp
 settings-keychain-on-says = Opens the vault without the passphrase, on this computer, while you are signed in to it.
 settings-keychain-allow = Allow…
 settings-keychain-withdraw = Take it away
+settings-keychains-others = Keychains elsewhere
+settings-keychains-others-says = { $count ->
+    [one] One more keychain can open this vault: that of another computer where you allowed it, or of this one before its settings were lost.
+   *[other] { $count } more keychains can open this vault: those of other computers where you allowed it, or of this one before its settings were lost.
+}
+settings-keychains-others-withdraw = Take it away from them
 settings-keychain-title = Let the keychain open the vault
 settings-keychain-title-says = Whoever can use this computer as you, can then open the vault: the lock screen of the computer is what stands before it. What is sealed stays under its own passphrase. The passphrase and the spare key stay as they are, and no backup has this way in.
 settings-keychain-let = Let it

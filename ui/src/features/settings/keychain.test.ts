@@ -13,8 +13,12 @@ const OPEN = "Open with this computer’s keychain";
 let host: FakeHost;
 let user: ReturnType<typeof userEvent.setup>;
 
-const start = async (keychain: boolean, seed: "empty" | "locked" = "empty"): Promise<void> => {
-  host = makeFakeHost({ seed, keychain });
+const start = async (
+  keychain: boolean,
+  seed: "empty" | "locked" = "empty",
+  otherKeychains = 0,
+): Promise<void> => {
+  host = makeFakeHost({ seed, keychain, otherKeychains });
   useHost(host);
   await app.load();
 };
@@ -46,6 +50,15 @@ describe("this computer's keychain", () => {
     await user.click(screen.getByRole("button", { name: "Take it away" }));
     await waitFor(() => expect(app.state?.keychain).toBe(false));
     expect(screen.getByRole("button", { name: "Allow…" })).toBeInTheDocument();
+  });
+
+  it("is not the only one, where others were let in: they are counted and can be shut out", async () => {
+    await start(false, "empty", 2);
+    render(SettingsPage, { props: { params: { page: "security" }, query: {} } });
+    expect(screen.getByText(/^2 more keychains can open this vault/)).toBeInTheDocument();
+    await user.click(screen.getByRole("button", { name: "Take it away from them" }));
+    await waitFor(() => expect(app.state?.otherKeychains).toBe(0));
+    expect(screen.queryByText(/more keychain/)).toBeNull();
   });
 
   it("opens the vault from the lock screen, where it was let in", async () => {
