@@ -36,8 +36,8 @@ impl ImportDesk {
         self.last = records;
     }
 
-    /// What was imported last, once.
-    pub fn take_last(&mut self) -> Vec<RecordId> {
-        std::mem::take(&mut self.last)
+    /// What was imported last, until it is undone.
+    pub fn last(&self) -> &[RecordId] {
+        &self.last
     }
 }

@@ -48,13 +48,37 @@ impl Task {
     }
 }
 
+/// Tells how far a task is that cannot be stopped any more.
+pub struct Unstoppable<'a>(pub &'a Task);
+
+impl Watch for Unstoppable<'_> {
+    fn at(&self, step: Step) {
+        self.0.at(step);
+    }
+
+    fn cancelled(&self) -> bool {
+        false
+    }
+}
+
 /// Tells nobody, and stops at its time.
-pub struct Deadline(Instant);
+pub struct Deadline {
+    at: Instant,
+    haste: Arc<AtomicBool>,
+}
 
 impl Deadline {
     /// A deadline after some time from now.
     pub fn after(time: Duration) -> Self {
-        Self(Instant::now() + time)
+        Self {
+            at: Instant::now() + time,
+            haste: Arc::default(),
+        }
+    }
+
+    /// The same, or as soon as there is haste.
+    pub fn or_in(self, haste: Arc<AtomicBool>) -> Self {
+        Self { haste, ..self }
     }
 }
 
@@ -62,7 +86,7 @@ impl Watch for Deadline {
     fn at(&self, _step: Step) {}
 
     fn cancelled(&self) -> bool {
-        Instant::now() > self.0
+        self.haste.load(Ordering::Relaxed) || Instant::now() > self.at
     }
 }
 

@@ -3,7 +3,7 @@
 use std::{
     path::PathBuf,
     sync::{
-        Arc, Mutex, MutexGuard, PoisonError, RwLock, TryLockError,
+        Arc, Mutex, MutexGuard, PoisonError, RwLock, TryLockError, Weak,
         atomic::{AtomicBool, Ordering},
     },
     thread,
@@ -78,8 +78,8 @@ struct Shared {
     desktop: Mutex<Option<Arc<dyn Desktop>>>,
     settings: Mutex<Settings>,
     session: RwLock<Session>,
-    /// Stops the task that runs now.
-    stop: Mutex<Arc<AtomicBool>>,
+    /// Stop the tasks that run now, in the order they were begun.
+    stops: Mutex<Vec<Weak<AtomicBool>>>,
     /// Stops looking through the vault.
     stop_looking: Mutex<Arc<AtomicBool>>,
     /// The backup that was chosen to be put back.
@@ -88,6 +88,10 @@ struct Shared {
     idle: IdleClock,
     /// Where in the window.
     place: Mutex<String>,
+    /// What the window has said that it leaves, when it began to lock.
+    leaving: Mutex<Option<Left>>,
+    /// Whether locking shall take no longer than it must.
+    in_haste: Arc<AtomicBool>,
     /// Whether the system tells of the session.
     session_watched: AtomicBool,
 }
@@ -166,11 +170,13 @@ impl AppState {
                 desktop: Mutex::new(None),
                 settings: Mutex::new(settings),
                 session: RwLock::new(Session::Locked),
-                stop: Mutex::new(Arc::new(AtomicBool::new(false))),
+                stops: Mutex::default(),
                 stop_looking: Mutex::new(Arc::new(AtomicBool::new(false))),
                 restoring: Mutex::new(None),
                 idle: IdleClock::new(),
                 place: Mutex::default(),
+                leaving: Mutex::default(),
+                in_haste: Arc::default(),
                 session_watched: AtomicBool::new(false),
             }),
         }
@@ -246,13 +252,30 @@ impl AppState {
     /// Begins a task that can be stopped.
     pub fn task(&self, channel: Option<Channel<Progress>>) -> Task {
         let stop = Arc::new(AtomicBool::new(false));
-        *lock(&self.shared.stop) = Arc::clone(&stop);
+        let mut stops = lock(&self.shared.stops);
+        stops.retain(|stop| stop.strong_count() > 0);
+        stops.push(Arc::downgrade(&stop));
         Task::new(channel, stop)
     }
 
-    /// Stops the task that was begun last.
+    /// Stops the task that was begun last, of those that run.
     pub fn stop_task(&self) {
-        lock(&self.shared.stop).store(true, Ordering::Relaxed);
+        let stops = lock(&self.shared.stops);
+        if let Some(stop) = stops.iter().rev().find_map(Weak::upgrade) {
+            stop.store(true, Ordering::Relaxed);
+        }
+    }
+
+    /// Stops all tasks that run.
+    pub fn stop_tasks(&self) {
+        for stop in lock(&self.shared.stops).iter().filter_map(Weak::upgrade) {
+            stop.store(true, Ordering::Relaxed);
+        }
+    }
+
+    /// The window has saved its words and begins to lock.
+    pub fn window_left(&self, left: &Left) {
+        *lock(&self.shared.leaving) = Some(left.clone());
     }
 
     /// Looks through the open vault in the background: opening it after an orderly lock counts nothing. The window
@@ -260,6 +283,8 @@ impl AppState {
     pub fn look_through(&self) {
         let stop = Arc::new(AtomicBool::new(false));
         *lock(&self.shared.stop_looking) = Arc::clone(&stop);
+        *lock(&self.shared.leaving) = None;
+        self.shared.in_haste.store(false, Ordering::Relaxed);
         let shared = Arc::clone(&self.shared);
         // Nobody waits for it; whoever locks stops it.
         drop(tauri::async_runtime::spawn_blocking(move || {
@@ -344,7 +369,12 @@ impl AppState {
     /// acknowledged is as good as none, and nothing else is harmed.
     pub fn lock_without_window(&self) {
         self.stop_looking();
-        self.stop_task();
+        self.stop_tasks();
+        self.shared.in_haste.store(true, Ordering::Relaxed);
+        let writes = !matches!(
+            self.shared.session.try_read().as_deref(),
+            Ok(Session::Locked | Session::SetUp(_))
+        );
         let begun = Instant::now();
         while begun.elapsed() < WORK_LIMIT {
             if let Ok(mut session) = self.shared.session.try_write() {
@@ -353,11 +383,12 @@ impl AppState {
             }
             thread::sleep(WAIT_EVERY);
         }
-        self.begin_anew(Left {
+        let left = lock(&self.shared.leaving).take();
+        self.begin_anew(left.unwrap_or_else(|| Left {
             place: lock(&self.shared.place).clone(),
-            // Nobody knows what the window still held.
-            lost_words: true,
-        });
+            // Nobody knows what the window still held, if anything could be written in it.
+            lost_words: writes,
+        }));
     }
 
     /// Lets a fresh process show the lock screen; false where none can take the place of this one.
@@ -383,6 +414,7 @@ impl AppState {
     /// Locks at the end of the program, whatever state it is in.
     pub fn lock_now(&self) {
         self.stop_looking();
+        self.stop_tasks();
         let mut session = self
             .shared
             .session
@@ -394,7 +426,9 @@ impl AppState {
     /// Makes the day's backup where one is due, and drops every key.
     pub fn lock_session(&self, session: &mut Session) {
         if let Session::Open(open) = session {
-            back_up_when_due(&self.shared.setting, open, &Deadline::after(LONGEST_BACKUP));
+            let haste = Arc::clone(&self.shared.in_haste);
+            let watch = Deadline::after(LONGEST_BACKUP).or_in(haste);
+            back_up_when_due(&self.shared.setting, open, &watch);
         }
         close(session);
     }

@@ -127,6 +127,34 @@ fn a_backup_is_put_back_and_the_vault_it_replaces_stays_beside_it() {
 }
 
 #[test]
+fn whoever_stops_once_a_backup_is_in_its_place_finds_it_open() {
+    let home = Home::new();
+    let program = home.start_open();
+    program.relationship("Amara Nwosu");
+    let file = home.path().join("one.cfdbackup");
+    *program.desktop.save.lock().expect("one at a time") = Some(file.clone());
+    program.slow("save_backup", json!({})).expect("made");
+    program.lock();
+    choose(&program, &file);
+    program.ok("choose_restore", json!({}));
+    let folder = home.path().to_owned();
+    let switched = move || {
+        let mut entries = fs::read_dir(&folder).expect("there").flatten();
+        entries.any(|entry| {
+            let name = entry.file_name();
+            name.to_string_lossy().starts_with("vault.before-")
+        }) && folder.join("vault").exists()
+    };
+    let stopping = program.stop_when(switched);
+    let state = program.slow(
+        "restore_backup",
+        json!({ "key": PASSPHRASE, "spareKey": false, "present": null, "forgotten": "ask" }),
+    );
+    stopping.join().expect("stopped");
+    assert_eq!(state.expect("put back")["vault"], "open");
+}
+
+#[test]
 fn what_is_no_backup_is_refused_before_anybody_types() {
     let home = Home::new();
     let program = home.start();
@@ -153,7 +181,11 @@ fn single_records_come_back_from_a_known_backup() {
     *program.desktop.save.lock().expect("one at a time") = Some(home.path().join("one.cfdbackup"));
     program.slow("save_backup", json!({})).expect("saved");
     let backup = program.ok("backups", json!({}))["known"][0]["id"].clone();
-    let look = |key: Value| program.slow("look_into_backup", json!({ "id": backup, "key": key }));
+    let look = |key: Value| {
+        let kept = program.slow("look_into_backup", json!({ "id": backup, "key": key }))?;
+        assert_eq!(kept["untold"], json!([]));
+        Ok::<_, Value>(kept["records"].clone())
+    };
     assert_eq!(look(Value::Null).expect("read"), json!([]));
     program.ok("bin_record", json!({ "id": id }));
     program.ok("erase_record", json!({ "id": id }));

@@ -44,12 +44,20 @@ fn every_notebook_is_counted_and_what_is_sealed_in_one_apart() {
     program.ok("shut_sealed", json!({ "space": amara }));
     let checkup = check(&program, true);
     assert_eq!(checkup["ok"], true);
+    let amaras = named(&checkup, "Amara Nwosu");
+    let sealed = amaras.iter().find(|one| one["sealed"] == true);
+    let sealed = sealed.expect("told to be there");
+    assert_eq!(
+        (&sealed["found"], &sealed["expected"], &sealed["ok"]),
+        (&Value::Null, &Value::Null, &json!(true)),
+        "nothing of it but that it is whole"
+    );
     let finding = &checkup["findings"][0];
     assert_eq!(finding["code"], "spaceShut");
     assert_eq!(finding["weight"], "information");
     assert_eq!(
         finding["message"],
-        "What is sealed in “Amara Nwosu” is shut. It was counted, and not read."
+        "What is sealed in “Amara Nwosu” is shut. Whether all of it is there was checked; it was not read."
     );
 }
 

@@ -191,6 +191,10 @@ fn what_is_sealed_wants_its_own_passphrase_after_every_opening() {
         program.slow_code("make_sealed", with("abc")),
         "passphraseWeak"
     );
+    assert_eq!(
+        program.slow_code("make_sealed", with(PASSPHRASE)),
+        "secondSame"
+    );
     let made = program.slow("make_sealed", with(SECOND)).expect("made");
     assert_eq!(made["sealed"], "open");
     let note = program.ok("create_record", draft("a complaint"));

@@ -16,6 +16,31 @@ fn home() -> (Home, String) {
     (home, space)
 }
 
+#[test]
+fn only_what_the_window_may_still_have_held_is_called_lost() {
+    let (home, _) = home();
+    let program = home.start();
+    assert!(!program.lock_without_window().lost_words, "locked");
+    program.unlock();
+    assert!(program.lock_without_window().lost_words, "open");
+    program.unlock();
+    // The window has saved and begun to lock, and that takes long.
+    program.lock();
+    assert!(!program.lock_without_window().lost_words, "saved before");
+    let fresh = Home::new();
+    let program = fresh.start();
+    program
+        .slow(
+            "create_vault",
+            json!({ "passphrase": PASSPHRASE, "name": "Helen" }),
+        )
+        .expect("made");
+    assert!(
+        !program.lock_without_window().lost_words,
+        "nothing to write in"
+    );
+}
+
 /// Every file of a vault, with its content.
 fn files(home: &Home) -> Vec<(std::path::PathBuf, Vec<u8>)> {
     let mut found = Vec::new();

@@ -8,6 +8,8 @@ use std::{
         atomic::{AtomicBool, AtomicUsize, Ordering},
         mpsc::{self, Receiver, Sender},
     },
+    thread::{self, JoinHandle},
+    time::{Duration, Instant},
 };
 
 use confidant::{AppState, Desktop, FileKind, Left, Reply, Setting};
@@ -257,6 +259,25 @@ impl Program {
     pub fn lock(&self) -> Value {
         let left = json!({ "place": "/today", "lostWords": false });
         self.ok("lock_vault", json!({ "left": left }))
+    }
+
+    /// Locks as the program does when the window does not answer; what it says that the window left.
+    pub fn lock_without_window(&self) -> Left {
+        self.state.lock_without_window();
+        let left = self.desktop.left.lock().expect("one at a time");
+        left.last().expect("it begins anew").clone()
+    }
+
+    /// Stops the running task as soon as `due`.
+    pub fn stop_when(&self, due: impl Fn() -> bool + Send + 'static) -> JoinHandle<()> {
+        let state = self.state.clone();
+        let begun = Instant::now();
+        thread::spawn(move || {
+            while !due() && begun.elapsed() < Duration::from_secs(60) {
+                thread::yield_now();
+            }
+            state.stop_task();
+        })
     }
 
     pub fn vault_state(&self) -> String {

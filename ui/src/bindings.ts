@@ -36,6 +36,7 @@ export type { ImportReport } from "./bindings/ImportReport";
 export type { ItemId } from "./bindings/ItemId";
 export type { JrnlFormat } from "./bindings/JrnlFormat";
 export type { KeptRecord } from "./bindings/KeptRecord";
+export type { KeptRecords } from "./bindings/KeptRecords";
 export type { Label } from "./bindings/Label";
 export type { Left } from "./bindings/Left";
 export type { Looked } from "./bindings/Looked";

@@ -68,6 +68,11 @@ export const sizeWords = (bytes: number): string => {
   }).format(value);
 };
 
+const lists = new Intl.ListFormat(LOCALE, { type: "conjunction" });
+
+/** Names in one sentence: Amara, Daniel and Leo. */
+export const listWords = (names: readonly string[]): string => lists.format(names);
+
 /** The day on which an `Instant` fell, on this computer's clock. */
 export const dayOf = (instant: string): string => todayIs(new Date(instant));
 

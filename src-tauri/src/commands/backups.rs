@@ -6,7 +6,7 @@ use std::{
 };
 
 use chrono::{DateTime, Local, Utc};
-use mentoring::{KeptRecord, RecordId, RecordView};
+use mentoring::{KeptRecords, RecordId, RecordView};
 use serde::{Deserialize, Serialize};
 use shell::backups::{self, BackupPlan, Rehearsed, RestoreKeys, moment, of_file, put_back};
 use tauri::{State, ipc::Channel};
@@ -20,7 +20,7 @@ use super::{
 use crate::{
     desktop::FileKind,
     error::{AppError, ErrorCode, Reply},
-    progress::Progress,
+    progress::{Progress, Unstoppable},
     state::{AppState, Open, Session, close, passphrase},
 };
 
@@ -237,7 +237,7 @@ pub async fn look_into_backup(
     id: String,
     key: Option<Zeroizing<String>>,
     progress: Channel<Progress>,
-) -> Reply<Vec<KeptRecord>> {
+) -> Reply<KeptRecords> {
     let task = state.task(Some(progress));
     state
         .unlocked(move |open| {
@@ -356,9 +356,13 @@ pub async fn restore_backup(
                 ErrorCode::WrongPassphrase if spare_key => ErrorCode::WrongSpareKey.into(),
                 _ => error,
             })?;
-            let vault = Vault::open(app.places(), credential, &task)?;
-            *session = Session::Open(Box::new(Open::over(vault, app.clock())?));
             *app.restoring() = None;
+            // It is done: whoever stops or whatever fails now must not be told that nothing has changed.
+            let opened = Vault::open(app.places(), credential, &Unstoppable(&task))
+                .map_err(AppError::from)
+                .and_then(|vault| Open::over(vault, app.clock()))
+                .map_err(|_| ErrorCode::PutBackNotOpened)?;
+            *session = Session::Open(Box::new(opened));
             Ok(())
         })
         .await?;

@@ -77,8 +77,10 @@ pub async fn run_import(
 pub async fn undo_import(state: State<'_, AppState>) -> Reply<usize> {
     state
         .unlocked(|open| {
-            let records = lock(&open.import).take_last();
-            Ok(interchange::undo(&open.mentoring, &records)?)
+            let mut desk = lock(&open.import);
+            let undone = interchange::undo(&open.mentoring, desk.last())?;
+            desk.done(Vec::new());
+            Ok(undone)
         })
         .await
 }

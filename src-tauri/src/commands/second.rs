@@ -129,7 +129,7 @@ pub async fn show_space_as(
 }
 
 /// A passphrase that shall be a second one. That of the vault would be no second lock.
-fn second_lock(open: &Open, typed: &Zeroizing<String>) -> Reply<Passphrase> {
+pub fn second_lock(open: &Open, typed: &Zeroizing<String>) -> Reply<Passphrase> {
     let passphrase = state::new_passphrase(typed)?;
     if open.mentoring.vault().check_passphrase(&passphrase)? {
         return Err(ErrorCode::SecondSame.into());

@@ -15,7 +15,7 @@ use words::Words;
 use zeroize::Zeroizing;
 
 use super::{
-    second::wrong_second,
+    second::{second_lock, wrong_second},
     vault::{SavedFile, save},
 };
 use crate::{
@@ -85,7 +85,7 @@ pub async fn make_sealed(
     let app = state.deref().clone();
     state
         .unlocked(move |open| {
-            let passphrase = state::new_passphrase(&passphrase)?;
+            let passphrase = second_lock(open, &passphrase)?;
             let cost = app.cost(&task)?;
             Ok(open.mentoring.make_sealed(space, &passphrase, cost)?)
         })

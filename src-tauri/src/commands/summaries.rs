@@ -168,7 +168,9 @@ pub async fn export_summary(
                 sharing.withdraw_log(entry.id)?;
                 return Err(not_written(error));
             }
-            sharing.confirm_export(&agreed)?;
+            // The file has left, and the log says so: that this is not marked on the summary, too, must not look as if
+            // nothing had left.
+            let _ = sharing.confirm_export(&agreed);
             Ok(Some(SavedFile::at(&path)))
         })
         .await

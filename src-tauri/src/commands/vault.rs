@@ -129,21 +129,25 @@ pub async fn confirm_spare_key(
 ) -> Reply<AppStateView> {
     let task = state.task(Some(progress));
     let app = state.deref().clone();
+    let words = Arc::new(words);
+    // In an open vault nobody else has to wait for it.
+    let confirmed = state
+        .session({
+            let words = Arc::clone(&words);
+            move |session| match session {
+                Session::Locked => Err(ErrorCode::VaultLocked.into()),
+                Session::SetUp(_) => Ok(false),
+                Session::Open(open) => confirm_in_open(open, &words).map(|()| true),
+            }
+        })
+        .await?;
+    if confirmed {
+        return view(&state).await;
+    }
     state
         .transition(move |session| match session {
             Session::Locked => Err(ErrorCode::VaultLocked.into()),
-            Session::Open(open) => {
-                let mut pending = lock(&open.spare);
-                if lock(&open.rekey).is_some() {
-                    // This one belongs to new keys for everything, and opens nothing by itself.
-                    return Err(ErrorCode::NotFound.into());
-                }
-                let spare = pending.as_ref().ok_or(ErrorCode::NotFound)?;
-                spare.check(&words)?;
-                put_spare_key(open.mentoring.vault(), spare.key())?;
-                *pending = None;
-                Ok(())
-            }
+            Session::Open(_) => Ok(()),
             Session::SetUp(set_up) => {
                 set_up.spare.check(&words)?;
                 let Session::SetUp(set_up) = std::mem::replace(session, Session::Locked) else {
@@ -156,6 +160,19 @@ pub async fn confirm_spare_key(
         })
         .await?;
     view(&state).await
+}
+
+fn confirm_in_open(open: &Open, words: &[TypedWord]) -> Reply<()> {
+    let mut pending = lock(&open.spare);
+    if lock(&open.rekey).is_some() {
+        // This one belongs to new keys for everything, and opens nothing by itself.
+        return Err(ErrorCode::NotFound.into());
+    }
+    let spare = pending.as_ref().ok_or(ErrorCode::NotFound)?;
+    spare.check(words)?;
+    put_spare_key(open.mentoring.vault(), spare.key())?;
+    *pending = None;
+    Ok(())
 }
 
 /// Opens the vault with the passphrase.
@@ -243,7 +260,8 @@ pub async fn unlock_with_spare_key(
 #[tauri::command]
 pub async fn lock_vault(state: State<'_, AppState>, left: Left) -> Reply<Option<AppStateView>> {
     state.stop_looking();
-    state.stop_task();
+    state.stop_tasks();
+    state.window_left(&left);
     let app = state.deref().clone();
     let was_locked = state
         .transition(move |session| {

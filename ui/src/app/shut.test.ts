@@ -15,7 +15,7 @@ import { layers } from "./layers.svelte";
 const SECOND = "pebble orchard lantern violin";
 const SHOWN = "The blue one";
 /** Pages are loaded when they are first gone to. */
-const PAGE_LOADS = { timeout: 10_000 };
+const PAGE_LOADS = { timeout: 25_000 };
 let host: FakeHost;
 let amara = "";
 
@@ -119,6 +119,50 @@ describe("a second passphrase", () => {
   });
 });
 
+describe("what is sealed", () => {
+  it("goes from every page with its lock, and not before what is written is saved", async () => {
+    await start((id) => `/spaces/${id}/promises`);
+    const watch = (): void => undefined;
+    await spaces.makeSealed(amara, SECOND, watch);
+    const space = amara;
+    await host.call("create_record", {
+      draft: {
+        space,
+        label: "sealed",
+        on: "2026-06-01",
+        parent: null,
+        asToldBy: null,
+        body: {
+          kind: "commitment",
+          text: "Say nothing of the move",
+          owner: "me",
+          due: null,
+          state: "open",
+          settledOn: null,
+          note: "",
+        },
+      },
+    });
+    await spaces.openSealed(space, SECOND, watch);
+    expect(await screen.findByText("Say nothing of the move", {}, PAGE_LOADS)).toBeInTheDocument();
+    let stuck = true;
+    const leave = registerDraft({ flush: () => Promise.resolve(!stuck), unsaved: () => stuck });
+    const shut = (): HTMLElement => screen.getByRole("button", { name: "Shut them" });
+    await userEvent.click(shut());
+    expect(await screen.findByText(/so what is sealed stays open/u)).toBeInTheDocument();
+    expect(screen.getByText("Say nothing of the move")).toBeInTheDocument();
+    stuck = false;
+    await userEvent.click(shut());
+    await waitFor(() => expect(screen.queryByText("Say nothing of the move")).toBeNull());
+    leave();
+    // Opened again, it is there again.
+    const sealed = within(screen.getByRole("main"));
+    await userEvent.click(sealed.getByRole("button", { name: "Open it…" }));
+    await userEvent.type(screen.getByLabelText("Second passphrase"), `${SECOND}{Enter}`);
+    expect(await screen.findByText("Say nothing of the move")).toBeInTheDocument();
+  });
+});
+
 describe("a notebook that is shut", () => {
   it("shows its chosen name alone, and its second passphrase opens it where it was", async () => {
     await start((id) => `/spaces/${id}/notes`);
@@ -152,6 +196,29 @@ describe("a notebook that is shut", () => {
     expect(await screen.findByRole("heading", { level: 1, name: SHOWN })).toBeInTheDocument();
     expect(spaces.byId(amara)).toBeUndefined();
     leave();
+  });
+
+  it("is left alone by the late answer of a note that was begun elsewhere", async () => {
+    await start((id) => `/spaces/${id}/notes/new`);
+    const other = spaces.list.find((one) => one.name === "Daniel Rhee")?.id ?? "";
+    let come = (): void => undefined;
+    const gate = new Promise<void>((done) => (come = done));
+    useHost({
+      ...host,
+      call: async (command, asked, progress) => {
+        const answer = await host.call(command, asked, progress);
+        if (command === "create_record") await gate;
+        return answer;
+      },
+    });
+    await userEvent.type(await screen.findByLabelText("Title of the note", {}, PAGE_LOADS), "B");
+    router.go(`/spaces/${other}`);
+    expect(await screen.findByRole("heading", { level: 1, name: "Daniel Rhee" }, PAGE_LOADS)).toBeVisible();
+    come();
+    await waitFor(() =>
+      expect(host.asked.filter((one) => one.command === "list_spaces").length).toBeGreaterThan(1),
+    );
+    expect(router.path).toBe(`/spaces/${other}`);
   });
 
   it("is found by its shown name in the palette, and nothing in it is", async () => {

@@ -2,7 +2,8 @@
 import type { SpaceId } from "./SpaceId";
 
 /**
- * How many rows a compartment has: a long record takes several, and the program's own bookkeeping counts.
+ * How many rows a compartment has: a long record takes several, and the program's own bookkeeping counts. Of what is
+ * shut nothing is said but whether it is whole.
  */
 export type Counted = { 
 /**
@@ -18,13 +19,13 @@ name: string | null,
  */
 sealed: boolean, 
 /**
- * Rows that were saved.
+ * Rows that were saved; none of what is shut.
  */
-expected: number, 
+expected: number | null, 
 /**
- * Rows that are there.
+ * Rows that are there; none of what is shut.
  */
-found: number, 
+found: number | null, 
 /**
  * Whether they are exactly those that were saved.
  */

@@ -32,6 +32,7 @@ import type {
   ShutSpace,
   Space,
   SpaceDraft,
+  SpaceId,
   SummaryText,
   SummaryView,
 } from "../bindings";
@@ -864,7 +865,8 @@ export const makeFakeHost = (options: FakeOptions = {}): FakeHost => {
     },
     look_into_backup: ({ id, key }) => {
       unlocked();
-      return kept(id, key).flatMap((then): KeptRecord[] => {
+      const untold = new Set<SpaceId>();
+      const found = kept(id, key).flatMap((then): KeptRecord[] => {
         const now = records.find((r) => r.id === then.id);
         const here = !now
           ? "gone"
@@ -875,8 +877,14 @@ export const makeFakeHost = (options: FakeOptions = {}): FakeHost => {
               : "changed";
         const lists =
           then.binned === null && !isShut(then.space) && !isSealed(then) && !(now && isSealed(now));
-        return here === null || !lists ? [] : [{ line: lineOf(then), here }];
+        if (here === null || !lists) return [];
+        if (here === "gone" && sealedOf(then.space) === "shut") {
+          untold.add(then.space);
+          return [];
+        }
+        return [{ line: lineOf(then), here }];
       });
+      return { records: found, untold: [...untold] };
     },
     bring_back: ({ id, key, records: wanted }) => {
       unlocked();

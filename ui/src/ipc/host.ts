@@ -11,7 +11,7 @@ import type {
   Guarded,
   ImportPreview,
   ImportReport,
-  KeptRecord,
+  KeptRecords,
   Left,
   PassphraseStrength,
   Profile,
@@ -127,7 +127,7 @@ export type Contract = {
   save_backup: [Nothing, SavedFile | null];
   check_backup: [{ id: string }, BackupsView];
   drop_backup: [{ id: string }, BackupsView];
-  look_into_backup: [{ id: string; key: string | null }, KeptRecord[]];
+  look_into_backup: [{ id: string; key: string | null }, KeptRecords];
   bring_back: [{ id: string; key: string | null; records: RecordId[] }, RecordView[]];
   choose_restore: [Nothing, RestoreOffer | null];
   restore_backup: [

@@ -75,10 +75,10 @@ onLock(() => {
   fresh.clear();
 });
 
-/** Drops what is held of a notebook that is no more. */
-export const forgetDocs = (space: SpaceId): void => {
+/** Drops what is held of a notebook that is no more, or only of what is sealed in it. */
+export const forgetDocs = (space: SpaceId, which: "all" | "sealed" = "all"): void => {
   for (const [id, { doc, forget }] of held)
-    if (doc.space === space) {
+    if (doc.space === space && (which === "all" || doc.label === "sealed")) {
       forget();
       held.delete(id);
     }

@@ -1,3 +1,5 @@
+import { spaces } from "../session/spaces.svelte";
+
 /** Reads what a page shows: once, again when what it depends on changes, and when asked. A late answer never wins. */
 export interface Load<T> {
   readonly value: T | null;
@@ -5,7 +7,10 @@ export interface Load<T> {
   readonly reload: () => Promise<void>;
 }
 
-/** Call while a component is made. Reading again happens when anything reactive that `read` touched has changed. */
+/**
+ * Call while a component is made. Reading again happens when anything reactive that `read` touched has changed, and when
+ * something sealed was opened or shut.
+ */
 export const useLoad = <T>(read: () => Promise<T>): Load<T> => {
   let value = $state.raw<T | null>(null);
   let error = $state.raw<unknown>(null);
@@ -23,6 +28,7 @@ export const useLoad = <T>(read: () => Promise<T>): Load<T> => {
     }
   };
   $effect(() => {
+    void spaces.sealedTurns;
     void reload();
     return () => (latest += 1);
   });

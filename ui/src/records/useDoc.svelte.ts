@@ -36,13 +36,13 @@ export const useDoc = <K extends Kind>(
   let doc = $state.raw<Doc<K> | null>(null);
   let error = $state.raw<unknown>(null);
 
-  const leave = (left: Doc<K> | null): void => {
-    if (!left) return;
-    const known = left as unknown as Doc<Kind>;
+  const leave = (of: Doc<K> | null): void => {
+    if (!of) return;
+    const known = of as unknown as Doc<Kind>;
     const pages = inHand.get(known);
     if (pages !== undefined) inHand.set(known, pages - 1);
-    void left.close().then((done) => {
-      if (!done) toasts.fail(left.error);
+    void of.close().then((done) => {
+      if (!done) toasts.fail(of.error);
       // It may have been opened again meanwhile.
       else if ((inHand.get(known) ?? 0) <= 0) inHand.delete(known);
     });
@@ -66,7 +66,11 @@ export const useDoc = <K extends Kind>(
       doc = null;
       error = null;
       if (id === NEW) {
-        doc = take(newDoc(draft(), made));
+        // Whoever has left the page by then goes on where they are.
+        const own: Doc<K> = newDoc(draft(), (madeId) => {
+          if (!left && doc === own) made(madeId);
+        });
+        doc = take(own);
         return;
       }
       openDoc(kind, id).then(
@@ -81,7 +85,11 @@ export const useDoc = <K extends Kind>(
       );
     });
   });
-  onDestroy(() => leave(doc));
+  let left = false;
+  onDestroy(() => {
+    left = true;
+    leave(doc);
+  });
 
   return {
     get doc() {

@@ -6,12 +6,34 @@ import { onLock } from "./locking";
 let list = $state<Space[]>([]);
 let shut = $state<ShutSpace[]>([]);
 let loaded = $state(false);
+/** How often something sealed was opened or shut, and shut alone. */
+let turned = $state(0);
+let shuttings = $state(0);
 
 const replace = (space: Space): Space => {
   list = list.some((s) => s.id === space.id)
     ? list.map((s) => (s.id === space.id ? space : s))
     : [...list, space];
   return space;
+};
+
+const turn = (space: Space): Space => {
+  turned += 1;
+  return replace(space);
+};
+
+/** Changes of the lists that have begun or ended, and readings of them that have begun. */
+let changes = 0;
+let readings = 0;
+
+/** What is read while the lists change may be of before or after: its end counts as a change, too. */
+const changing = async <T>(change: () => Promise<T>): Promise<T> => {
+  changes += 1;
+  try {
+    return await change();
+  } finally {
+    changes += 1;
+  }
 };
 
 /** New keys are in force, whatever reading the list comes to. */
@@ -26,6 +48,14 @@ export const spaces = {
   },
   get loaded(): boolean {
     return loaded;
+  },
+  /** Changes whenever something sealed was opened or shut: what was read before may say too little or too much. */
+  get sealedTurns(): number {
+    return turned;
+  },
+  /** Changes whenever something sealed was shut: what is on the screen may say too much. */
+  get shuttings(): number {
+    return shuttings;
   },
   get journals(): Space[] {
     return list.filter((s) => s.kind === "journal");
@@ -51,32 +81,44 @@ export const spaces = {
   byId: (id: SpaceId): Space | undefined => list.find((s) => s.id === id),
   /** Reads them again, for example after a record was added (counts, promises, last touched). */
   refresh: async (): Promise<void> => {
-    [list, shut] = await Promise.all([commands.listSpaces(), commands.listShutSpaces()]);
-    loaded = true;
+    const reading = (readings += 1);
+    for (;;) {
+      const before = changes;
+      const read = await Promise.all([commands.listSpaces(), commands.listShutSpaces()]);
+      // A later reading, or the lock, knows better.
+      if (reading !== readings) return;
+      if (before !== changes) continue;
+      [list, shut] = read;
+      loaded = true;
+      return;
+    }
   },
-  create: async (draft: SpaceDraft): Promise<Space> => replace(await commands.createSpace({ draft })),
-  update: async (space: SpaceId, draft: SpaceDraft): Promise<Space> =>
-    replace(await commands.updateSpace({ space, draft })),
+  create: (draft: SpaceDraft): Promise<Space> =>
+    changing(async () => replace(await commands.createSpace({ draft }))),
+  update: (space: SpaceId, draft: SpaceDraft): Promise<Space> =>
+    changing(async () => replace(await commands.updateSpace({ space, draft }))),
   /** Sets the agreed day until which a notebook is kept, or takes it away. */
-  keepUntil: async (space: SpaceId, day: Day | null): Promise<Space> =>
-    replace(await commands.keepSpaceUntil({ space, day })),
+  keepUntil: (space: SpaceId, day: Day | null): Promise<Space> =>
+    changing(async () => replace(await commands.keepSpaceUntil({ space, day }))),
   /** Makes the sealed part of a notebook, under a passphrase of its own, and leaves it open. */
-  makeSealed: async (space: SpaceId, passphrase: string, watch: (now: Progress) => void): Promise<Space> =>
-    replace(await commands.makeSealed({ space, passphrase }, watch)),
-  openSealed: async (space: SpaceId, passphrase: string, watch: (now: Progress) => void): Promise<Space> =>
-    replace(await commands.openSealed({ space, passphrase }, watch)),
+  makeSealed: (space: SpaceId, passphrase: string, watch: (now: Progress) => void): Promise<Space> =>
+    changing(async () => turn(await commands.makeSealed({ space, passphrase }, watch))),
+  openSealed: (space: SpaceId, passphrase: string, watch: (now: Progress) => void): Promise<Space> =>
+    changing(async () => turn(await commands.openSealed({ space, passphrase }, watch))),
   /** Opens a notebook that is shut. */
-  openShut: async (space: SpaceId, passphrase: string, watch: (now: Progress) => void): Promise<Space> => {
-    const opened = replace(await commands.openSpace({ space, passphrase }, watch));
-    shut = shut.filter((s) => s.id !== space);
-    return opened;
-  },
+  openShut: (space: SpaceId, passphrase: string, watch: (now: Progress) => void): Promise<Space> =>
+    changing(async () => {
+      const opened = replace(await commands.openSpace({ space, passphrase }, watch));
+      shut = shut.filter((s) => s.id !== space);
+      return opened;
+    }),
   /** Shuts a notebook that has a second passphrase. Everything in it must be saved before. */
-  close: async (space: SpaceId): Promise<void> => {
-    const closed = await commands.closeSpace({ space });
-    list = list.filter((s) => s.id !== space);
-    shut = [...shut.filter((s) => s.id !== space), closed];
-  },
+  close: (space: SpaceId): Promise<void> =>
+    changing(async () => {
+      const closed = await commands.closeSpace({ space });
+      list = list.filter((s) => s.id !== space);
+      shut = [...shut.filter((s) => s.id !== space), closed];
+    }),
   setSecond: async (
     asked: { space: SpaceId; shownAs: string; passphrase: string },
     watch: (now: Progress) => void,
@@ -89,12 +131,19 @@ export const spaces = {
     asked: { space: SpaceId; present: string },
     watch: (now: Progress) => void,
   ): Promise<RekeyView> => keysOf(await commands.removeSecondPassphrase(asked, watch)),
-  showAs: async (space: SpaceId, shownAs: string): Promise<Space> =>
-    replace(await commands.showSpaceAs({ space, shownAs })),
-  shutSealed: async (space: SpaceId): Promise<Space> => replace(await commands.shutSealed({ space })),
+  showAs: (space: SpaceId, shownAs: string): Promise<Space> =>
+    changing(async () => replace(await commands.showSpaceAs({ space, shownAs }))),
+  /** Shuts what is sealed in a notebook. Everything in it must be saved before. */
+  shutSealed: (space: SpaceId): Promise<Space> =>
+    changing(async () => {
+      const now = turn(await commands.shutSealed({ space }));
+      shuttings += 1;
+      return now;
+    }),
 };
 
 onLock(() => {
+  readings += 1;
   list = [];
   shut = [];
   loaded = false;

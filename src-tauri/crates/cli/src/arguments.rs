@@ -81,6 +81,8 @@ pub enum Command {
         records: Vec<String>,
         #[arg(long, value_name = "FILE")]
         backup_passphrase_file: Option<PathBuf>,
+        #[arg(id = "sealed-too", long = "sealed", num_args = 2, value_names = ["SPACE", "FILE"])]
+        sealed: Vec<String>,
     },
     #[command(subcommand)]
     Passphrase(PassphraseCommand),

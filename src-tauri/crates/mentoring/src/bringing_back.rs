@@ -33,6 +33,19 @@ pub struct KeptRecord {
     pub here: HereNow,
 }
 
+/// What a backup holds that is not here as it was then.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[cfg_attr(feature = "ts", ts(export))]
+pub struct KeptRecords {
+    /// The records, the newest day first.
+    pub records: Vec<KeptRecord>,
+    /// The notebooks with records that are not among them, since they may be sealed by now: as long as what is sealed is
+    /// shut, that cannot be told from what is not here any more.
+    pub untold: Vec<SpaceId>,
+}
+
 /// What became of a record after a backup was made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -50,9 +63,9 @@ pub enum HereNow {
 }
 
 impl Mentoring {
-    /// The records that a backup holds of the notebooks that are open, as far as they are not here as they were then;
-    /// the newest day first. What is sealed, and what had a second passphrase when the backup was made, is not among them.
-    /// Without a credential the present keys must open the backup.
+    /// The records that a backup holds of the notebooks that are open, as far as they are not here as they were then.
+    /// What is sealed now, and what had a second passphrase when the backup was made, is not among them. Without a
+    /// credential the present keys must open the backup.
     ///
     /// Errors: those of the vault's `read_backup`.
     pub fn look_into_backup(
@@ -60,7 +73,7 @@ impl Mentoring {
         backup: &Path,
         credential: Option<Credential<'_>>,
         watch: &dyn Watch,
-    ) -> Result<Vec<KeptRecord>> {
+    ) -> Result<KeptRecords> {
         let mut indexes: BTreeMap<SpaceId, Index> = BTreeMap::new();
         self.vault.read_backup(
             backup,
@@ -77,18 +90,26 @@ impl Mentoring {
             watch,
         )?;
         let mut kept = Vec::new();
-        for index in indexes.into_values() {
+        let mut untold = BTreeSet::new();
+        for (space, index) in indexes {
+            let may_be_sealed = self.sealed_is_shut(space);
             for line in index.lines().filter(|line| line.is_kept()) {
-                if let Some(here) = self.here_now(line)
-                    && let Some(line) = self.line_of_backup(line.clone())
-                {
+                let Some(here) = self.here_now(line) else {
+                    continue;
+                };
+                if here == HereNow::Gone && may_be_sealed {
+                    untold.insert(space);
+                } else if let Some(line) = self.line_of_backup(line.clone()) {
                     kept.push(KeptRecord { line, here });
                 }
             }
         }
         self.drop_equal(&mut kept, backup, credential, watch)?;
         kept.sort_by_key(|one| std::cmp::Reverse((one.line.on, one.line.created, one.line.id)));
-        Ok(kept)
+        Ok(KeptRecords {
+            records: kept,
+            untold: untold.into_iter().collect(),
+        })
     }
 
     /// Drops those that were saved again since, and say what they said then: brought back before, for example.
@@ -137,7 +158,7 @@ impl Mentoring {
     /// state. Those that are no more are made again, under their own ids. Neither what was lowered to Private since nor
     /// what was not Shareable then becomes Shareable.
     ///
-    /// Errors: `NotFound` if the backup has not all of them; `SealedShut` for one that is sealed now; those of
+    /// Errors: `NotFound` if the backup has not all of them; `SealedShut` for one that is sealed now, or may be; those of
     /// `read_backup`. What was brought back before an error stays.
     pub fn bring_back(
         &self,
@@ -223,6 +244,10 @@ impl Mentoring {
             }
             Err(error) if error.is_unreadable() => {
                 let line = self.line(then.id).ok();
+                // What is sealed has this id, or nothing has. Made again in the open it would be there twice.
+                if line.is_none() && self.sealed_is_shut(then.space) {
+                    return Err(Error::SealedShut);
+                }
                 let label = match (line.map(|line| line.label), then.label) {
                     (Some(Label::Private), _) => Label::Private,
                     (Some(Label::Sealed), _) => Label::Sealed,

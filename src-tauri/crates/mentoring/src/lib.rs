@@ -39,7 +39,7 @@ pub mod people;
 pub mod profile;
 pub mod spaces;
 
-pub use bringing_back::{HereNow, KeptRecord};
+pub use bringing_back::{HereNow, KeptRecord, KeptRecords};
 pub use clock::{Clock, SystemClock};
 pub use error::{Error, Field, Result};
 pub use evidence::{Evidence, EvidenceOffer};

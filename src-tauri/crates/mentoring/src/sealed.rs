@@ -86,16 +86,18 @@ impl Mentoring {
         self.vault
             .open_compartment(compartment, passphrase, watch)?;
         let _changing = self.changing();
-        match self.read_sealed(space, compartment) {
-            Ok(index) => {
-                if let Some(open) = self.open().get_mut(&space) {
-                    open.sealed = Some(SealedPart {
-                        compartment,
-                        index: Some(index),
-                    });
-                }
-                self.space(space)
-            }
+        let opened = self.read_sealed(space, compartment).and_then(|index| {
+            // The notebook may have been shut while this was stretched.
+            let mut spaces = self.open();
+            let open = spaces.get_mut(&space).ok_or_else(|| self.absent(space))?;
+            open.sealed = Some(SealedPart {
+                compartment,
+                index: Some(index),
+            });
+            Ok(())
+        });
+        match opened {
+            Ok(()) => self.space(space),
             Err(error) => {
                 self.vault.shut_compartment(compartment)?;
                 Err(error)
@@ -137,6 +139,13 @@ impl Mentoring {
         let part = open.get(&space).map(|open| open.card.sealed_part());
         drop(open);
         part.ok_or_else(|| self.absent(space))
+    }
+
+    /// Whether something may be sealed in a notebook that cannot be seen now.
+    pub(crate) fn sealed_is_shut(&self, space: SpaceId) -> bool {
+        let open = self.open();
+        let part = open.get(&space).and_then(|open| open.sealed.as_ref());
+        part.is_some_and(|part| part.index.is_none())
     }
 
     fn read_sealed(&self, space: SpaceId, compartment: CompartmentId) -> Result<Index> {

@@ -188,6 +188,9 @@ fn local_time(now: DateTime<Local>) -> Option<LocalTime> {
 
 /// Puts a backup in the place of the present vault, which stays beside it under another name. The present one is not touched
 /// before the restored one has been opened once.
+///
+/// Errors: `PutBackNotOpened` where it is in its place, and the disk failed to say that this stays so. After all others
+/// the present vault is where it was.
 pub fn put_back(
     backup: &Path,
     places: &Places,
@@ -224,8 +227,7 @@ pub fn put_back(
         return Err(vault::Error::from(error).into());
     }
     // Before anybody writes in it: without power the old one could be back in its place.
-    sync_switch(places).map_err(vault::Error::from)?;
-    Ok(())
+    sync_switch(places).map_err(|_| ErrorCode::PutBackNotOpened.into())
 }
 
 /// What opens a backup, and the vault that it shall take the place of, or stand beside.

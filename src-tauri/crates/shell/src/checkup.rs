@@ -1,7 +1,7 @@
 //! Looking through an open vault: what its opening found, whether every notebook has exactly what was saved, whether
 //! every record can be read, and where damaged files were kept. Both shells show it in the same words.
 
-use std::path::PathBuf;
+use std::{collections::BTreeSet, path::PathBuf};
 
 use mentoring::{KindNumber, Mentoring, RecordId, ShutSpace, SpaceId, spaces::Space};
 use serde::Serialize;
@@ -55,7 +55,8 @@ pub struct Told {
     pub record: Option<String>,
 }
 
-/// How many rows a compartment has: a long record takes several, and the program's own bookkeeping counts.
+/// How many rows a compartment has: a long record takes several, and the program's own bookkeeping counts. Of what is
+/// shut nothing is said but whether it is whole.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
@@ -67,12 +68,12 @@ pub struct Counted {
     pub name: Option<String>,
     /// Whether it is what is sealed in that notebook.
     pub sealed: bool,
-    /// Rows that were saved.
-    #[cfg_attr(feature = "ts", ts(type = "number"))]
-    pub expected: u64,
-    /// Rows that are there.
-    #[cfg_attr(feature = "ts", ts(type = "number"))]
-    pub found: u64,
+    /// Rows that were saved; none of what is shut.
+    #[cfg_attr(feature = "ts", ts(type = "number | null"))]
+    pub expected: Option<u64>,
+    /// Rows that are there; none of what is shut.
+    #[cfg_attr(feature = "ts", ts(type = "number | null"))]
+    pub found: Option<u64>,
     /// Whether they are exactly those that were saved.
     pub ok: bool,
 }
@@ -106,32 +107,37 @@ pub fn look_through(
         findings.push(matters("spaceUnreadable", message, None));
     }
     let names = Names::of(mentoring);
+    let compartments = mentoring.vault().compartments();
+    let shut: BTreeSet<_> = compartments
+        .iter()
+        .filter(|one| one.locked)
+        .map(|one| one.id)
+        .collect();
     let mut spaces = Vec::new();
     for check in mentoring.vault().verify(watch)? {
         let of = Part::of(check.compartment, &names, mentoring);
         if !check.ok {
             findings.push(of.not_whole(words));
         }
+        let counted = |rows| (!shut.contains(&check.compartment)).then_some(rows);
         spaces.push(Counted {
             id: check.compartment.into(),
             name: of.name.map(str::to_owned),
             sealed: of.sealed,
-            expected: check.records_expected,
-            found: check.records_found,
+            expected: counted(check.records_expected),
+            found: counted(check.records_found),
             ok: check.ok,
         });
     }
-    for compartment in mentoring.vault().compartments() {
-        if compartment.locked {
-            findings.push(Part::of(compartment.id, &names, mentoring).shut(words));
-        }
+    for compartment in &shut {
+        findings.push(Part::of(*compartment, &names, mentoring).shut(words));
     }
     if deep {
         let mut reading = Reading::of(&names.open, mentoring, words, watch)?;
         for space in &names.open {
             reading.read(space, &mut findings)?;
         }
-        for compartment in mentoring.vault().compartments() {
+        for compartment in compartments {
             let of = Part::of(compartment.id, &names, mentoring);
             // A notebook was read record by record.
             if !compartment.locked && (of.sealed || of.name.is_none()) {

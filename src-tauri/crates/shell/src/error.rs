@@ -83,6 +83,7 @@ pub enum ErrorCode {
     ForgottenWouldReturn,
     ForgottenUnknown,
     PresentNotOpened,
+    PutBackNotOpened,
     NotShareable,
     NeedsConsent,
     ConsentVoid,

@@ -8,9 +8,9 @@ found-unknown = Something was found that this version has no words for.
 found-notWhole = “{ $space }” is not as it was saved. The next opening makes it anew from the list of saves.
 found-notWhole-own = The vault’s own pages are not as they were saved. The next opening makes them anew from the list of saves.
 found-notWhole-sealed = What is sealed in “{ $space }” is not as it was saved. The next opening makes it anew from the list of saves.
-found-sealedShut = What is sealed in “{ $space }” is shut. It was counted, and not read.
-found-notebookShut = “{ $space }” is shut. It was counted, and not read.
-found-partShut = A part of the vault is shut under a passphrase of its own. It was counted, and not read.
+found-sealedShut = What is sealed in “{ $space }” is shut. Whether all of it is there was checked; it was not read.
+found-notebookShut = “{ $space }” is shut. Whether all of it is there was checked; it was not read.
+found-partShut = A part of the vault is shut under a passphrase of its own. Whether all of it is there was checked; it was not read.
 found-recordUnreadable = “{ $title }” in “{ $space }” cannot be read.
 found-piecesUnreadable =
     { $count ->

@@ -62,6 +62,7 @@ records-second-sealed-more = Passphrase of what is sealed…
 records-second-is = Second passphrase
 records-second-close = Shut it now
 records-second-unsaved = Something you have written is not saved yet, so the notebook stays open. Save it or throw it away, and try again.
+records-sealed-unsaved = Something you have written is not saved yet, so what is sealed stays open. Save it or throw it away, and try again.
 records-second-closed = It is shut.
 records-second-set = A second passphrase for this notebook
 records-second-set-says = It is then shut even while your vault is open, until you give this passphrase. While it is shut it is in no list, in no search and not in Today. Everything in it is sealed again with a new key.

@@ -149,11 +149,13 @@ settings-health-own = The vault’s own pages
 settings-health-sealed = { $name }, what is sealed
 settings-health-entries =
     { $whole ->
+        [shut] whole, as it was saved
+        [shut-not] not as it was saved
         [yes] { $found ->
             [one] one entry, whole
            *[other] { $found } entries, whole
         }
-       *[no] { $found } of { $expected } entries; not as it was saved
+       *[yes-not] { $found } of { $expected } entries; not as it was saved
     }
 settings-health-kept = Kept as it was
 settings-health-kept-says = The damaged files are still there, for somebody who knows how to look. Only sealed entries are in them.
@@ -199,6 +201,9 @@ settings-backup-known = Backups this computer knows of
 settings-backup-known-none = None yet. Make one, and try it once in a while.
 settings-backup-check = Read it to its end
 settings-backup-drop = Take it off this list
+settings-backup-drop-title = Take this backup off the list?
+settings-backup-drop-says = The file stays where it is, with everything in it. Confidant no longer reads it, and when you forget a notebook, the receipt no longer says that this backup may still hold it.
+settings-backup-drop-keep = Keep it on the list
 settings-backup-more = More for the backup of { $day }
 settings-backup-verified = Found whole on { $day }
 settings-backup-place-another = Another file has its name now, or it was changed.
@@ -223,6 +228,7 @@ settings-inside-binned = in the bin
 settings-inside-changed = changed since
 settings-inside-unreadable = damaged here
 settings-inside-partly = The newest { $count } are shown. Bring back what you need of them to see more.
+settings-inside-untold = Something is not here any more, or is sealed by now: which, cannot be told while what is sealed is shut. Open it in { $notebooks }, and look again.
 settings-inside-limits = Summaries, what is sealed, and notebooks that are shut or were forgotten are not looked into. To get at those, put the whole backup back.
 settings-inside-old-keys = This backup was made before everything got new keys. It opens with the passphrase that your vault had then.
 settings-inside-passphrase = Passphrase of then

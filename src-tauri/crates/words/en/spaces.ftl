@@ -138,6 +138,8 @@ spaces-forget-given = { $count ->
     [one] 1 summary, already given
    *[other] { $count } summaries, already given
   }
+spaces-forget-given-unknown = What was given out cannot be read now
+spaces-forget-given-reading = Looking for what was given out
 spaces-forget-given-says = What left stays with those who have it. Your own copy goes with the notebook.
 spaces-forget-save-mine = Save mine first…
 spaces-forget-copies = Copies of the vault made earlier

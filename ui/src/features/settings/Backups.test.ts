@@ -42,6 +42,7 @@ describe("backups", () => {
     await waitFor(() => expect(asked("check_backup")).toBe(1));
     await click(/^More for the backup of/u);
     await userEvent.click(screen.getByRole("menuitem", { name: "Take it off this list" }));
+    await click("Take it off this list");
     expect(await screen.findByText(/^None yet/u)).toBeInTheDocument();
   });
 

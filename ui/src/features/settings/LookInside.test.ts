@@ -75,6 +75,32 @@ describe("looking into a backup", () => {
     expect(view.line.title).toBe("Thrown away too soon");
   });
 
+  it("shows nothing that may be sealed by now, and says where to open it", async () => {
+    const sealed = await put("To be sealed");
+    const other = await put("Thrown away");
+    await host.call("save_backup", {});
+    await host.call("make_sealed", { space, passphrase: NEW });
+    const { revision, line, body } = await host.call("open_record", { id: sealed.line.id });
+    await host.call("save_record", {
+      change: {
+        id: line.id,
+        revision,
+        label: "sealed",
+        on: line.on,
+        asToldBy: null,
+        keepEarlier: false,
+        body,
+      },
+    });
+    await host.call("bin_record", { id: other.line.id });
+    await host.call("erase_record", { id: other.line.id });
+    await host.call("shut_sealed", { space });
+    const dialog = await look();
+    expect(await dialog.findByText(/Open it in Daniel Rhee, and look again/u)).toBeInTheDocument();
+    expect(dialog.queryByRole("checkbox")).toBeNull();
+    expect(dialog.queryByText(/is here as it was then/u)).toBeNull();
+  });
+
   it("asks for the passphrase of then where the vault has got new keys since", async () => {
     const { line } = await put("Long ago");
     await host.call("save_backup", {});

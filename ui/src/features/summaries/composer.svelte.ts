@@ -100,7 +100,8 @@ const makeComposer = (opened: SummaryView): Composer => {
     exportTo: async (format, toWhom, progress) => {
       await saved();
       const file = await commands.exportSummary({ id, format, toWhom }, progress);
-      view = await commands.openSummary({ id });
+      // It has left, whatever reading the summary again comes to.
+      view = await commands.openSummary({ id }).catch(() => view);
       return file;
     },
     reread: async () => {

@@ -14,7 +14,7 @@ use crate::{
     failure::Failure,
     output::{Output, one_line, table},
     secrets::{self, Source},
-    session::{Session, begins_with},
+    session::{Session, begins_with, wrong_second},
 };
 
 /// A record of a backup that is not here as it was then.
@@ -46,16 +46,26 @@ impl Told {
     }
 }
 
+/// What a person wants of a backup.
+#[derive(Clone, Copy)]
+pub struct Meant<'a> {
+    pub file: &'a Path,
+    /// The beginnings of ids; without one all are listed.
+    pub records: &'a [String],
+    /// Notebooks, and after each the file with the passphrase of what is sealed in it.
+    pub sealed: &'a [String],
+}
+
 /// Lists the records of a backup that are not here as they were then, or brings back those that are meant.
 pub fn bring_back(
     common: &Common,
-    file: &Path,
-    meant: &[String],
+    meant: Meant<'_>,
     passphrase_file: Option<PathBuf>,
     output: &Output<'_>,
 ) -> Ended {
+    let file = meant.file;
     shell::backups::look(file)?;
-    let session = match meant.is_empty() {
+    let session = match meant.records.is_empty() {
         true => Session::open(common, output)?,
         false => Session::open_to_write(common, output)?,
     };
@@ -65,6 +75,14 @@ pub fn bring_back(
         .transpose()?;
     let credential = || then.as_ref().map(Credential::Passphrase);
     let watch = output.progress();
+    for pair in meant.sealed.chunks_exact(2) {
+        let space = session.space(&pair[0])?;
+        let second = secrets::present(&Source::File(PathBuf::from(&pair[1])), output)?;
+        session
+            .mentoring
+            .open_sealed(space.id, &second, &watch)
+            .map_err(wrong_second)?;
+    }
     let unread = |error| match error {
         mentoring::Error::Vault(vault::Error::WrongCredential) if then.is_none() => {
             Failure::from(ErrorCode::BackupOldKeys)
@@ -75,13 +93,21 @@ pub fn bring_back(
         .mentoring
         .look_into_backup(file, credential(), &watch)
         .map_err(unread)?;
-    let told: Vec<_> = kept.into_iter().map(Told::of).collect();
-    if meant.is_empty() {
+    for space in kept.untold {
+        let name = session.mentoring.space(space)?.card.name;
+        let message = output
+            .words
+            .with("cli-warn-maybeSealed", [("space", name.into())]);
+        output.warn("maybeSealed", &message);
+    }
+    let told: Vec<_> = kept.records.into_iter().map(Told::of).collect();
+    if meant.records.is_empty() {
         session.close(output);
         output.answer(&told, || lines(&told, output))?;
         return Ok(WELL);
     }
     let wanted: Vec<_> = meant
+        .records
         .iter()
         .map(|meant| begins_with(told.iter().map(|one| one.id), meant))
         .collect::<Result<_, _>>()?;

@@ -30,13 +30,13 @@ fn lines(checkup: &Checkup, output: &Output<'_>) -> String {
     let row = |counted: &Counted| {
         vec![
             name(counted),
-            words.with(
-                "cli-check-rows",
-                [
-                    ("found", counted.found.into()),
-                    ("expected", counted.expected.into()),
-                ],
-            ),
+            match (counted.found, counted.expected) {
+                (Some(found), Some(expected)) => {
+                    let values = [("found", found.into()), ("expected", expected.into())];
+                    words.with("cli-check-rows", values)
+                }
+                _ => words.say("cli-check-shut"),
+            },
             words.say(if counted.ok {
                 "cli-check-whole"
             } else {

@@ -69,7 +69,15 @@ pub fn run(Arguments { common, command }: Arguments, output: &Output<'_>) -> End
             file,
             records,
             backup_passphrase_file,
-        } => back::bring_back(&common, &file, &records, backup_passphrase_file, output),
+            sealed,
+        } => {
+            let meant = back::Meant {
+                file: &file,
+                records: &records,
+                sealed: &sealed,
+            };
+            back::bring_back(&common, meant, backup_passphrase_file, output)
+        }
         Command::Forget { space, yes } => forget::forget(&common, &space, yes, output),
         Command::Export { format, out } => export::export(&common, format, &out, output),
         Command::Man { to } => pages::man(&to, output),

@@ -199,3 +199,49 @@ fn single_records_of_a_backup_are_listed_and_brought_back() {
             .contains("gone too soon")
     );
 }
+
+#[test]
+fn what_may_be_sealed_by_now_is_left_out_unless_its_passphrase_is_given() {
+    let world = World::new();
+    let added = world.run_with(
+        &["--json", "add", "note", "--space", "Amara Nwosu"],
+        "gone too soon",
+    );
+    let gone = added.json()["id"].as_str().expect("an id").to_owned();
+    let file = world.at("one.cfdbackup");
+    let file = file.to_str().expect("a path");
+    assert_eq!(world.run(&["backup", "--out", file]).code, 0);
+    let mentoring = world.open();
+    let space = mentoring
+        .list_spaces()
+        .into_iter()
+        .find(|space| space.card.name == "Amara Nwosu")
+        .expect("there")
+        .id;
+    let second = vault::Passphrase::parse("pebble orchard meadow copper").expect("good");
+    mentoring
+        .make_sealed(space, &second, testkit::CHEAP)
+        .expect("made");
+    let id = gone.parse().expect("an id");
+    mentoring.bin_record(id).expect("binned");
+    mentoring.erase_record(id).expect("erased");
+    mentoring.into_vault().lock().expect("locked");
+
+    let listed = world.run(&["--json", "bring-back", file]);
+    assert_eq!((listed.code, listed.json()), (0, serde_json::json!([])));
+    assert!(listed.err.contains("maybeSealed"), "{}", listed.err);
+    let not = world.run(&["--json", "bring-back", file, &gone]);
+    assert_eq!(not.code, 1, "{}", not.out);
+
+    let path = |path: &std::path::Path| path.to_str().expect("a path").to_owned();
+    let wrong = path(&world.file("wrong", "something else"));
+    let second = path(&world.file("second", "pebble orchard meadow copper"));
+    let with = |key: &str| {
+        let arguments = ["--json", "bring-back", file, &gone, "--sealed"];
+        world.run(&[&arguments[..], &["amara nwosu", key]].concat())
+    };
+    assert_eq!(with(&wrong).failure(), "wrongSecondPassphrase");
+    let back = with(&second);
+    assert_eq!(back.code, 0, "{}", back.err);
+    assert_eq!(back.json()["records"], serde_json::json!([gone]));
+}

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use chrono::Duration;
-use mentoring::{HereNow, KeptRecord, Label, RecordId, ShownLabel, SpaceId, notes::Note};
+use mentoring::{HereNow, KeptRecords, Label, RecordId, ShownLabel, SpaceId, notes::Note};
 use vault::{Credential, Passphrase, Quiet};
 
 use crate::world::{PASSPHRASE, World, change, promise};
@@ -15,11 +15,13 @@ fn back_up(world: &World, name: &str) -> PathBuf {
 }
 
 fn look(world: &World, backup: &std::path::Path) -> Vec<(RecordId, HereNow)> {
-    let kept: Vec<KeptRecord> = world
+    let kept: KeptRecords = world
         .mentoring
         .look_into_backup(backup, None, &Quiet)
         .expect("read");
-    kept.iter().map(|one| (one.line.id, one.here)).collect()
+    assert_eq!(kept.untold, []);
+    let lines = kept.records.iter();
+    lines.map(|one| (one.line.id, one.here)).collect()
 }
 
 fn bring(world: &World, backup: &std::path::Path, ids: &[RecordId]) {
@@ -183,5 +185,51 @@ fn nothing_comes_back_of_what_is_sealed_or_was_forgotten_and_nothing_on_an_error
         Err(mentoring::Error::Vault(vault::Error::WrongCredential))
     ));
     let right = Passphrase::parse(PASSPHRASE).expect("good");
-    assert_eq!(by(&right).expect("read").len(), 1);
+    assert_eq!(by(&right).expect("read").records.len(), 1);
+}
+
+#[test]
+fn while_what_is_sealed_is_shut_nothing_that_may_be_in_it_is_shown_or_made_again() {
+    let world = World::new();
+    let space = space_of(&world);
+    let [sealed, erased, changed] = ["to be sealed", "to be erased", "to be changed"]
+        .map(|text| world.note(space, Label::Private, text).meta.id);
+    let backup = back_up(&world, "one.cfdbackup");
+    let second = Passphrase::parse("a second quiet river").expect("good");
+    let mentoring = &world.mentoring;
+    mentoring
+        .make_sealed(space, &second, testkit::CHEAP)
+        .expect("made");
+    world.clock.forward(Duration::hours(1));
+    let before = mentoring.record::<Note>(sealed).expect("there");
+    let mut next = said(&before, "worse than it was");
+    next.label = Label::Sealed;
+    mentoring.save(next).expect("sealed");
+    let before = mentoring.record::<Note>(changed).expect("there");
+    mentoring.save(said(&before, "otherwise")).expect("saved");
+    erase(&world, erased);
+    mentoring.shut_sealed(space).expect("shut");
+
+    let kept = mentoring.look_into_backup(&backup, None, &Quiet);
+    let kept = kept.expect("read");
+    let lines: Vec<_> = kept.records.iter().map(|one| one.line.id).collect();
+    assert_eq!((lines, kept.untold), (vec![changed], vec![space]));
+    for id in [sealed, erased] {
+        let refused = mentoring.bring_back(&backup, None, &[id], &Quiet);
+        assert!(matches!(refused, Err(mentoring::Error::SealedShut)));
+        assert!(mentoring.line(id).is_err(), "nothing was made");
+    }
+
+    mentoring
+        .open_sealed(space, &second, &Quiet)
+        .expect("opened");
+    assert_eq!(world.text(sealed), "worse than it was");
+    let mut listed = look(&world, &backup);
+    listed.sort_by_key(|(id, _)| *id);
+    assert_eq!(
+        listed,
+        [(erased, HereNow::Gone), (changed, HereNow::Changed)]
+    );
+    bring(&world, &backup, &[erased]);
+    assert_eq!(world.text(erased), "to be erased");
 }
