@@ -54,6 +54,24 @@ impl FileKind {
     }
 }
 
+/// A file that was named without its ending is not found again by those who look for its kind.
+fn with_ending(path: PathBuf, endings: &[&str]) -> PathBuf {
+    let has_one = path
+        .extension()
+        .is_some_and(|ending| endings.iter().any(|one| ending.eq_ignore_ascii_case(one)));
+    match (endings.first(), path.file_name()) {
+        (Some(first), Some(name)) if !has_one => {
+            let mut name = name.to_owned();
+            name.push(".");
+            name.push(first);
+            let named = path.with_file_name(name);
+            // Whoever was asked whether to write over a file was not asked about this one.
+            if named.exists() { path } else { named }
+        }
+        _ => path,
+    }
+}
+
 /// The desktop, as far as the program needs it.
 pub trait Desktop: Send + Sync {
     /// Asks where to save; `None` when the person changed their mind. Blocks.
@@ -130,12 +148,13 @@ impl<R: Runtime> Desktop for NativeDesktop<R> {
     fn save_file(&self, suggested: &str, kind: FileKind) -> Option<PathBuf> {
         let (name, endings) = self.filter(kind);
         let suggested = suggested.to_owned();
-        self.ask(move || {
+        let chosen = self.ask(move || {
             rfd::AsyncFileDialog::new()
                 .set_file_name(suggested)
                 .add_filter(name, endings)
                 .save_file()
-        })
+        });
+        chosen.map(|path| with_ending(path, endings))
     }
 
     fn open_file(&self, kind: FileKind) -> Option<PathBuf> {
@@ -178,5 +197,22 @@ impl<R: Runtime> Desktop for NativeDesktop<R> {
         self.app.exit(0);
         self.make_sure();
         true
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_gets_the_ending_of_its_kind_unless_it_has_one_or_that_would_write_over_another() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let at = |name: &str| folder.path().join(name);
+        let named = |name: &str, kind: FileKind| with_ending(at(name), kind.filter().1);
+        assert_eq!(named("mine", FileKind::Backup), at("mine.cfdbackup"));
+        assert_eq!(named("mine.PDF", FileKind::Pdf), at("mine.PDF"));
+        assert_eq!(named("Dr. Marsh", FileKind::Pdf), at("Dr. Marsh.pdf"));
+        std::fs::write(at("there.txt"), "somebody else's").expect("written");
+        assert_eq!(named("there", FileKind::Text), at("there"));
     }
 }

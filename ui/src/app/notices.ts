@@ -1,5 +1,6 @@
 // What was found while opening, in words; and what of it wants an answer.
 import type { NoticeCode, OpeningNotice } from "../bindings";
+import { isLoss } from "../session/losses";
 import { dayWords, t } from "../words";
 
 const DAY = /^\d{4}-\d{2}-\d{2}/;
@@ -15,6 +16,18 @@ const readable = (params: Record<string, string>): Record<string, string> =>
 
 export const noticeWords = (notice: OpeningNotice): string =>
   t(`app-notice-${notice.code}`, readable(notice.params));
+
+const MOST_LINES = 2;
+
+/** What stands above the page: a loss in one sentence, or the first of what was found; and how many more there are. */
+export const told = (notices: readonly OpeningNotice[]): { lines: string[]; more: number } => {
+  const all = [...new Set(notices.map(noticeWords))];
+  const unread = notices.find(({ code }) => code === "spaceUnreadable");
+  const lines = isLoss(notices)
+    ? [t("app-loss", { notebooks: Number(unread?.params["count"] ?? 0) })]
+    : all.slice(0, MOST_LINES);
+  return { lines, more: isLoss(notices) ? all.length : all.length - lines.length };
+};
 
 const ASKS: readonly NoticeCode[] = ["rolledBack", "forked", "otherBranchNewer"];
 

@@ -1,11 +1,13 @@
 // The state of the program as the host reports it: is there a vault, is it open, how does the person like the window.
-import type { AppState, Left, Settings } from "../bindings";
+import type { AppState, Left, OpeningNotice, Settings } from "../bindings";
 import { commands } from "../ipc/commands";
 import { cover } from "./cover.svelte";
 import { anyUnsaved, flushAll } from "./drafts";
 import { forgetEverything } from "./locking";
 
 let state = $state<AppState | null>(null);
+/** What was found while opening, as it was put away. */
+let read = $state("");
 /** The vault was open in this window before: the lock screen greets differently. */
 let lockedHere = $state(false);
 /** Locking waits for the person's word, because some writing could not be saved. */
@@ -29,6 +31,7 @@ const show = (next: AppState): void => {
     if (state?.vault === "open") lostWords = anyUnsaved();
     lockBlocked = false;
     forgetEverything();
+    read = "";
   }
   state = next;
 };
@@ -44,6 +47,7 @@ const showNothing = (): void => {
   lockedHere = true;
   lockBlocked = false;
   forgetEverything();
+  read = "";
   cover.lay();
   state = null;
 };
@@ -145,7 +149,12 @@ export const app = {
       throw thrown;
     }
   },
+  /** What was found while opening and has not been put away; something new brings all of it back. */
+  get notices(): readonly OpeningNotice[] {
+    const opened = state?.opened ?? [];
+    return JSON.stringify(opened) === read ? [] : opened;
+  },
   noticesRead: (): void => {
-    if (state) state = { ...state, opened: [] };
+    read = JSON.stringify(state?.opened ?? []);
   },
 };

@@ -76,7 +76,18 @@ app-keys-says = On a Mac, Cmd stands for Ctrl.
 
 app-notices = Found while opening
 app-notices-read = Read; put this away
-app-notices-more = See what is there and what is not
+app-notices-more =
+    { $count ->
+        [0] See what is there and what is not
+        [one] One more was found; see what is there and what is not
+       *[other] { $count } more were found; see what is there and what is not
+    }
+app-loss =
+    { $notebooks ->
+        [0] Something that you saved here is missing or cannot be read.
+        [one] One notebook cannot be read, and something that you saved may be missing.
+       *[other] { $notebooks } notebooks cannot be read, and something that you saved may be missing.
+    } Write nothing in this vault before you have put back a backup, or copied the vault’s folder. What is damaged is kept as it was.
 
 app-locking-soon = Still there?
 app-locking-soon-says =

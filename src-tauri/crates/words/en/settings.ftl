@@ -204,6 +204,7 @@ settings-backup-drop = Take it off this list
 settings-backup-drop-title = Take this backup off the list?
 settings-backup-drop-says = The file stays where it is, with everything in it. Confidant no longer reads it, and when you forget a notebook, the receipt no longer says that this backup may still hold it.
 settings-backup-drop-keep = Keep it on the list
+settings-backup-of = { $day }, { $time }
 settings-backup-more = More for the backup of { $day }
 settings-backup-verified = Found whole on { $day }
 settings-backup-place-another = Another file has its name now, or it was changed.

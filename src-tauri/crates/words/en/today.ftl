@@ -69,6 +69,12 @@ today-nothing-yet = Nothing is written yet.
 today-nothing-yet-says = Meetings, promises and what you wrote last will appear here.
 today-open-first = Open { $name }
 
+today-lost = Your notebooks cannot be read
+today-lost-says = The vault is damaged, and none of what you saved in it can be read now. Do not begin anew in it. What is damaged is kept as it was, and a backup brings back what it holds.
+today-lost-backup = The newest backup that this computer knows of is of { $day }, { $time }. Lock the vault, and choose “Put back a backup”.
+today-lost-no-backup = This computer knows of no backup that is within reach. If you have one, on a stick or another disk, lock the vault and choose “Put back a backup”.
+today-lost-lock = Lock the vault
+today-lost-found = See what was found
 today-first-says = Nothing is here yet. A notebook is the beginning: each has a key of its own, and nobody is told that it exists.
 today-first-journal = A journal of my own
 today-first-journal-says = Wins, questions, and what you would ask a mentor. For you alone.

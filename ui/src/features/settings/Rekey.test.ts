@@ -72,7 +72,8 @@ describe("new keys for everything", () => {
     ).toBeInTheDocument();
     expect(dialog.getByText(/^\/media\/stick\/confidant-.*\.cfdbackup$/u)).toBeInTheDocument();
     await user.click(dialog.getByRole("button", { name: "Make a new backup now" }));
-    expect(window.location.hash).toBe("#/settings/backups");
+    await waitFor(() => expect(window.location.hash).toBe("#/settings/backups"));
+    expect((await host.call("backups", {})).known).toHaveLength(2);
     expect(await opensWith(OLD)).toBe(false);
     expect(await opensWith(NEW)).toBe(true);
   });
