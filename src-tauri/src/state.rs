@@ -124,6 +124,8 @@ pub struct Open {
     pub findings: Vec<Finding>,
     /// Set once looking through it found that something is not as it was saved.
     pub check_failed: AtomicBool,
+    /// Set once its owner has said that this state of it is the one that is wanted.
+    pub accepted: AtomicBool,
     /// Set once a backup could not be put back in memory.
     pub rehearsal_failed: AtomicBool,
     /// A spare key that was made to replace the present one, and is still to be confirmed.
@@ -145,6 +147,7 @@ impl Open {
             mentoring,
             findings,
             check_failed: AtomicBool::new(false),
+            accepted: AtomicBool::new(false),
             rehearsal_failed: AtomicBool::new(false),
             spare: Mutex::new(None),
             rekey: Mutex::new(None),

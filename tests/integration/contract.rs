@@ -117,6 +117,7 @@ fn samples() -> BTreeMap<&'static str, Value> {
             "allow_keychain",
             json!({ "passphrase": "", "progress": channel }),
         ),
+        ("accept_vault", json!({})),
         ("withdraw_keychain", json!({})),
         ("withdraw_other_keychains", json!({})),
         (

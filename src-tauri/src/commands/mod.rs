@@ -33,6 +33,7 @@ macro_rules! command_list {
             commands::vault::confirm_spare_key,
             commands::vault::unlock_vault,
             commands::vault::unlock_with_spare_key,
+            commands::vault::accept_vault,
             commands::vault::lock_vault,
             commands::vault::change_passphrase,
             commands::vault::replace_spare_key,

@@ -157,6 +157,9 @@ pub fn shut(state: &AppState, vault: VaultState) -> AppStateView {
 /// What was out of the ordinary when the vault was opened and its notebooks were read.
 fn notices(open: &Open) -> Vec<OpeningNotice> {
     let mut notices: Vec<_> = open.findings.iter().filter_map(notice).collect();
+    if open.accepted.load(Ordering::Relaxed) {
+        notices.retain(|notice| !notice.code.asks());
+    }
     if open.check_failed.load(Ordering::Relaxed) {
         notices.push(OpeningNotice {
             code: NoticeCode::CheckFailed,

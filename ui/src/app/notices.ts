@@ -1,16 +1,18 @@
 // What was found while opening, in words; and what of it wants an answer.
 import type { NoticeCode, OpeningNotice } from "../bindings";
 import { isLoss } from "../session/losses";
-import { dayWords, t } from "../words";
+import { dayOf, dayWords, t, timeWords } from "../words";
 
 const DAY = /^\d{4}-\d{2}-\d{2}/;
 
-/** Dates cross as they are stored; people read them in words. */
+/** Instants cross as they are stored; people read them in words. Two of one day differ in their time. */
 const readable = (params: Record<string, string>): Record<string, string> =>
   Object.fromEntries(
     Object.entries(params).map(([name, value]) => [
       name,
-      DAY.test(value) ? dayWords(value.slice(0, 10), "dayYear") : value,
+      DAY.test(value)
+        ? t("app-moment", { day: dayWords(dayOf(value), "dayYear"), time: timeWords(value) })
+        : value,
     ]),
   );
 

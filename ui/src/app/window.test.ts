@@ -68,14 +68,24 @@ describe("the open vault", () => {
     expect(
       dialog.getByText(/newer state of this vault, on 10 June 2026.*on 3 June 2026/u),
     ).toBeInTheDocument();
-    await user.click(dialog.getByRole("button", { name: "Go on with this one" }));
-    expect(screen.queryByRole("dialog")).toBeNull();
-    expect(screen.getByText(/newer state of this vault, on 10 June 2026/u)).toBeInTheDocument();
+    // It has to be answered: nobody writes in it by closing a question.
+    await user.keyboard("{Escape}");
+    expect(dialog.queryByRole("button", { name: "Close" })).toBeNull();
+    await user.click(dialog.getByRole("button", { name: "Lock it" }));
+    await waitFor(() => expect(host.asked.some(({ command }) => command === "lock_vault")).toBe(true));
+  });
+
+  it("remembers that an older vault is the one that is wanted", async () => {
+    const user = userEvent.setup();
+    const params = { known: "2026-06-10T08:00:00Z", found: "2026-06-10T07:00:00Z" };
+    await start({ opened: [{ code: "rolledBack", params }] });
+    await user.click(await screen.findByRole("button", { name: "Go on with this one" }));
+    await waitFor(() => expect(app.state?.opened).toEqual([]));
+    expect(screen.queryByText(/newer state of this vault/u)).toBeNull();
     cleanup();
     render(App);
-    const again = within(await screen.findByRole("dialog", { name: "Is this the vault you want?" }));
-    await user.click(again.getByRole("button", { name: "Lock it" }));
-    await waitFor(() => expect(host.asked.some(({ command }) => command === "lock_vault")).toBe(true));
+    expect(await screen.findByRole("navigation", { name: "Main" })).toBeInTheDocument();
+    expect(screen.queryByRole("dialog")).toBeNull();
   });
 
   it("says in plain words what was found while opening, until it is read", async () => {

@@ -33,6 +33,7 @@ export const commands = {
   spareKeyQuestions: bare("spare_key_questions"),
   unlockVault: slow("unlock_vault"),
   unlockWithSpareKey: slow("unlock_with_spare_key"),
+  acceptVault: bare("accept_vault"),
   lockVault: plain("lock_vault"),
   changePassphrase: slow("change_passphrase"),
   replaceSpareKey: slow("replace_spare_key"),

@@ -631,6 +631,12 @@ export const makeFakeHost = (options: FakeOptions = {}): FakeHost => {
       if (next !== null) passphrase = next;
       return open();
     },
+    accept_vault: () => {
+      unlocked();
+      if (options.readOnly === true) fail("readOnly");
+      opened = opened.filter(({ code }) => !["rolledBack", "forked", "otherBranchNewer"].includes(code));
+      return state();
+    },
     lock_vault: () => {
       const was = vault;
       if (vault === "open" || vault === "setUp") vault = "locked";

@@ -61,6 +61,7 @@ export type Contract = {
   unlock_vault: [{ passphrase: string }, AppState];
   unlock_with_spare_key: [{ words: string; passphrase: string | null }, AppState];
   /** Answers null when a fresh process takes the place of this one: the window then shows nothing more. */
+  accept_vault: [Nothing, AppState];
   lock_vault: [{ left: Left }, AppState | null];
   change_passphrase: [{ current: string; next: string }, null];
   replace_spare_key: [{ passphrase: string }, SpareKeyWords];

@@ -56,6 +56,16 @@ pub enum NoticeCode {
     RehearsalFailed,
 }
 
+impl NoticeCode {
+    /// Whether it asks its owner if this state of the vault is the one that is wanted.
+    pub fn asks(self) -> bool {
+        matches!(
+            self,
+            Self::RolledBack | Self::Forked | Self::OtherBranchNewer
+        )
+    }
+}
+
 /// How much a finding weighs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "camelCase")]

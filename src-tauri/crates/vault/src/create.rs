@@ -120,7 +120,7 @@ pub fn create(
         lineage,
         device,
         read_only: false,
-        anchor_frozen: false,
+        anchor_frozen: AtomicBool::new(false),
         head: Mutex::new(Head {
             header,
             bytes,

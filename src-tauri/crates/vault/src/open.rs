@@ -369,7 +369,7 @@ fn open_by(
         lineage: header.lineage,
         device,
         read_only,
-        anchor_frozen,
+        anchor_frozen: AtomicBool::new(anchor_frozen),
         head: Mutex::new(Head {
             header,
             bytes,

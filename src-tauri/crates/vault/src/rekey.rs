@@ -530,7 +530,7 @@ fn take_over(
         device: old.device,
         read_only: false,
         // What this machine knows of another history is about the lineage that was.
-        anchor_frozen: old.anchor_frozen && header.lineage == old.lineage,
+        anchor_frozen: AtomicBool::new(old.anchor_is_frozen() && header.lineage == old.lineage),
         // Nothing of the journal goes before the anchor has been told.
         anchored: AtomicU64::new(0),
         head: Mutex::new(Head {
@@ -989,7 +989,7 @@ fn prepare_device(
         lineage: old.lineage,
         ..anchor
     };
-    let closing = if old.anchor_frozen {
+    let closing = if old.anchor_is_frozen() {
         None
     } else {
         Some(closing.seal(&old.root, vault)?)

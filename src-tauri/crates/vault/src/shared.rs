@@ -45,7 +45,7 @@ pub struct Shared {
     pub keys: Keys,
     pub read_only: bool,
     /// Set when this machine has seen a newer or another history: its memory of that is not to be overwritten.
-    pub anchor_frozen: bool,
+    pub anchor_frozen: AtomicBool,
     pub head: Mutex<Head>,
     pub ring: RwLock<Ring>,
     pub writer: Mutex<Writer>,
@@ -591,7 +591,7 @@ impl Shared {
         let mut covered = checked.state.frontier;
         // An anchor that is not to be overwritten stays behind, and has been told of.
         if let Some(point) = covered.get_mut(&self.device)
-            && !self.anchor_frozen
+            && !self.anchor_is_frozen()
         {
             point.sequence = point.sequence.min(self.anchored.load(Ordering::Acquire));
         }
@@ -625,9 +625,14 @@ impl Shared {
         Ok(())
     }
 
+    /// Whether what this machine remembers is not to be overwritten: it knows of a newer state, or of another.
+    pub fn anchor_is_frozen(&self) -> bool {
+        self.anchor_frozen.load(Ordering::Acquire)
+    }
+
     /// Tells the anchor how things stand. The writer must not be held by the caller.
     pub fn write_anchor(&self) -> Result<(), Error> {
-        if self.anchor_frozen {
+        if self.anchor_is_frozen() {
             return Ok(());
         }
         let anchoring = self.anchoring()?;
@@ -647,7 +652,7 @@ impl Shared {
         _anchoring: &MutexGuard<'_, ()>,
         state: &State,
     ) -> Result<(), Error> {
-        if self.anchor_frozen {
+        if self.anchor_is_frozen() {
             return Ok(());
         }
         let anchor = {

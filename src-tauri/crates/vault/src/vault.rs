@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::Duration;
 
@@ -937,6 +938,20 @@ impl Vault {
             shared.write_checkpoint(&mut writer)?;
         }
         Ok(())
+    }
+
+    /// Takes the present state for the one that is wanted, though this machine knows of a newer one or of another: from
+    /// now on it remembers this one, and notices when the other comes back. Something has to be saved before, so that no
+    /// save of this state has a number that one of the other has.
+    ///
+    /// Errors: `ReadOnly`, and those of the disk; then this machine goes on remembering what it did.
+    pub fn accept_state(&self) -> Result<(), Error> {
+        let shared = self.shared();
+        shared.check_writable()?;
+        shared.anchor_frozen.store(false, Ordering::Release);
+        shared.write_anchor().inspect_err(|_| {
+            shared.anchor_frozen.store(true, Ordering::Release);
+        })
     }
 
     /// Writes a checkpoint if anything changed, flushes the store and tells the anchor, as `lock` does, and stays

@@ -82,6 +82,7 @@ app-notices-more =
         [one] One more was found; see what is there and what is not
        *[other] { $count } more were found; see what is there and what is not
     }
+app-moment = { $day }, { $time }
 app-loss =
     { $notebooks ->
         [0] Something that you saved here is missing or cannot be read.
@@ -97,7 +98,7 @@ app-locking-soon-says =
     }
 app-stay-open = Stay open
 app-older = Is this the vault you want?
-app-older-says = Until you have decided, write nothing in it. If a newer copy may still be somewhere, lock this one and look for it: locking changes nothing, and you are asked again. If you go on, what you write from now on counts.
+app-older-says = Until you have decided, write nothing in it. If a newer copy may still be somewhere, lock this one and look for it: locking changes nothing, and you are asked again. If you go on, this one counts from now on, and you are not asked again.
 app-older-lock = Lock it
 app-older-go-on = Go on with this one
 app-unsaved = Some of your words are not saved.

@@ -27,7 +27,7 @@ fn damage_is_mended_and_told_and_nothing_written_lies_readable() {
     window.reopen();
     person::unlock(&window);
     window.see("has been made anew from its list of saves");
-    window.click("link", "See what is there and what is not");
+    window.click("link", containing("what is there and what is not"));
     window.find("heading", "Health");
     window.see("Every notebook holds exactly what you saved.");
     window.see("Put right");

@@ -72,6 +72,16 @@ impl Mentoring {
         Ok(Profile { name })
     }
 
+    /// Takes the present state of the vault for the one that is wanted, though this computer has seen another: nobody is
+    /// asked again, unless that other one comes back.
+    ///
+    /// Errors: those of saving, and the vault's.
+    pub fn accept_state(&self) -> Result<()> {
+        // A save that only this state has: numbers after it are those of no other.
+        self.save_profile(&self.profile()?)?;
+        Ok(self.vault.accept_state()?)
+    }
+
     fn home(&self) -> Option<SpaceId> {
         let open = self.open();
         open.iter()

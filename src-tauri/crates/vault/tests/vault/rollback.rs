@@ -49,6 +49,42 @@ fn an_older_folder_is_noticed_again_and_again_on_the_machine_that_knows_better()
 }
 
 #[test]
+fn an_older_state_that_is_wanted_is_asked_about_once_and_the_newer_one_is_noticed_if_it_comes_back()
+{
+    let (temp, vault) = TempVault::create();
+    let space = plain(&vault);
+    vault.save(note(space, 1, "old")).unwrap();
+    vault.lock().unwrap();
+    let older = temp.copy();
+    let vault = temp.open().unwrap();
+    for number in 2..5 {
+        vault.save(note(space, number, "new")).unwrap();
+    }
+    vault.lock().unwrap();
+    let newer = temp.copy();
+
+    temp.restore_folder_from(&older);
+    let vault = temp.open().unwrap();
+    assert!(rollback(&vault));
+    vault.save(note(space, 5, "it is the one")).unwrap();
+    vault.accept_state().unwrap();
+    vault.lock().unwrap();
+    let vault = temp.open().unwrap();
+    assert_eq!(vault.opening().findings, [], "nobody is asked again");
+    vault.save(note(space, 6, "on it goes")).unwrap();
+    vault.lock().unwrap();
+    assert_eq!(temp.open().unwrap().opening().findings, []);
+
+    temp.restore_folder_from(&newer);
+    let vault = temp.open().unwrap();
+    assert!(
+        fork(&vault) || rollback(&vault),
+        "{:?}",
+        vault.opening().findings
+    );
+}
+
+#[test]
 fn another_branch_of_the_same_history_is_a_fork() {
     let (temp, vault) = TempVault::create();
     let space = plain(&vault);
