@@ -48,6 +48,10 @@ fn everything_gets_new_keys_once_the_new_spare_key_is_confirmed() {
         refused(&program, PASSPHRASE, "password", seconds.clone()),
         "passphraseWeak"
     );
+    assert_eq!(
+        refused(&program, PASSPHRASE, SECOND, seconds.clone()),
+        "isSecond"
+    );
     let wrong = json!([{ "space": amara, "part": "sealed", "passphrase": "something else" }]);
     assert_eq!(
         refused(&program, PASSPHRASE, NEW, wrong),

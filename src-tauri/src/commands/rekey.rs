@@ -3,7 +3,7 @@
 use std::ops::Deref;
 
 use chrono::{DateTime, Utc};
-use mentoring::{Guarded, Second, SpaceId};
+use mentoring::{Guarded, Second, SpaceId, check_apart};
 use serde::{Deserialize, Serialize};
 use shell::{backups::moment, checkup, keychain};
 use tauri::{State, ipc::Channel};
@@ -144,6 +144,7 @@ pub async fn begin_rekey(
                 open.mentoring
                     .try_second_passphrase(of, &task)
                     .map_err(|error| wrong_second(error, Some((one.space, one.part))))?;
+                check_apart(&next, &[of])?;
                 given.push((one.space, one.part, second));
             }
             let parts: Vec<_> = given

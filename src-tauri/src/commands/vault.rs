@@ -1,8 +1,12 @@
 //! The vault: making it, opening it, locking it, and its two ways in.
 
-use std::{ops::Deref, path::Path, sync::Arc};
+use std::{
+    ops::Deref,
+    path::Path,
+    sync::{Arc, atomic::Ordering},
+};
 
-use chrono::Datelike;
+use chrono::{Datelike, Local};
 use documents::SpareKeySheet;
 use serde::Serialize;
 use shell::setting_up::{self, is_unfinished, put_spare_key};
@@ -252,6 +256,19 @@ pub async fn unlock_with_spare_key(
     view(&state).await
 }
 
+/// Takes the state of the vault that is open for the one that is wanted, though this computer has seen another.
+#[tauri::command]
+pub async fn accept_vault(state: State<'_, AppState>) -> Reply<AppStateView> {
+    state
+        .unlocked(|open| {
+            open.mentoring.accept_state()?;
+            open.accepted.store(true, Ordering::Relaxed);
+            Ok(())
+        })
+        .await?;
+    view(&state).await
+}
+
 /// Locks the vault, and lets a fresh process show the lock screen. The window has saved its words before it asks, and
 /// says what it leaves. Answers nothing when this process ends; the window then shows nothing more either.
 ///
@@ -411,14 +428,23 @@ fn with_spare<T>(session: &Session, work: impl FnOnce(&NewSpareKey, &str) -> Rep
 
 fn sheet(spare: &SpareKey, name: &str, app: &AppState) -> Reply<Arc<Zeroizing<Vec<u8>>>> {
     let words: &Words = app.words();
-    let today = app.clock().today();
-    let day = words.date(today.year(), today.month(), today.day());
+    // Two sheets of one day can be told apart: only the newer one counts.
+    let now = app.clock().now().with_timezone(&Local);
+    let day = words.date(now.year(), now.month(), now.day());
+    let time = now.format("%H:%M").to_string();
     let made_for = if name.is_empty() {
-        words.with("spare-key-made", [("day", day.into())])
+        words.with(
+            "spare-key-made",
+            [("day", day.into()), ("time", time.into())],
+        )
     } else {
         words.with(
             "spare-key-made-for",
-            [("name", name.into()), ("day", day.into())],
+            [
+                ("name", name.into()),
+                ("day", day.into()),
+                ("time", time.into()),
+            ],
         )
     };
     let steps =

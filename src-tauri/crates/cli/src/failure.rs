@@ -85,6 +85,7 @@ impl Failure {
                 | Shared::PassphraseSame => 2,
                 Shared::BackupExists | Shared::BackupInsideVault => 2,
                 Shared::WrongPassphrase
+                | Shared::WrongSecondPassphrase
                 | Shared::WrongSpareKey
                 | Shared::SpareKeyWord
                 | Shared::SpareKeyCount

@@ -84,6 +84,9 @@ pub enum Error {
     /// The passphrase of a notebook that has one of its own, or of what is sealed in one, is missing.
     #[error("a second passphrase is missing")]
     SecondMissing,
+    /// What shall open the vault opens a notebook, or what is sealed in one, already.
+    #[error("it is a second passphrase already")]
+    IsSecond,
     /// The record is not Shareable, so it cannot be evidence.
     #[error("the record is not shareable")]
     NotShareable,

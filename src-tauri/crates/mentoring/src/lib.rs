@@ -53,6 +53,7 @@ pub use registry::{
     KindName, RecordBody, RecordChange, RecordDraft, RecordFilter, RecordLine, RecordPage,
     RecordView,
 };
+pub use rekey::check_apart;
 pub use second::{Guarded, Second, ShutSpace};
 pub use service::{Change, Draft, KindReader, Mentoring, Readable, YEARS};
 pub use text::{LINE_LIMIT, TEXT_LIMIT};

@@ -50,7 +50,7 @@ impl Mentoring {
     /// Gives the vault and every notebook in it new keys. What has a second passphrase needs it, and keeps it: `seconds` has
     /// that of each such notebook, and of each in which something is sealed. On an error but the last nothing has changed.
     ///
-    /// Errors: `SecondMissing` where one is missing; the vault's `WrongCredential` where one
+    /// Errors: `IsSecond`; `SecondMissing` where one is missing; the vault's `WrongCredential` where one
     /// is wrong, and its others; `KeysUndecided`, after which the next opening says which keys count.
     pub fn rekey(
         &self,
@@ -60,6 +60,7 @@ impl Mentoring {
         seconds: &[Second<'_>],
         watch: &dyn Watch,
     ) -> Result<RekeyReport> {
+        check_apart(passphrase, seconds)?;
         let _changing = self.changing();
         let orphans = self.empty_orphans(watch)?;
         if !orphans.is_empty() {
@@ -79,5 +80,16 @@ impl Mentoring {
             seconds: &seconds,
         };
         self.vault.rekey(keys, watch).map_err(keys_error)
+    }
+}
+
+/// A second passphrase that opens the vault as well would be no second lock. Errors: `IsSecond`.
+pub fn check_apart(passphrase: &Passphrase, seconds: &[Second<'_>]) -> Result<()> {
+    match seconds
+        .iter()
+        .any(|second| second.passphrase.is(passphrase))
+    {
+        true => Err(Error::IsSecond),
+        false => Ok(()),
     }
 }

@@ -71,6 +71,7 @@ pub enum ErrorCode {
     SealedShut,
     SecondMissing,
     SecondSame,
+    IsSecond,
     HasSecondPassphrase,
     NoSecondPassphrase,
     WrongSecondPassphrase,
@@ -208,6 +209,7 @@ impl From<mentoring::Error> for AppError {
             Error::SecondMissing => ErrorCode::SecondMissing.into(),
             // Two windows cannot both make it: whoever asks has not looked since.
             Error::SealedThere => ErrorCode::ChangedElsewhere.into(),
+            Error::IsSecond => ErrorCode::IsSecond.into(),
             Error::NotShareable => ErrorCode::NotShareable.into(),
             Error::KeysUndecided => ErrorCode::RekeyUndecided.into(),
             Error::SecondUndecided => ErrorCode::SecondUndecided.into(),

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use subtle::ConstantTimeEq;
 use unicode_normalization::UnicodeNormalization;
 use unicode_properties::{GeneralCategory, UnicodeGeneralCategory};
 use zeroize::Zeroizing;
@@ -82,6 +83,11 @@ impl Passphrase {
         text.starts_with(char::is_whitespace) || text.ends_with(char::is_whitespace)
     }
 
+    /// Whether it is the same as another, in whatever normal form either was typed.
+    pub fn is(&self, other: &Passphrase) -> bool {
+        bool::from(self.0.as_slice().ct_eq(other.0.as_slice()))
+    }
+
     pub(crate) fn as_bytes(&self) -> &[u8] {
         &self.0
     }
@@ -157,6 +163,14 @@ mod tests {
     fn the_unicode_version_is_pinned() {
         assert_eq!(unicode_normalization::UNICODE_VERSION, (18, 0, 0));
         assert_eq!(unicode_properties::UNICODE_VERSION, (18, 0, 0));
+    }
+
+    #[test]
+    fn the_same_is_the_same_in_either_normal_form() {
+        let passphrase = |text| Passphrase::parse(text).unwrap();
+        assert!(passphrase("caf\u{e9}").is(&passphrase("cafe\u{301}")));
+        assert!(!passphrase("cafe").is(&passphrase("caf\u{e9}")));
+        assert!(!passphrase("cafe").is(&passphrase("cafe ")));
     }
 
     #[test]

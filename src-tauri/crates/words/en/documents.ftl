@@ -51,8 +51,8 @@ summary-preview = Preview
 summary-file-name = Summary { $version }, { $day }
 
 spare-key-title = Your spare key
-spare-key-made = Made on { $day }
-spare-key-made-for = Made for { $name } on { $day }
+spare-key-made = Made on { $day } at { $time }
+spare-key-made-for = Made for { $name } on { $day } at { $time }
 spare-key-steps = When the passphrase is lost
 spare-key-step-1 = Open Confidant and choose “Use the spare key”.
 spare-key-step-2 = Type these 24 words in their order, with a space between them.

@@ -72,7 +72,7 @@ vault-resume-says = Setting up was interrupted. These are the words that will co
 
 vault-sheet = Spare key
 vault-sheet-for = For the vault of
-vault-sheet-made = made on { $day }
+vault-sheet-made = made on { $day } at { $time }
 vault-sheet-if = If you forget your passphrase
 vault-sheet-1 = Open Confidant and choose “Use the spare key”.
 vault-sheet-2 = Type the 24 words in the order of their numbers.

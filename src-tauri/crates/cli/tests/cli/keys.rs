@@ -244,7 +244,10 @@ fn a_notebook_that_is_shut_opens_with_its_second_passphrase_for_one_command() {
     let none = world.run(&["--json", "list", "--space", "Amara Nwosu"]);
     assert_eq!(none.failure(), "spaceNotFound", "its own name is not known");
     let refused = world.run(&["--json", "--second", "The blue one", &wrong, "list"]);
-    assert_eq!(refused.failure(), "wrongSecondPassphrase");
+    assert_eq!(
+        (refused.code, refused.failure().as_str()),
+        (3, "wrongSecondPassphrase")
+    );
     let opened = world.run(&[
         "--json",
         "--second",
