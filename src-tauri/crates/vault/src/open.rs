@@ -107,8 +107,7 @@ fn open_by(
     let disk = &*host.disk;
     watch.at(Step::Reading);
     refuse_links(disk, &layout)?;
-    let candidates = read_headers(disk, &layout)?;
-    check_candidates(&candidates)?;
+    // Whoever had the vault open before may have changed its headers until the lock was let go.
     let lock_is_there = disk::list_if_there(disk, &layout.local())?
         .iter()
         .any(|entry| layout.lock().ends_with(&entry.name));
@@ -117,15 +116,21 @@ fn open_by(
     } else {
         None
     };
+    let candidates = read_headers(disk, &layout)?;
+    check_candidates(&candidates)?;
 
     let unlocked = unlock(&candidates)?;
     watch.at(Step::Reading);
     let mut report = OpeningReport::default();
-    let lock = match early {
-        Some(lock) => lock,
+    let (lock, unlocked) = match early {
+        Some(lock) => (lock, unlocked),
+        // Only who has the right passphrase leaves a lock where there was none.
         None => match create::make_folders(disk, &layout) {
-            Ok(()) => take_lock(disk, &layout)?,
-            Err(Error::ReadOnly) => Lock::ReadOnly,
+            Ok(()) => {
+                let lock = take_lock(disk, &layout)?;
+                (lock, read_again(disk, &layout, unlocked)?)
+            }
+            Err(Error::ReadOnly) => (Lock::ReadOnly, unlocked),
             Err(error) => return Err(error),
         },
     };
@@ -692,6 +697,25 @@ fn choose_header(candidates: &[Candidate], root: RootKey, like: &Header) -> Opti
         header,
         bytes,
         replaced: false,
+    })
+}
+
+/// Reads the headers once more now that nobody else can change them. Errors: `InUse` where someone changed meanwhile
+/// what opens the vault; `Newer` and the rest as for the first time.
+fn read_again(disk: &dyn Disk, layout: &Layout, before: Unlocked) -> Result<Unlocked, Error> {
+    let candidates = read_headers(disk, layout)?;
+    check_candidates(&candidates)?;
+    let Unlocked {
+        root,
+        header,
+        replaced,
+        ..
+    } = before;
+    let now = choose_header(&candidates, root, &header);
+    let now = now.filter(|now| now.header.slots == header.slots);
+    Ok(Unlocked {
+        replaced,
+        ..now.ok_or(Error::InUse)?
     })
 }
 
