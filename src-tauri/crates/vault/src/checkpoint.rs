@@ -10,6 +10,7 @@ use crate::frame::{self, Ending, FileKeys};
 use crate::ids::{DeviceId, EpochId, FileId};
 use crate::journal::Context;
 use crate::primitives::Hash;
+use crate::report::Moment;
 use crate::row::RowKey;
 use crate::segment::{self, SEGMENT_HEAD, SegmentHeader, SegmentSort};
 use crate::state::State;
@@ -243,24 +244,27 @@ pub fn read(
     container::read_rows(reader, &keys, header, row)
 }
 
-/// Takes what can still be read out of a damaged checkpoint.
+/// Takes what can still be read out of a damaged checkpoint. Returns the Lamport and the time of the last save that it
+/// covers, which each of its frames says.
 pub fn salvage(
     context: Context<'_>,
     file: &CheckpointFile,
     row: &mut RowVisitor<'_>,
-) -> Result<(), Error> {
+) -> Result<Option<(u64, Moment)>, Error> {
     let bytes = context.disk.read(&file.path)?;
     let keys = keys_of(context, &file.header);
+    let mut last = None;
     for found in segment::walk(&bytes, &keys, SEGMENT_HEAD.min(bytes.len())).frames {
         let frame = &bytes[found.offset..found.offset + found.length];
-        for operation in frame::open_frame(&keys, context.vault, frame)
-            .iter()
-            .flat_map(|body| &body.operations)
-        {
+        let Some(body) = frame::open_frame(&keys, context.vault, frame) else {
+            continue;
+        };
+        last = Some((body.lamport, body.time));
+        for operation in &body.operations {
             row(operation.key, &operation.value)?;
         }
     }
-    Ok(())
+    Ok(last)
 }
 
 fn write_unnamed(

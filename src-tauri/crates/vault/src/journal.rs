@@ -14,7 +14,7 @@ use crate::ids::{DeviceId, EpochId, FileId, LineageId, VaultId};
 use crate::layout::{self, Layout};
 use crate::primitives::Hash;
 use crate::report::{Finding, Moment};
-use crate::segment::{self, SEGMENT_HEAD, SegmentHeader, SegmentSort};
+use crate::segment::{self, FoundFrame, SEGMENT_HEAD, SegmentHeader, SegmentSort};
 use crate::sums::Sums;
 
 /// A segment that has grown to this is followed by another: each is read whole, the last of all at every opening.
@@ -82,6 +82,28 @@ impl Loaded {
         let mut findings = self.findings.iter();
         findings.any(|finding| matches!(finding, Finding::Gap { .. }))
     }
+
+    /// Notes the saves of other devices that a save knew of and that are not here: its sums count what they wrote. What
+    /// it says of its own device, the chain proves.
+    fn compare_frontiers(&mut self, after: &BTreeMap<DeviceId, Point>) {
+        let mut taken_in = after.clone();
+        let mut missing = Vec::new();
+        for commit in &self.commits {
+            for (device, told) in &commit.frontier {
+                let known = taken_in.get(device).copied().unwrap_or_default();
+                // Numbers may be skipped on purpose; the chain then stays the same.
+                let lacking = told.sequence >= known.sequence && told.chain != known.chain;
+                if *device != commit.device && lacking {
+                    let from = known.sequence.saturating_add(1).min(told.sequence);
+                    missing.push((*device, from, told.sequence));
+                }
+            }
+            taken_in.insert(commit.device, commit.point);
+        }
+        for (device, from, to) in missing {
+            note_gap(self, device, from, to);
+        }
+    }
 }
 
 /// Where the journal of a device ends.
@@ -146,6 +168,7 @@ impl Survey {
         loaded
             .commits
             .sort_by_key(|commit| (commit.lamport, commit.device, commit.point.sequence));
+        loaded.compare_frontiers(after);
         Ok(loaded)
     }
 
@@ -424,6 +447,7 @@ fn inspect(
                 accepted: None,
             })))
         }
+        None if length > SEGMENT_HEAD as u64 => Ok(Inspected::Foreign),
         _ => Ok(Inspected::Nothing),
     }
 }
@@ -479,6 +503,15 @@ fn put_in_order(mut files: Vec<SegmentFile>) -> (Vec<SegmentFile>, u64) {
     while let Some(mut file) = files.pop() {
         let newer = chain.last().and_then(|newer| newer.header);
         if let Some(newer) = newer {
+            if newer.previous.0 == FileId0::default() {
+                // The session that began it knew of none before.
+                files.push(file);
+                let held = files
+                    .iter()
+                    .filter(|file| file.length > SEGMENT_HEAD as u64);
+                foreign += held.count() as u64;
+                break;
+            }
             let linked = newer.previous == file.file;
             let link_elsewhere = files.iter().any(|other| other.file == newer.previous);
             if !linked && (link_elsewhere || file.number == newer.number) {
@@ -510,7 +543,11 @@ fn load_device(
                 .is_none_or(|next| next.first_sequence > known.sequence.saturating_add(1))
         })
         .unwrap_or(files.len().saturating_sub(1));
-    let mut last: Option<Point> = None;
+    let mut trail = Trail {
+        device,
+        known,
+        last: None,
+    };
     let mut end = JournalEnd::default();
     for file in &files[first_needed..] {
         let bytes = context.disk.read(&file.path)?;
@@ -522,44 +559,25 @@ fn load_device(
                 sequence: header.first_sequence.saturating_sub(1),
                 chain: header.chain,
             };
-            let before = last.unwrap_or(known);
-            // Numbers may be skipped on purpose; the chain then stays the same.
-            let missing = base.sequence > before.sequence && base.chain != before.chain;
-            if missing && base.sequence > known.sequence {
-                note_gap(
-                    loaded,
-                    device,
-                    before.sequence.max(known.sequence) + 1,
-                    base.sequence,
-                );
-            }
-            last = Some(base);
+            trail.meet(base, loaded);
+            trail.last = Some(base);
         }
         let mut group: Option<Parts> = None;
         for found in &walk.frames {
-            let end_before = last;
-            if let Some(before) = last {
-                let next = found.sequence == before.sequence + 1;
-                if found.sequence <= before.sequence || (next && found.previous != before.chain) {
+            let end_before = trail.last;
+            match trail.follow(found, loaded) {
+                Next::Foreign => {
                     loaded.findings.push(Finding::ForeignSegment);
                     continue;
                 }
-                if !next {
-                    group = None;
-                    if found.sequence - 1 > known.sequence {
-                        let from = before.sequence.max(known.sequence) + 1;
-                        note_gap(loaded, device, from, found.sequence - 1);
-                    }
-                }
+                Next::AfterHole => group = None,
+                Next::AtOnce => {}
             }
             let point = Point {
                 sequence: found.sequence,
                 chain: found.chain,
             };
-            last = Some(point);
             if point.sequence <= known.sequence {
-                loaded.contradicts |=
-                    point.sequence == known.sequence && point.chain != known.chain;
                 continue;
             }
             let bytes = &bytes[found.offset..found.offset + found.length];
@@ -635,11 +653,11 @@ fn load_device(
         {
             // Parts that nothing completes were being written when the power went: they are a torn tail like any
             // other, and their numbers were never given to a save.
-            last = parts.before;
+            trail.last = parts.before;
             whole_until = parts.offset;
         }
         let torn = walk.torn + (walk.end - whole_until);
-        let after = last.unwrap_or(known).sequence;
+        let after = trail.last.unwrap_or(known).sequence;
         if let Some(damage) = final_damage {
             let sequence = damage.highest_sequence(after);
             end.highest_seen = end.highest_seen.max(sequence);
@@ -657,10 +675,87 @@ fn load_device(
         end.length = whole_until as u64;
         end.number = end.number.max(file.number);
     }
-    end.point = last.unwrap_or_default();
+    end.point = trail.last.unwrap_or_default();
     end.highest_seen = end.highest_seen.max(end.point.sequence);
     loaded.ends.insert(device, end);
     Ok(())
+}
+
+/// How far the journal of a device has been followed, beside what was taken in of it before.
+struct Trail {
+    device: DeviceId,
+    known: Point,
+    /// Where the journal itself stood last.
+    last: Option<Point>,
+}
+
+/// How a frame stands to what was read before it.
+enum Next {
+    /// It follows.
+    AtOnce,
+    /// It comes later, and what was between the two is not here.
+    AfterHole,
+    /// It does not follow.
+    Foreign,
+}
+
+impl Trail {
+    /// Compares what the journal tells of its own history with what is known of it: where a segment was begun, or what was
+    /// before a frame that does not follow at once.
+    fn meet(&self, base: Point, loaded: &mut Loaded) {
+        let Trail {
+            device,
+            known,
+            last,
+        } = *self;
+        if base.sequence <= known.sequence {
+            loaded.contradicts |= base.sequence == known.sequence && base.chain != known.chain;
+            return;
+        }
+        let reached = last
+            .filter(|last| last.sequence > known.sequence)
+            .unwrap_or(known);
+        // Numbers may be skipped on purpose; the chain then stays the same.
+        if base.chain == reached.chain {
+            return;
+        }
+        if last.is_some_and(|last| last.sequence < known.sequence && last.chain == base.chain) {
+            // It skipped over a save that is known.
+            loaded.contradicts = true;
+            return;
+        }
+        let from = reached.sequence.saturating_add(1).min(base.sequence);
+        note_gap(loaded, device, from, base.sequence);
+    }
+
+    /// Goes on to a frame.
+    fn follow(&mut self, found: &FoundFrame, loaded: &mut Loaded) -> Next {
+        let before = Point {
+            sequence: found.sequence.saturating_sub(1),
+            chain: found.previous,
+        };
+        let next = match self.last {
+            Some(last) if found.sequence <= last.sequence => return Next::Foreign,
+            Some(last) if before.sequence == last.sequence => {
+                if before.chain != last.chain {
+                    return Next::Foreign;
+                }
+                Next::AtOnce
+            }
+            _ => {
+                self.meet(before, loaded);
+                Next::AfterHole
+            }
+        };
+        let point = Point {
+            sequence: found.sequence,
+            chain: found.chain,
+        };
+        loaded.contradicts |=
+            point.sequence == self.known.sequence && point.chain != self.known.chain;
+        self.last = Some(point);
+        next
+    }
 }
 
 /// Parts of a save, until the frame that completes it.
@@ -709,4 +804,55 @@ fn derive_keys(context: Context<'_>, device: DeviceId, file: FileId) -> FileKeys
         ..
     } = context;
     FileKeys::derive(root, vault, SegmentSort::Journal, lineage, device, file)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn file(number: u64, previous: u8, length: u64) -> SegmentFile {
+        let (device, file) = (DeviceId([4; 16]), FileId([number as u8; 16]));
+        let header = SegmentHeader {
+            sort: SegmentSort::Journal,
+            vault: VaultId([1; 16]),
+            lineage: LineageId([3; 16]),
+            device,
+            file,
+            number,
+            first_sequence: number,
+            previous: FileId([previous; 16]),
+            previous_length: 300,
+            chain: [0; 32],
+            header_revision: 1,
+            epoch: EpochId([6; 16]),
+        };
+        SegmentFile {
+            path: PathBuf::new(),
+            device,
+            number,
+            file,
+            length,
+            header: Some(header),
+            elsewhere: false,
+            accepted: None,
+        }
+    }
+
+    fn ordered(files: Vec<SegmentFile>) -> (Vec<u64>, u64) {
+        let (ordered, foreign) = put_in_order(files);
+        (ordered.iter().map(|file| file.number).collect(), foreign)
+    }
+
+    #[test]
+    fn a_previous_file_id_of_zeros_ends_the_walk_and_what_is_left_is_foreign() {
+        let old = || [file(1, 0, 900), file(2, 1, 256), file(3, 2, 900)];
+        assert_eq!(ordered(old().to_vec()), (vec![1, 2, 3], 0));
+        // The session of 4 knew of none before. One that holds nothing is not told of.
+        let with = |newer: &[SegmentFile]| [&old()[..], newer].concat();
+        assert_eq!(ordered(with(&[file(4, 0, 900)])), (vec![4], 2));
+        let two = [file(4, 0, 900), file(5, 4, 900)];
+        assert_eq!(ordered(with(&two)), (vec![4, 5], 2));
+        // A link that leads to no file goes on with the next lower number.
+        assert_eq!(ordered(with(&[file(5, 4, 900)])), (vec![1, 2, 3, 5], 0));
+    }
 }
