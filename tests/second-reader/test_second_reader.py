@@ -10,6 +10,7 @@ import tempfile
 import unittest
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from unittest import mock
 
 import nacl.bindings
@@ -48,7 +49,7 @@ from segments import (
     is_body_length,
 )
 from sync_files import HEADER_MAC_AT, PENDING_FORGETTING, PENDING_KEYS, SLOT_SIZE
-from vault import OpenVault, State, read_vault
+from vault import OpenVault, State, check_frontiers, read_vault
 from vault import pair_in_use as pair_of
 
 HERE = Path(__file__).resolve().parent
@@ -587,18 +588,60 @@ class Damage(Copied):
         self.rewrite_checkpoint(path, 0, lambda plain: plain)
 
     def test_an_anchor_of_another_epoch_of_the_same_number(self):
+        header = sync_files.read_headers(self.folder / "sync", [])[0]
+        plain, folder = self.reseal_anchor(56, "<16s", bytes(16))
+        self.assertEqual(read_u64(plain, 48), header.epoch_number)
+        read = self.read(device_folder=folder)
+        self.assert_problem(read, "knows another epoch of this number")
+
+    def test_an_anchor_that_has_seen_saves_of_others(self):
+        plain, _ = self.reseal_anchor(152, "<Q", 0)
+        lamport = read_u64(plain, 152)
+        segments = map(self.segment, self.segments)
+        frames = [file.frames(len(file.data), True)[0] for file in segments]
+        newest = max(frame.lamport for of_segment in frames for frame in of_segment)
+        self.assertLessEqual(lamport, newest)
+        for known, problems in ((lamport, 0), (newest, 0), (newest + 1, 1)):
+            _, folder = self.reseal_anchor(152, "<Q", known)
+            read = self.read(device_folder=folder)
+            told = [each for each in read.problems if "rolled back" in each]
+            self.assertEqual(len(told), problems, known)
+
+    def test_a_save_that_knew_of_saves_of_another_device_that_are_missing(self):
+        one, two = bytes([1]) * 16, bytes([2]) * 16
+        chains = [bytes(32), bytes([3]) * 32, bytes([4]) * 32]
+
+        def save(device: bytes, sequence: int, frontier: dict) -> SimpleNamespace:
+            last = SimpleNamespace(sequence=sequence, chain=chains[sequence], frontier=frontier)
+            return SimpleNamespace(device=device, last=last)
+
+        first = save(one, 1, {})
+        for frontier, saves, missing in (
+            ({}, [first, save(two, 1, {one: (1, chains[1])})], 0),
+            ({one: (1, chains[1])}, [save(two, 1, {one: (1, chains[1])})], 0),
+            ({}, [save(two, 1, {one: (0, chains[0])})], 0),
+            # A number that was only skipped.
+            ({}, [first, save(two, 1, {one: (2, chains[1])})], 0),
+            ({}, [save(two, 1, {one: (1, chains[1])})], 1),
+            ({}, [first, save(two, 1, {one: (2, chains[2])})], 1),
+            ({}, [first, save(two, 1, {one: (1, chains[2])})], 1),
+        ):
+            problems = []
+            check_frontiers(frontier, saves, problems)
+            self.assertEqual(len(problems), missing, (frontier, saves))
+
+    def reseal_anchor(self, at: int, form: str, value: bytes | int) -> tuple[bytes, Path]:
+        """What the anchor said, and a copy of its folder where it says something else."""
         vault, root = self.keys()
+        shutil.rmtree(self.place / "device", ignore_errors=True)
         folder = Path(shutil.copytree(self.golden.device_folder, self.place / "device"))
         path = folder / f"vault.{vault.id.hex()}.anchor"
         raw = path.read_bytes()
         key, place = vault.derive(root, "anchor"), vault.place("anchor", raw[:32])
         plain = unseal(key, raw[32:56], place, raw[56:])
-        header = sync_files.read_headers(self.folder / "sync", [])[0]
-        self.assertEqual(read_u64(plain, 48), header.epoch_number)
-        other = changed(plain, 56, "<16s", bytes(16))
+        other = changed(plain, at, form, value)
         path.write_bytes(raw[:56] + seal(key, raw[32:56], place, other))
-        read = self.read(device_folder=folder)
-        self.assert_problem(read, "knows another epoch of this number")
+        return plain, folder
 
     def test_of_other_lineages_under_this_root_key_the_last_one_tells_the_fork(self):
         golden = Golden("rekeyed")

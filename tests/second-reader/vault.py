@@ -122,6 +122,7 @@ class State:
     rows: Rows = field(default_factory=dict)
     sums: dict[bytes, Sum] = field(default_factory=dict)
     total: Sum = EMPTY
+    lamport: int = 0
     dots: dict[bytes, Dot] = field(default_factory=dict)
 
     def put(self, key: bytes, value: bytes) -> None:
@@ -137,6 +138,7 @@ class State:
             self._count(key, value, -1)
 
     def apply(self, save: Save) -> None:
+        self.lamport = max(self.lamport, save.last.lamport)
         for done in save.operations():
             if done.action == PUT:
                 self.put(done.key, done.value)
@@ -305,6 +307,7 @@ def state_of(
     state = State(sum_key, forgotten)
     for key, value in checkpoint.rows.items() if checkpoint else ():
         state.put(key, value)
+    state.lamport = checkpoint.end.lamport if checkpoint else 0
     return state
 
 
@@ -370,6 +373,7 @@ def replay(
         above = frontier.get(journal.device, (0, ZERO_HASH))[0]
         saves += [save for save in journal.saves if save.last.sequence > above]
     saves.sort(key=lambda save: save.order)
+    check_frontiers(frontier, saves, problems)
     # What one device saw of others' saves is in its frontier; with one device it is everything.
     alone = len(journals) == 1
     newest = checkpoint.end if checkpoint else None
@@ -383,6 +387,20 @@ def replay(
     for save in saves:
         last[save.device] = (save.last.sequence, save.last.chain)
     return state, last, len(saves)
+
+
+def check_frontiers(frontier: dict[bytes, Point], saves: list[Save], problems: list[str]) -> None:
+    """What a save knew of other devices must have been taken in before it."""
+    reached = dict(frontier)
+    for save in saves:
+        for device, (sequence, chain) in save.last.frontier.items():
+            known = reached.get(device, (0, ZERO_HASH))
+            if device != save.device and sequence >= known[0] and chain != known[1]:
+                problems.append(
+                    f"Saves are missing: save {save.last.sequence} of a device knew of save "
+                    f"{sequence} of another."
+                )
+        reached[save.device] = (save.last.sequence, save.last.chain)
 
 
 def check_continues(journal: Journal, point: Point, problems: list[str]) -> None:
@@ -460,6 +478,8 @@ def check_local(local: Path, vault: Vault, root: bytes, header: Header, notes: l
         notes.append("The file CURRENT is damaged; it is only a hint.")
     elif raw[32:48] != header.lineage:
         notes.append("The file CURRENT is of another lineage; it is only a hint.")
+    elif raw[152:168] != header.epoch_id and header.pending != PENDING_FORGETTING:
+        notes.append("The file CURRENT is of another epoch; it is only a hint.")
 
 
 def check_anchor(
@@ -496,7 +516,9 @@ def check_anchor(
         problems.append("The anchor knows another epoch of this number: it is a fork.")
     point = (at.u64(), at.take(HASH_SIZE))
     total = (at.u64(), int.from_bytes(at.take(HASH_SIZE), "little"))
-    at.u64()
+    # This device's own saves tell of themselves; by this one knows that it has seen those of others.
+    if at.u64() > state.lamport:
+        problems.append("The vault was rolled back: the anchor knows of a later save.")
     at.i64()
     at.rest_zeros()
     check_reaches("the anchor", device_id, point, journals, last, problems)

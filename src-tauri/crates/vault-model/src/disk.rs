@@ -195,6 +195,8 @@ pub struct Keyring {
 pub struct Content {
     /// The save.
     pub point: Point,
+    /// The Lamport of the save: no number of it is ever skipped.
+    pub lamport: u8,
     /// The rows.
     pub rows: Saves,
     /// Which key those of the compartment that may be forgotten are sealed with.
@@ -216,6 +218,8 @@ pub struct Segment {
     pub device: u8,
     /// What was before its first frame.
     pub base: Point,
+    /// The Lamport of the save before its first frame.
+    pub lamport: u8,
     /// Its frames: each one save.
     pub frames: Vec<Saves>,
     /// How many of them are on the disk for good.
@@ -226,6 +230,19 @@ impl Segment {
     /// The last save in it, or the one before it.
     pub fn end(&self) -> Point {
         self.points().last().map_or(self.base, |(point, _)| point)
+    }
+
+    /// How things stood after each save in it, but for the rows of before.
+    pub fn contents(&self) -> impl Iterator<Item = Content> {
+        let lamports = self.lamport + 1..;
+        self.points()
+            .zip(lamports)
+            .map(|((point, rows), lamport)| Content {
+                point,
+                lamport,
+                rows,
+                generation: self.generation,
+            })
     }
 
     /// Each save in it, and the history up to it.

@@ -32,11 +32,13 @@ pub struct Anchor {
     pub device: u8,
     /// How far it had come.
     pub point: Point,
+    /// The Lamport of the last save, of whatever device.
+    pub lamport: u8,
 }
 
 impl Anchor {
     /// What a header and the last save come to.
-    pub fn of(header: Header, device: u8, point: Point) -> Anchor {
+    pub fn of(header: Header, device: u8, point: Point, lamport: u8) -> Anchor {
         Anchor {
             root: header.root,
             lineage: header.lineage,
@@ -45,6 +47,7 @@ impl Anchor {
             epoch: header.epoch,
             device,
             point,
+            lamport,
         }
     }
 }
@@ -87,7 +90,7 @@ impl Machine {
             root,
             device: writer,
         };
-        let anchor = Anchor::of(header, writer, Point::default());
+        let anchor = Anchor::of(header, writer, Point::default(), 0);
         Machine {
             devices: BTreeMap::from([(0, Name::lasting(device))]),
             anchors: BTreeMap::from([(0, Name::lasting(anchor))]),
@@ -204,6 +207,8 @@ pub struct Backup {
     pub ring: Ring,
     /// The rows.
     pub rows: Saves,
+    /// The Lamport of the last save.
+    pub lamport: u8,
 }
 
 /// All that a power cut may change.

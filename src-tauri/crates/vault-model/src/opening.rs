@@ -97,6 +97,7 @@ pub fn plan_opening(site: Site<'_>, credential: Credential) -> Result<Memory, Re
             sequence: sources.highest_known(standing.content.point, header, &known),
             ..standing.content.point
         },
+        lamport: standing.content.lamport,
     };
 
     let mut todo = Vec::new();
@@ -151,7 +152,7 @@ pub fn plan_opening(site: Site<'_>, credential: Credential) -> Result<Memory, Re
         Pending::OldEpochs => todo.push(Step::FinishForgetting),
         Pending::OldLineage => todo.push(Step::FinishRekey),
     }
-    let told = known.compare(&sources, header, content.point);
+    let told = known.compare(&sources, header, content);
     let frozen = matches!(told, Some(Alarm::Rollback | Alarm::Fork));
     if !frozen {
         todo.extend([Step::NameAnchor, Step::SyncMachine]);
@@ -288,7 +289,8 @@ impl Known {
     }
 
     /// `open::compare_with_anchor`.
-    fn compare(&self, sources: &Sources<'_>, header: Header, point: Point) -> Option<Alarm> {
+    fn compare(&self, sources: &Sources<'_>, header: Header, content: Content) -> Option<Alarm> {
+        let point = content.point;
         let anchor = self.anchor?;
         if anchor.lineage != header.lineage || Some(anchor.device) != self.device {
             return Some(Alarm::Fork);
@@ -311,8 +313,9 @@ impl Known {
             sources.chain_at(anchor.device, anchor.point.sequence)
         };
         match chain {
-            Some(chain) if chain == anchor.point.chain => None,
-            Some(_) => Some(Alarm::Fork),
+            Some(chain) if chain != anchor.point.chain => Some(Alarm::Fork),
+            _ if anchor.lamport > content.lamport => Some(Alarm::Rollback),
+            Some(_) => None,
             None => Some(Alarm::HistoryUnproven),
         }
     }
@@ -419,6 +422,7 @@ impl<'a> Sources<'a> {
         }
         let content = used.into_iter().reduce(|before, frame| Content {
             point: frame.point,
+            lamport: before.lamport.max(frame.lamport),
             rows: before.rows | frame.rows,
             ..before
         });
@@ -443,15 +447,9 @@ impl<'a> Sources<'a> {
     fn frames(&self) -> Result<BTreeMap<u8, Content>, Refused> {
         let mut frames = BTreeMap::new();
         for segment in &self.segments {
-            for (point, rows) in segment.points() {
-                let generation = segment.generation;
-                let frame = Content {
-                    point,
-                    rows,
-                    generation,
-                };
-                let before = frames.insert(point.sequence, frame);
-                if before.is_some_and(|before| before.point != point) {
+            for frame in segment.contents() {
+                let before = frames.insert(frame.point.sequence, frame);
+                if before.is_some_and(|before| before.point != frame.point) {
                     return Err(Refused::Damaged("two saves of one number"));
                 }
             }
@@ -512,13 +510,17 @@ impl<'a> Sources<'a> {
         told.map(|told| told.sequence).fold(point.sequence, u8::max)
     }
 
-    /// The history that a device had at a number, by a checkpoint of just then or by `Survey::chain_at`.
+    /// The history that a device had at a number, by `Survey::chain_at` or by a checkpoint of just then.
     fn chain_at(&self, device: u8, sequence: u8) -> Option<Saves> {
         let covering = self.checkpoints.iter();
         let mut covering = covering.filter(|file| file.device == device);
-        if let Some(file) = covering.find(|file| file.content.point.sequence == sequence) {
-            return Some(file.content.point.chain);
-        }
+        self.chain_in_journal(device, sequence).or_else(|| {
+            let covered = covering.find(|file| file.content.point.sequence == sequence);
+            covered.map(|file| file.content.point.chain)
+        })
+    }
+
+    fn chain_in_journal(&self, device: u8, sequence: u8) -> Option<Saves> {
         let ours = self.segments.iter().rev();
         let mut ours = ours.filter(|segment| segment.device == device);
         let segment = ours.find(|segment| segment.base.sequence <= sequence)?;

@@ -96,7 +96,7 @@ impl Memory {
     /// `rekey::prepare_device`.
     fn prepare_device(&self, machine: &Machine, header: Header, order: Order) -> Vec<Step> {
         let old = self.header;
-        let anchor = Anchor::of(header, self.device, header.floor);
+        let anchor = Anchor::of(header, self.device, header.floor, self.content.lamport);
         let mut others = machine.anchors_under(old.root);
         let marker = Marker {
             old_lineage: old.lineage,

@@ -23,6 +23,7 @@ pub fn begin(disk: &mut Disk, order: Order) -> Memory {
     let gone = ring.spaces & DOOMED == 0;
     let content = Content {
         point: Point::default(),
+        lamport: backup.lamport,
         rows: backup.rows & if gone { !disk.doomed } else { u8::MAX },
         generation: ring.generation,
     };
@@ -138,5 +139,6 @@ pub fn back_up(memory: &Memory) -> Backup {
         header: memory.header,
         ring: memory.ring,
         rows: memory.content.rows,
+        lamport: memory.content.lamport,
     }
 }

@@ -279,7 +279,8 @@ impl Memory {
 
     /// What the anchor would say now.
     pub fn anchor(&self) -> Anchor {
-        Anchor::of(self.header, self.device, self.content.point)
+        let Content { point, lamport, .. } = self.content;
+        Anchor::of(self.header, self.device, point, lamport)
     }
 
     /// `Vault::save`.
@@ -460,6 +461,7 @@ impl Memory {
             generation: self.ring.generation,
             device: self.device,
             base: self.content.point,
+            lamport: self.content.lamport,
             frames: Vec::new(),
             synced: 0,
         }
@@ -655,6 +657,7 @@ impl Memory {
         }
         self.content.point.sequence += 1;
         self.content.point.chain |= save;
+        self.content.lamport += 1;
         self.content.rows |= save;
         self.changed = true;
         let folder = disk.folders.get_mut(&self.folder);

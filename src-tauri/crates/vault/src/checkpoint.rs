@@ -10,10 +10,14 @@ use crate::frame::{self, Ending, FileKeys};
 use crate::ids::{DeviceId, EpochId, FileId};
 use crate::journal::Context;
 use crate::primitives::Hash;
+use crate::report::Moment;
 use crate::row::RowKey;
-use crate::segment::{self, SEGMENT_HEAD, SegmentHeader, SegmentSort};
+use crate::segment::{self, FoundFrame, SEGMENT_HEAD, SegmentHeader, SegmentSort};
 use crate::state::State;
 use crate::sums::Sums;
+
+/// Bytes without a genuine frame after which the rest of a damaged checkpoint is given up.
+const SALVAGE_PATIENCE: u64 = 4 << 30;
 
 /// A checkpoint as it lies on the disk.
 #[derive(Debug, Clone)]
@@ -243,24 +247,26 @@ pub fn read(
     container::read_rows(reader, &keys, header, row)
 }
 
-/// Takes what can still be read out of a damaged checkpoint.
+/// Takes what can still be read out of a damaged checkpoint. Returns the Lamport and the time of the last save that it
+/// covers, which each of its frames says.
 pub fn salvage(
     context: Context<'_>,
     file: &CheckpointFile,
     row: &mut RowVisitor<'_>,
-) -> Result<(), Error> {
-    let bytes = context.disk.read(&file.path)?;
+) -> Result<Option<(u64, Moment)>, Error> {
     let keys = keys_of(context, &file.header);
-    for found in segment::walk(&bytes, &keys, SEGMENT_HEAD.min(bytes.len())).frames {
-        let frame = &bytes[found.offset..found.offset + found.length];
-        for operation in frame::open_frame(&keys, context.vault, frame)
-            .iter()
-            .flat_map(|body| &body.operations)
-        {
-            row(operation.key, &operation.value)?;
-        }
-    }
-    Ok(())
+    let mut last = None;
+    let mut take = |_, _: &FoundFrame, frame: &[u8]| {
+        let Some(body) = frame::open_frame(&keys, context.vault, frame) else {
+            return Ok(());
+        };
+        last = Some((body.lamport, body.time));
+        let mut operations = body.operations.iter();
+        operations.try_for_each(|operation| row(operation.key, &operation.value))
+    };
+    let opened = context.disk.open(&file.path)?;
+    segment::walk_file(opened, u64::MAX, &keys, SALVAGE_PATIENCE, &mut take)?;
+    Ok(last)
 }
 
 fn write_unnamed(

@@ -12,7 +12,7 @@ use zeroize::Zeroizing;
 use crate::anchor::{self, Anchor};
 use crate::checkpoint::{self, CheckpointFile, Wanted};
 use crate::create;
-use crate::current::Current;
+use crate::current::{CURRENT_LENGTH, Current};
 use crate::disk::{self, Disk, EntrySort, Held};
 use crate::envelope::{EpochSecret, RootKey};
 use crate::epoch::EpochFile;
@@ -26,7 +26,7 @@ use crate::kdf::{self, KdfCost, SALT_LENGTH};
 use crate::keyring::{Keyring, KeyringKey, KeyringName};
 use crate::known;
 use crate::layout::{self, Layout};
-use crate::primitives::{self, KEY_LENGTH};
+use crate::primitives::{self, Hash, KEY_LENGTH};
 use crate::rekey;
 use crate::report::{Finding, Found, Moment, OpeningReport, RebuildReason};
 use crate::row::Route;
@@ -107,8 +107,7 @@ fn open_by(
     let disk = &*host.disk;
     watch.at(Step::Reading);
     refuse_links(disk, &layout)?;
-    let candidates = read_headers(disk, &layout)?;
-    check_candidates(&candidates)?;
+    // Whoever had the vault open before may have changed its headers until the lock was let go.
     let lock_is_there = disk::list_if_there(disk, &layout.local())?
         .iter()
         .any(|entry| layout.lock().ends_with(&entry.name));
@@ -117,15 +116,21 @@ fn open_by(
     } else {
         None
     };
+    let candidates = read_headers(disk, &layout)?;
+    check_candidates(&candidates)?;
 
     let unlocked = unlock(&candidates)?;
     watch.at(Step::Reading);
     let mut report = OpeningReport::default();
-    let lock = match early {
-        Some(lock) => lock,
+    let (lock, unlocked) = match early {
+        Some(lock) => (lock, unlocked),
+        // Only who has the right passphrase leaves a lock where there was none.
         None => match create::make_folders(disk, &layout) {
-            Ok(()) => take_lock(disk, &layout)?,
-            Err(Error::ReadOnly) => Lock::ReadOnly,
+            Ok(()) => {
+                let lock = take_lock(disk, &layout)?;
+                (lock, read_again(disk, &layout, unlocked)?)
+            }
+            Err(Error::ReadOnly) => (Lock::ReadOnly, unlocked),
             Err(error) => return Err(error),
         },
     };
@@ -265,16 +270,22 @@ fn open_by(
         prepared,
         watch,
     };
-    let current = disk::read_if_there(disk, &layout.current())?
+    let current = disk::read_small(disk, &layout.current(), CURRENT_LENGTH)?
         .and_then(|bytes| Current::parse(&bytes, &keys.current, header.vault, header.lineage))
-        .filter(|current| !rekeying || current.epoch == header.epoch.id);
+        // Whatever changes the epoch writes it anew before it is done.
+        .filter(|current| epoch.is_none_or(|epoch| current.epoch == epoch));
     let standing = sources.stand_up(current, was_dirty, read_only, &mut report)?;
     let Standing {
         store,
         mut state,
         end_of,
         found_time,
+        parted,
     } = standing;
+    checkpoints.retain(|checkpoint| !parted.contains(&checkpoint.path));
+    if !read_only {
+        move_to_orphans(disk, &layout, &layout.checkpoints(), &parted)?;
+    }
 
     // Whatever knows of saves that the journal lacks is believed: their numbers are not given again.
     let end = end_of.ends.get(&device).copied().unwrap_or_default();
@@ -285,11 +296,15 @@ fn open_by(
         .max()
         .unwrap_or(0);
     let point = state.point(device);
-    let in_journal = match prepared {
+    let mut in_journal = match prepared {
         // Its checkpoint would have covered all that it holds.
         Some(_) => point.sequence,
         None => end.point.sequence.max(covered),
     };
+    if point.sequence > in_journal {
+        // Another device may have covered it, and removed what it covered.
+        in_journal = in_journal.max(covered_by_others(context, &checkpoints, device));
+    }
     let told = [
         current
             .filter(|current| current.device == device)
@@ -312,6 +327,16 @@ fn open_by(
         });
     }
     let known = told().map(|told| told.sequence).fold(seen, u64::max);
+    let of_others = [
+        current.map(|current| (current.device, current.point)),
+        Some((header.writer, header.floor)),
+    ];
+    let of_others = of_others.into_iter().flatten();
+    report_others_behind(
+        &state,
+        of_others.filter(|(writer, _)| *writer != device),
+        &mut report,
+    );
     let anchor_frozen = match anchor {
         Some(anchor) => {
             let there = Present {
@@ -695,6 +720,25 @@ fn choose_header(candidates: &[Candidate], root: RootKey, like: &Header) -> Opti
     })
 }
 
+/// Reads the headers once more now that nobody else can change them. Errors: `InUse` where someone changed meanwhile
+/// what opens the vault; `Newer` and the rest as for the first time.
+fn read_again(disk: &dyn Disk, layout: &Layout, before: Unlocked) -> Result<Unlocked, Error> {
+    let candidates = read_headers(disk, layout)?;
+    check_candidates(&candidates)?;
+    let Unlocked {
+        root,
+        header,
+        replaced,
+        ..
+    } = before;
+    let now = choose_header(&candidates, root, &header);
+    let now = now.filter(|now| now.header.slots == header.slots);
+    Ok(Unlocked {
+        replaced,
+        ..now.ok_or(Error::InUse)?
+    })
+}
+
 fn read_epoch(disk: &dyn Disk, layout: &Layout, header: &Header) -> Result<EpochSecret, Error> {
     let candidates = read_candidates(disk, &layout.sync(), layout::EPOCH_PREFIX, MAX_SMALL_FILE)?;
     for (_, bytes) in candidates {
@@ -901,12 +945,12 @@ fn read_copy(disk: &dyn Disk, path: &Path) -> Result<Option<Vec<u8>>, Error> {
     if is_link {
         disk.remove(path)?;
     }
-    Ok(disk::read_if_there(disk, path)?)
+    Ok(disk::read_small(disk, path, MAX_SMALL_FILE as usize)?)
 }
 
 /// Epoch files of other epochs and keyrings of later revisions belong to operations that never took effect.
 fn move_orphans(disk: &dyn Disk, layout: &Layout, header: &Header) -> Result<u64, Error> {
-    let mut moved = 0;
+    let mut orphans = Vec::new();
     for entry in disk::list_if_there(disk, &layout.sync())? {
         let epoch = entry.name.strip_prefix(layout::EPOCH_PREFIX);
         let revision = entry
@@ -916,19 +960,32 @@ fn move_orphans(disk: &dyn Disk, layout: &Layout, header: &Header) -> Result<u64
         let foreign_epoch = epoch.is_some_and(|name| !name.starts_with(&header.epoch.id.to_hex()));
         let later = revision.is_some_and(|revision| revision > header.keyring_revision);
         if entry.sort == EntrySort::File && (foreign_epoch || later) {
-            disk.make_folder(&layout.orphans())?;
-            let unique = FileId::make()?;
-            let to = layout.orphans().join(format!("{}.{unique}", entry.name));
-            disk.rename(&layout.sync().join(&entry.name), &to)?;
-            moved += 1;
+            orphans.push(layout.sync().join(&entry.name));
         }
     }
-    if moved > 0 {
-        disk.sync_folder(&layout.orphans())?;
-        disk.sync_folder(&layout.sync())?;
-        disk.sync_folder(&layout.local())?;
+    move_to_orphans(disk, layout, &layout.sync(), &orphans)?;
+    Ok(orphans.len() as u64)
+}
+
+/// Moves files of a folder to where nobody looks for them, under names of their own.
+fn move_to_orphans(
+    disk: &dyn Disk,
+    layout: &Layout,
+    folder: &Path,
+    files: &[PathBuf],
+) -> Result<(), Error> {
+    if files.is_empty() {
+        return Ok(());
     }
-    Ok(moved)
+    disk.make_folder(&layout.orphans())?;
+    for file in files {
+        let name = file.file_name().unwrap_or_default().to_string_lossy();
+        let unique = FileId::make()?;
+        disk.rename(file, &layout.orphans().join(format!("{name}.{unique}")))?;
+    }
+    disk.sync_folder(&layout.orphans())?;
+    disk.sync_folder(folder)?;
+    Ok(disk.sync_folder(&layout.local())?)
 }
 
 fn remove_temporaries(disk: &dyn Disk, layout: &Layout) -> Result<(), Error> {
@@ -983,7 +1040,7 @@ fn this_device(
     report: &mut OpeningReport,
 ) -> Result<(DeviceId, Kept), Error> {
     let mut kept = Kept::Nothing;
-    if let Some(bytes) = disk::read_if_there(disk, &layout.device(vault))? {
+    if let Some(bytes) = disk::read_small(disk, &layout.device(vault), anchor::DEVICE_LENGTH)? {
         if let Some(device) = anchor::open_device(&bytes, root, vault) {
             return Ok((device, Kept::Whole));
         }
@@ -1047,7 +1104,8 @@ fn read_anchor(
     unknown: Finding,
     report: &mut OpeningReport,
 ) -> Result<Option<Anchor>, Error> {
-    let Some(bytes) = disk::read_if_there(disk, &layout.anchor(header.vault))? else {
+    let Some(bytes) = disk::read_small(disk, &layout.anchor(header.vault), anchor::ANCHOR_LENGTH)?
+    else {
         report.findings.push(unknown);
         return Ok(None);
     };
@@ -1056,6 +1114,42 @@ fn read_anchor(
         report.findings.push(Finding::AnchorDamaged);
     }
     Ok(anchor)
+}
+
+/// How far the newest checkpoint of another device covers this one's saves.
+fn covered_by_others(
+    context: Context<'_>,
+    checkpoints: &[CheckpointFile],
+    device: DeviceId,
+) -> u64 {
+    let others = checkpoints.iter().rev();
+    let mut others = others.filter(|checkpoint| checkpoint.header.device != device);
+    let covered = others.find_map(|checkpoint| {
+        let checked = checkpoint::check(context, &checkpoint.path, &checkpoint.header, None);
+        Some(checked.ok()?.state.point(device).sequence)
+    });
+    covered.unwrap_or(0)
+}
+
+/// Compares what other devices have told of themselves with what is here of them.
+fn report_others_behind(
+    state: &State,
+    told: impl Iterator<Item = (DeviceId, Point)>,
+    report: &mut OpeningReport,
+) {
+    for (device, told) in told {
+        let there = state.point(device);
+        if told.sequence <= there.sequence || told.chain == there.chain {
+            continue;
+        }
+        let behind = Finding::JournalBehind {
+            known: told.sequence,
+            found: there.sequence,
+        };
+        if !report.findings.contains(&behind) {
+            report.findings.push(behind);
+        }
+    }
 }
 
 struct Present<'a> {
@@ -1085,7 +1179,7 @@ fn compare_with_anchor(
     let fork = Finding::Fork { known_at, found_at };
     let point = state.point(anchor.device);
     if anchor.lineage != header.lineage || anchor.device != device {
-        report.findings.push(fork);
+        report_fork(fork, report);
         return Ok(true);
     }
     if anchor.header_revision > header.revision
@@ -1097,7 +1191,7 @@ fn compare_with_anchor(
         return Ok(true);
     }
     if anchor.epoch.number == header.epoch.number && anchor.epoch.id != header.epoch.id {
-        report.findings.push(fork);
+        report_fork(fork, report);
         return Ok(true);
     }
     // Numbers may be skipped on purpose; the chain then stays the same.
@@ -1106,26 +1200,47 @@ fn compare_with_anchor(
     } else if anchor.point.sequence == 0 {
         Some(anchor.point.chain)
     } else {
-        let covered = checkpoints.iter().find(|checkpoint| {
-            checkpoint.header.device == device
-                && checkpoint.header.first_sequence == anchor.point.sequence
-        });
-        match covered {
-            Some(checkpoint) => Some(checkpoint.header.chain),
-            None => survey.chain_at(context, device, anchor.point.sequence)?,
-        }
+        chain_of_then(context, survey, checkpoints, anchor)?
     };
-    match chain_there {
-        Some(chain) if chain == anchor.point.chain => Ok(false),
-        Some(_) => {
-            report.findings.push(fork);
-            Ok(true)
-        }
-        None => {
-            report.findings.push(Finding::HistoryUnproven);
-            Ok(false)
-        }
+    if chain_there.is_some_and(|chain| chain != anchor.point.chain) {
+        report_fork(fork, report);
+        return Ok(true);
     }
+    // This device's own saves are all there; those of others that this machine had seen are not.
+    if anchor.lamport > state.lamport {
+        report.findings.push(rollback);
+        return Ok(true);
+    }
+    if chain_there.is_none() {
+        report.findings.push(Finding::HistoryUnproven);
+    }
+    Ok(false)
+}
+
+/// A fork that checkpoint and journal have shown is the one that this machine knows.
+fn report_fork(fork: Finding, report: &mut OpeningReport) {
+    let is_fork = |finding: &Finding| matches!(finding, Finding::Fork { .. });
+    if !report.findings.iter().any(is_fork) {
+        report.findings.push(fork);
+    }
+}
+
+/// The chain value that this device's history had at the anchor's number: the journal says it, and a checkpoint only
+/// where that no longer reaches back so far.
+fn chain_of_then(
+    context: Context<'_>,
+    survey: &Survey,
+    checkpoints: &[CheckpointFile],
+    anchor: Anchor,
+) -> Result<Option<Hash>, Error> {
+    let Anchor { device, point, .. } = anchor;
+    if let Some(chain) = survey.chain_at(context, device, point.sequence)? {
+        return Ok(Some(chain));
+    }
+    let mut covering = checkpoints.iter().map(|checkpoint| checkpoint.header);
+    let covered =
+        covering.find(|header| header.device == device && header.first_sequence == point.sequence);
+    Ok(covered.map(|header| header.chain))
 }
 
 fn report_unknown_rows(
@@ -1202,6 +1317,26 @@ struct Standing {
     state: State,
     end_of: Loaded,
     found_time: Option<i64>,
+    /// Checkpoints of another history than the journal's, which hold nothing of this one.
+    parted: Vec<PathBuf>,
+}
+
+/// What a store is built anew from.
+struct Base {
+    state: State,
+    /// What the journal has beyond it.
+    loaded: Loaded,
+    /// Whether it is known to be whole: then so is what comes of it and of every save since.
+    proven: bool,
+    parted: Parted,
+}
+
+/// Sound checkpoints that the journal contradicts.
+#[derive(Default)]
+struct Parted {
+    files: Vec<PathBuf>,
+    /// When the last of what they hold was saved.
+    known_at: Option<Moment>,
 }
 
 impl Sources<'_> {
@@ -1274,6 +1409,9 @@ impl Sources<'_> {
         if loaded.contradicts || (gap && behind_checkpoint) {
             return Ok(Err((RebuildReason::TooOld, None)));
         }
+        if count_rows {
+            self.remove_forgotten(&store, &state)?;
+        }
         let frames = loaded.commits.len() as u64;
         let found_time = self.replay(&store, &mut state, &loaded.commits)?;
         if count_rows || gap {
@@ -1284,6 +1422,7 @@ impl Sources<'_> {
                     state,
                     end_of: loaded,
                     found_time,
+                    parted: Vec::new(),
                 };
                 return Ok(Err((RebuildReason::Incomplete, Some((kept, found)))));
             }
@@ -1297,7 +1436,24 @@ impl Sources<'_> {
             state,
             end_of: loaded,
             found_time,
+            parted: Vec::new(),
         }))
+    }
+
+    /// Removes the rows of forgotten compartments from a store that may be of before their forgetting: no checkpoint could
+    /// be made of it.
+    fn remove_forgotten(&self, store: &Store, state: &State) -> Result<(), Error> {
+        for route in self.gone {
+            let keys: Vec<_> = store
+                .rows(Some(*route))
+                .map(|row| row.map(|(key, _)| key))
+                .collect::<Result<_, _>>()?;
+            let changes: Vec<_> = keys.into_iter().map(|key| (key, None)).collect();
+            if !changes.is_empty() {
+                store.apply(&changes, state)?;
+            }
+        }
+        Ok(())
     }
 
     /// Builds a store anew. If an incomplete one is at hand and the new one is no better, that one stays.
@@ -1319,11 +1475,21 @@ impl Sources<'_> {
             let id = FileId::make()?;
             Store::create(&layout.store(id), id, root, vault)?
         };
-        let (mut state, sound) = self.fill_from_checkpoint(&store, report)?;
-        let loaded = self.survey.load(self.context, &state.frontier)?;
+        let Base {
+            mut state,
+            loaded,
+            proven,
+            parted,
+        } = self.fill_base(&store, report)?;
         let found_time = self.replay(&store, &mut state, &loaded.commits)?;
         let found = store_sums(&store, &self.keys.sum, self.gone)?;
-        if sound && !loaded.has_gap() {
+        if let Some(known_at) = parted.known_at {
+            report.findings.push(Finding::Fork {
+                known_at,
+                found_at: found_time,
+            });
+        }
+        if proven && !loaded.has_gap() {
             // A proven checkpoint and every save since: what was reckoned over a damaged store gives way to that.
             state.sums.clone_from(&found);
         }
@@ -1337,7 +1503,10 @@ impl Sources<'_> {
                 store::remove(&layout.store(id))?;
                 report.findings.extend(&kept.end_of.findings);
                 self.report_incomplete(&kept.state.sums, &kept_sums, report)?;
-                return Ok(kept);
+                return Ok(Standing {
+                    parted: parted.files,
+                    ..kept
+                });
             }
         }
         report.findings.extend(&loaded.findings);
@@ -1360,16 +1529,15 @@ impl Sources<'_> {
             state,
             end_of: loaded,
             found_time,
+            parted: parted.files,
         })
     }
 
-    /// Fills a store from the newest checkpoint that can be read to its end, and failing that from what can be
-    /// read of the oldest, which the journal continues. Says, too, whether what it begins from is proven whole.
-    fn fill_from_checkpoint(
-        &self,
-        store: &Store,
-        report: &mut OpeningReport,
-    ) -> Result<(State, bool), Error> {
+    /// Fills a store from the newest checkpoint that can be read to its end and that the journal continues. Failing that,
+    /// from nothing where the journal has all there ever was, and else from what there is.
+    fn fill_base(&self, store: &Store, report: &mut OpeningReport) -> Result<Base, Error> {
+        let mut parted = Parted::default();
+        let mut newest_parted = None;
         for file in self.checkpoints.iter().rev() {
             let sound =
                 checkpoint::check(self.context, &file.path, &file.header, Some(&self.keys.sum));
@@ -1377,24 +1545,20 @@ impl Sources<'_> {
                 report.findings.push(Finding::CheckpointDamaged);
                 continue;
             };
-            let mut filler = Filler::default();
-            let mut done = 0;
-            checkpoint::read(self.context, &file.path, &file.header, &mut |key, value| {
-                done += 1;
-                if done % PROGRESS_ROWS == 0 {
-                    self.watch.at(Step::Rebuilding { done });
-                }
-                if self.gone.contains(&key.route()) {
-                    return Ok(());
-                }
-                filler.add(store, key, Some(value))
-            })?;
-            store.fill(&mut filler)?;
-            let mut state = checked.state;
-            for route in self.gone {
-                state.sums.drop_space(route);
+            let loaded = self.survey.load(self.context, &checked.state.frontier)?;
+            if loaded.contradicts {
+                parted.known_at = parted.known_at.max(Some(checked.state.time));
+                parted.files.push(file.path.clone());
+                newest_parted.get_or_insert((file, checked.state, loaded));
+                continue;
             }
-            return Ok((state, true));
+            let state = self.fill_from_checkpoint(store, file, checked.state)?;
+            return Ok(Base {
+                state,
+                loaded,
+                proven: parted.files.is_empty(),
+                parted,
+            });
         }
         if self.rekeying.is_some() {
             // A rekey leaves no journal that could tell what is missing.
@@ -1402,17 +1566,69 @@ impl Sources<'_> {
                 part: Part::Checkpoint,
             });
         }
+        let Some((file, state, loaded)) = newest_parted else {
+            return self.fill_from_remains(store);
+        };
+        let journal_alone = self.survey.load(self.context, &BTreeMap::new())?;
+        if !journal_alone.has_gap() && !journal_alone.contradicts {
+            return Ok(Base {
+                state: State::default(),
+                loaded: journal_alone,
+                proven: false,
+                parted,
+            });
+        }
+        // Two histories, neither of them whole: what there is of either is shown, and no sum is believed that both of
+        // them do not come to. The file stays where it is, for the rows in it are nowhere else.
+        parted.files.clear();
+        let state = self.fill_from_checkpoint(store, file, state)?;
+        Ok(Base {
+            state,
+            loaded,
+            proven: false,
+            parted,
+        })
+    }
+
+    /// Fills a store with the rows of a sound checkpoint.
+    fn fill_from_checkpoint(
+        &self,
+        store: &Store,
+        file: &CheckpointFile,
+        mut state: State,
+    ) -> Result<State, Error> {
+        let mut filler = Filler::default();
+        let mut done = 0;
+        checkpoint::read(self.context, &file.path, &file.header, &mut |key, value| {
+            done += 1;
+            if done % PROGRESS_ROWS == 0 {
+                self.watch.at(Step::Rebuilding { done });
+            }
+            if self.gone.contains(&key.route()) {
+                return Ok(());
+            }
+            filler.add(store, key, Some(value))
+        })?;
+        store.fill(&mut filler)?;
+        for route in self.gone {
+            state.sums.drop_space(route);
+        }
+        Ok(state)
+    }
+
+    /// Fills a store, where no checkpoint is sound, from what can be read of the oldest, which the journal continues.
+    fn fill_from_remains(&self, store: &Store) -> Result<Base, Error> {
         let mut state = State::default();
-        let nothing_before = self.checkpoints.is_empty();
         if let Some(oldest) = self.checkpoints.first() {
             let mut filler = Filler::default();
-            checkpoint::salvage(self.context, oldest, &mut |key, value| {
+            let last = checkpoint::salvage(self.context, oldest, &mut |key, value| {
                 if self.gone.contains(&key.route()) {
                     return Ok(());
                 }
                 filler.add(store, key, Some(value))
             })?;
             store.fill(&mut filler)?;
+            (state.lamport, state.time) = last.unwrap_or_default();
             let header = &oldest.header;
             let covered = Point {
                 sequence: header.first_sequence,
@@ -1421,7 +1637,17 @@ impl Sources<'_> {
             state.frontier.insert(header.device, covered);
             state.sums = store_sums(store, &self.keys.sum, self.gone)?;
         }
-        Ok((state, nothing_before))
+        let loaded = self.survey.load(self.context, &state.frontier)?;
+        let parted = Parted {
+            files: Vec::new(),
+            known_at: loaded.contradicts.then_some(state.time),
+        };
+        Ok(Base {
+            state,
+            proven: self.checkpoints.is_empty() && !loaded.contradicts,
+            loaded,
+            parted,
+        })
     }
 
     /// Applies saves to a store. Returns the time of the last one.
@@ -1479,15 +1705,16 @@ impl Sources<'_> {
         state.sums = sums;
         state.lamport = state.lamport.max(commit.lamport);
         state.time = commit.time;
-        for (device, point) in commit
-            .frontier
-            .iter()
-            .chain([&(commit.device, commit.point)])
-        {
-            let known = state.frontier.entry(*device).or_default();
-            if point.sequence > known.sequence {
-                *known = *point;
+        // What it knew of others was taken in before it, or is missing: that is not to be taken for what is here. Numbers
+        // that were only skipped have the chain of before.
+        for (device, point) in &commit.frontier {
+            let known = state.point(*device);
+            if point.sequence > known.sequence && point.chain == known.chain {
+                state.frontier.insert(*device, *point);
             }
+        }
+        if commit.point.sequence > state.point(commit.device).sequence {
+            state.frontier.insert(commit.device, commit.point);
         }
         store.apply(&changes, state)
     }

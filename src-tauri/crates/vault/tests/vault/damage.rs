@@ -485,6 +485,30 @@ fn two_damaged_checkpoints_cost_only_what_cannot_be_read() {
     // Only the footers are damaged: every row is still there and adds up.
     let vault = rig.open();
     assert_all(&vault, spaces);
+    // That is damage, and no older folder.
+    let older = |f: &Finding| matches!(f, Finding::Rollback { .. } | Finding::Fork { .. });
+    assert!(!has(&vault, older), "{:?}", vault.opening());
+}
+
+#[test]
+fn a_segment_that_neither_head_nor_name_tell_anything_of_is_reported() {
+    let (rig, vault) = Rig::new();
+    let space = plain(&vault);
+    vault.save(note(space, 1, "text")).unwrap();
+    drop(vault);
+    rig.remove_stores();
+    let segment = found(&rig, "sync/journal").pop().unwrap();
+    rig.disk.tamper(&segment, |bytes| bytes[130] ^= 1);
+    let nameless = segment.with_file_name("segment");
+    vault::Disk::rename(&rig.disk, &segment, &nameless).unwrap();
+    let picture = rig.picture();
+    for (length, reported) in [(usize::MAX, true), (257, true), (256, false), (0, false)] {
+        rig.come_back_to(&picture);
+        rig.disk.tamper(&nameless, |bytes| bytes.truncate(length));
+        let vault = rig.open();
+        let told = has(&vault, |f| *f == Finding::ForeignSegment);
+        assert_eq!(told, reported, "{length}: {:?}", vault.opening());
+    }
 }
 
 #[test]

@@ -10,6 +10,7 @@
 mod acts;
 mod background;
 mod backup;
+mod between;
 mod bits;
 mod cache;
 mod crash;
