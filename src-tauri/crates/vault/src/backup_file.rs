@@ -25,7 +25,7 @@ pub const PREFACE_LENGTH: usize = 256;
 /// How a backup is called when it is found damaged.
 pub const DAMAGED: Error = Error::Damaged { part: Part::Backup };
 
-const MAGIC: &[u8; 8] = b"CFDNTBAK";
+pub const MAGIC: &[u8; 8] = b"CFDNTBAK";
 /// The part of the preface that the sealed epoch secret is bound to.
 const BOUND: usize = 80;
 const RESERVED: usize = 72;

@@ -19,7 +19,7 @@ use crate::disk::{self, Disk, EntrySort};
 use crate::envelope::{self, CompartmentKey, EpochSecret, RootKey};
 use crate::epoch::EpochFile;
 use crate::error::{Error, NotDestroyed, Part, RekeyError};
-use crate::forget::{self, Proof};
+use crate::forget;
 use crate::header::{self, EpochName, FORMAT_VERSION, Header, Pending, Slot};
 use crate::ids::{CompartmentId, EpochId, FileId, ID_LENGTH, LineageId, VaultId};
 use crate::journal::Context;
@@ -37,6 +37,7 @@ use crate::spare_key::SpareKey;
 use crate::state::State;
 use crate::store::{self, Filler, Store};
 use crate::sums::{Sum, Sums};
+use crate::traces::{self, Doomed, Proof};
 use crate::vault::Vault;
 use crate::watch::{Step, Watch};
 
@@ -305,7 +306,6 @@ struct OldKeys {
     root: RootKey,
     keys: Keys,
     secret: EpochSecret,
-    keyring: KeyringKey,
     /// Pieces of what was sealed with them.
     pieces: Vec<[u8; PIECE_LENGTH]>,
     /// Whether the root key is one of them.
@@ -594,7 +594,6 @@ fn prepare(
         let old_keys = OldKeys {
             root: RootKey::from_slice(old.root.bytes()).ok_or(Error::Stale)?,
             keys: Keys::derive(&old.root, vault),
-            keyring: KeyringKey::derive(&old.root, &secret, vault),
             secret,
             pieces: Vec::new(),
             whole,
@@ -1199,10 +1198,8 @@ pub fn finish(shared: &Shared, writer: &mut Writer, watch: &dyn Watch) -> Result
         }
     }
     disk.sync_folder(&shared.layout.checkpoints())?;
-    for path in forget::journal_files(shared)? {
-        disk::destroy(disk, &path)?;
-        destroyed += 1;
-    }
+    let segments = traces::old_segments(shared, writer)?;
+    destroyed += forget::remove_all(disk, &shared.layout, &segments, disk::destroy)?;
     forget::sync_journals(shared)?;
     for other in store::list(&shared.layout.local())? {
         if other != store {
@@ -1228,16 +1225,33 @@ fn prove(
     renewals: &[Renewal],
 ) -> Result<Proof, NotDestroyed> {
     let mut proof = Proof::default();
-    prove_keys(new, old, renewals, &mut proof)?;
     let disk = &*new.host.disk;
     let vault = new.vault;
+    let is_old_header = |bytes: &[u8]| {
+        let wraps = |header: &Header| header.slots.iter().any(|slot| slot.wraps(&old.root, vault));
+        old.whole
+            && (Header::is_authentic(bytes, &old.keys.header)
+                || Header::parse(bytes).is_ok_and(|header| wraps(&header)))
+    };
+    let is_old_keyring = |keyring: &Keyring| {
+        renewals.iter().any(|renewal| {
+            let entry = keyring.entry(renewal.id);
+            entry.is_none_or(|entry| entry.is_key(vault, &renewal.old_key))
+        })
+    };
+    let doomed = Doomed {
+        secret: &old.secret,
+        roots: vec![&new.root, &old.root],
+        bytes: old.pieces.iter().map(|piece| &piece[..]).collect(),
+        is_old_header: &is_old_header,
+        is_old_keyring: &is_old_keyring,
+    };
+    traces::prove_files(new, writer, &doomed, &mut proof)?;
+    proof.parts += proof.files;
     for (path, part) in &old.outside {
         if disk::read_if_there(disk, path)?.is_some() {
             return Err(NotDestroyed::Left(*part));
         }
-    }
-    if !forget::journal_files(new)?.is_empty() {
-        return Err(NotDestroyed::Left(Part::Journal));
     }
     let trace = |key: &RowKey, value: &[u8]| {
         let opens = |renewal: &Renewal| {
@@ -1274,8 +1288,6 @@ fn prove(
         }
     }
     if let Some(bytes) = disk::read_if_there(disk, &new.layout.current())? {
-        proof.files += 1;
-        proof.bytes += bytes.len() as u64;
         let lineage = new.lineage;
         if old.whole && Current::parse(&bytes, &old.keys.current, vault, lineage).is_some() {
             return Err(NotDestroyed::Left(Part::Store));
@@ -1289,10 +1301,10 @@ fn prove(
             return Err(NotDestroyed::Left(Part::Store));
         }
     }
-    let wanted: Vec<&[u8]> = old.pieces.iter().map(|piece| &piece[..]).collect();
     let folder = new.layout.store(store.id);
     let only = store::list(&new.layout.local())? == [store.id];
-    if !only || (!wanted.is_empty() && forget::contains(&folder, &wanted, &mut proof)?) {
+    let wanted = &doomed.bytes;
+    if !only || (!wanted.is_empty() && traces::contains(&folder, wanted, &mut proof)?) {
         return Err(NotDestroyed::Left(Part::Store));
     }
     Ok(proof)
@@ -1407,6 +1419,32 @@ mod tests {
         }
     }
 
+    #[test]
+    fn a_marker_with_a_flag_that_has_no_name_or_an_anchor_that_it_does_not_tell_of_is_none() {
+        let marker = Marker {
+            vault: VaultId([1; 16]),
+            old_lineage: LineageId([2; 16]),
+            old_branch: None,
+            old_tag: None,
+            new_tag: [3; 16],
+            list_goes: true,
+            closing: None,
+        };
+        let parses = |at: usize, bits: u8| {
+            let mut bytes = marker.encode();
+            bytes[at] ^= bits;
+            let end = bytes.len() - HASH_LENGTH;
+            let hash = primitives::sha256(&[&bytes[..end]]);
+            bytes[end..].copy_from_slice(&hash);
+            Marker::parse(&bytes).is_some()
+        };
+        assert!(parses(10, 0));
+        assert!(parses(10, 2), "either flag may be unset");
+        for (at, bits) in [(10, 4), (10, 0x80), (11, 1), (96, 1), (351, 0x80)] {
+            assert!(!parses(at, bits), "{at}");
+        }
+    }
+
     /// Rekeys a vault, whole or in one compartment, puts one file of before back after another, and asks the prover.
     fn prove_with_old_files(whole: bool) {
         let folder = tempfile::tempdir().unwrap();
@@ -1448,7 +1486,6 @@ mod tests {
             OldKeys {
                 root: RootKey::from_slice(old.root.bytes()).unwrap(),
                 keys: Keys::derive(&old.root, old.vault),
-                keyring: KeyringKey::derive(&old.root, &secret, old.vault),
                 secret,
                 pieces: vec![rows[0].1[PIECE].try_into().unwrap()],
                 whole,

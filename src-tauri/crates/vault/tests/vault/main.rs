@@ -14,6 +14,7 @@ mod bits;
 mod cache;
 mod crash;
 mod damage;
+mod forget;
 mod golden;
 mod guard;
 mod hostile;
