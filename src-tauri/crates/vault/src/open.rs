@@ -293,6 +293,10 @@ fn open_by(
     let in_journal = match prepared {
         // Its checkpoint would have covered all that it holds.
         Some(_) => point.sequence,
+        // Another device has removed this one's journal, as a forgetting does: its checkpoint covers that.
+        None if end.number == 0 && covered < point.sequence => {
+            covered_of_another(context, &checkpoints, device)
+        }
         None => end.point.sequence.max(covered),
     };
     let told = [
@@ -1162,6 +1166,20 @@ fn compare_with_anchor(
             Ok(false)
         }
     }
+}
+
+/// Up to which save of a device the newest sound checkpoint reaches, whichever device wrote it.
+fn covered_of_another(
+    context: Context<'_>,
+    checkpoints: &[CheckpointFile],
+    device: DeviceId,
+) -> u64 {
+    let newest = checkpoints
+        .iter()
+        .rev()
+        .find_map(|file| checkpoint::check(context, &file.path, &file.header, None).ok());
+    let covered = newest.and_then(|sound| sound.state.frontier.get(&device).copied());
+    covered.unwrap_or_default().sequence
 }
 
 fn report_unknown_rows(

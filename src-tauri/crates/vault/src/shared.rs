@@ -12,9 +12,10 @@ use crate::current::Current;
 use crate::disk::{self, Held};
 use crate::envelope::{CompartmentKey, EpochSecret, Label, MacKey, RootKey};
 use crate::error::{Error, Part};
-use crate::header::{Header, Point};
+use crate::forget;
+use crate::header::{Header, Pending, Point};
 use crate::ids::{CompartmentId, DeviceId, FileId, LineageId, VaultId};
-use crate::journal::{self, Context, JournalWriter, SegmentStart};
+use crate::journal::{self, Context, JournalWriter, SegmentStart, Survey};
 use crate::keyring::{Entry, Keyring, KeyringKey, KeyringName};
 use crate::layout::{self, Layout};
 use crate::primitives;
@@ -619,23 +620,69 @@ impl Shared {
         if writer.checkpoints.len() < CHECKPOINTS_KEPT {
             return Ok(());
         }
-        let oldest = &writer.checkpoints[0];
         let context = self.context();
-        // It is read again: nothing may be removed on the strength of a checkpoint that has gone bad since.
-        let Ok(checked) = checkpoint::check(context, &oldest.path, &oldest.header, None) else {
+        let Some(covered) = self.covered(&writer.checkpoints[0]) else {
             return Ok(());
         };
-        let mut covered = checked.state.frontier;
+        for path in journal::survey(context, None)?.covered_by(&covered) {
+            disk::remove_if_there(disk, &path)?;
+        }
+        Ok(())
+    }
+
+    /// What no journal is needed for any more, by a checkpoint. It is read again: nothing may be removed on the
+    /// strength of one that has gone bad since, and then the answer is none.
+    fn covered(&self, oldest: &CheckpointFile) -> Option<BTreeMap<DeviceId, Point>> {
+        let checked = checkpoint::check(self.context(), &oldest.path, &oldest.header, None);
+        let mut covered = checked.ok()?.state.frontier;
         // An anchor that is not to be overwritten stays behind, and has been told of.
         if let Some(point) = covered.get_mut(&self.device)
             && !self.anchor_frozen
         {
             point.sequence = point.sequence.min(self.anchored.load(Ordering::Acquire));
         }
-        for path in journal::survey(context, None)?.covered_by(&covered) {
-            disk::remove_if_there(disk, &path)?;
+        Some(covered)
+    }
+
+    /// Removes every segment of the journal that both checkpoints cover, the last one of each device included, which
+    /// stays otherwise. A segment that holds nothing yet is begun first: so what comes next names one that is there, and
+    /// no number is given twice.
+    pub fn clear_journal(&self, writer: &mut Writer) -> Result<(), Error> {
+        let context = self.context();
+        let start = self.segment_start(&writer.state)?;
+        writer.journal.close();
+        writer.journal.prepare(context, || start)?;
+        let oldest = writer.checkpoints.first();
+        let covered = oldest.and_then(|oldest| self.covered(oldest));
+        let covered = covered.ok_or(Error::Damaged {
+            part: Part::Checkpoint,
+        })?;
+        let survey = journal::survey(context, None)?;
+        let mut paths = survey.covered_by(&covered);
+        paths.extend(self.all_of_others(&survey, &covered)?);
+        for path in paths {
+            disk::remove_if_there(context.disk, &path)?;
         }
-        Ok(())
+        forget::sync_journals(self)
+    }
+
+    /// The journals of other devices of which nothing lies beyond a frontier.
+    fn all_of_others(
+        &self,
+        survey: &Survey,
+        covered: &BTreeMap<DeviceId, Point>,
+    ) -> Result<Vec<PathBuf>, Error> {
+        let loaded = survey.load(self.context(), covered)?;
+        if loaded.contradicts {
+            return Ok(Vec::new());
+        }
+        let others = survey.devices.iter().filter(|(device, _)| {
+            let safe = covered.get(device).copied().unwrap_or_default().sequence;
+            let end = loaded.ends.get(device);
+            **device != self.device && end.is_some_and(|end| end.highest_seen <= safe)
+        });
+        let files = others.flat_map(|(_, files)| files);
+        Ok(files.map(|file| file.path.clone()).collect())
     }
 
     pub fn write_current(&self, writer: &mut Writer, store: FileId) -> Result<(), Error> {

@@ -940,7 +940,9 @@ impl Vault {
         for _ in 0..CHECKPOINTS_KEPT {
             shared.write_checkpoint(&mut writer)?;
         }
-        Ok(())
+        shared.clear_journal(&mut writer)?;
+        forget::remove_other_checkpoints(shared, &writer)?;
+        store::destroy(&shared.layout.aside())
     }
 
     /// Writes a checkpoint if anything changed, flushes the store and tells the anchor, as `lock` does, and stays

@@ -31,4 +31,5 @@ mod rounds;
 mod scars;
 mod second_passphrase;
 mod support;
+mod sweep;
 mod undecided;
