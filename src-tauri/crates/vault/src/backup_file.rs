@@ -123,8 +123,8 @@ impl Preface {
     /// Opens the secret of the epoch; `None` unless the preface is genuine.
     pub fn open_secret(&self, root: &RootKey) -> Option<EpochSecret> {
         let key = self.derive_key(root);
-        let secret = envelope::open(&key, &self.nonce, &self.place(), &self.sealed)?;
-        EpochSecret::from_slice(&secret)
+        let secret = envelope::unwrap(&key, &self.nonce, &self.place(), &self.sealed)?;
+        Some(EpochSecret::from_key_bytes(secret))
     }
 
     /// Bytes of the whole file.

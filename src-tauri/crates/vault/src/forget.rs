@@ -190,14 +190,9 @@ fn check_same_entries<'a>(
     let damaged = Error::Damaged {
         part: Part::Keyring,
     };
-    let bytes = |entry: &Entry| {
-        let mut out = zeroize::Zeroizing::new(Vec::new());
-        entry.put(&mut out);
-        out
-    };
     for new in &written.entries {
         let old = old.next().ok_or(damaged)?;
-        if *bytes(old) != *bytes(new) || (!new.second && new.plain_key(vault).is_none()) {
+        if !old.is_same_as(new) || (!new.second && new.plain_key(vault).is_none()) {
             return Err(damaged);
         }
     }

@@ -26,7 +26,8 @@ use crate::kdf::{self, KdfCost, SALT_LENGTH};
 use crate::keyring::{Keyring, KeyringKey, KeyringName};
 use crate::known;
 use crate::layout::{self, Layout};
-use crate::primitives::{self, KEY_LENGTH};
+use crate::memory::KeyBytes;
+use crate::primitives;
 use crate::rekey;
 use crate::report::{Finding, Found, Moment, OpeningReport, RebuildReason};
 use crate::row::Route;
@@ -631,10 +632,10 @@ pub fn unlock(
         for slot in unstretched.chain(for_passphrase) {
             let secret = match credential {
                 Credential::SpareKey(spare) if slot.takes_spare_key() => {
-                    Zeroizing::new(*spare.as_bytes())
+                    KeyBytes::copy_of(spare.as_bytes())
                 }
                 Credential::Keychain(secret) if slot.takes_keychain() => {
-                    Zeroizing::new(*secret.expose())
+                    KeyBytes::copy_of(secret.expose())
                 }
                 Credential::Passphrase(passphrase) if slot.takes_passphrase() => {
                     match stretch(&mut stretched, passphrase.as_bytes(), slot, watch) {
@@ -683,7 +684,7 @@ pub fn unlock(
 struct Stretched {
     salt: [u8; SALT_LENGTH],
     cost: KdfCost,
-    key: Zeroizing<[u8; KEY_LENGTH]>,
+    key: KeyBytes,
 }
 
 fn stretch(
@@ -691,12 +692,12 @@ fn stretch(
     passphrase: &[u8],
     slot: &Slot,
     watch: &dyn Watch,
-) -> Result<Option<Zeroizing<[u8; KEY_LENGTH]>>, Error> {
+) -> Result<Option<KeyBytes>, Error> {
     let before = done
         .iter()
         .find(|one| one.salt == slot.salt && one.cost == slot.cost);
     if let Some(before) = before {
-        return Ok(Some(before.key.clone()));
+        return Ok(Some(KeyBytes::copy_of(&before.key)));
     }
     if done.len() >= MAX_STRETCHES {
         return Ok(None);
@@ -705,7 +706,7 @@ fn stretch(
     done.push(Stretched {
         salt: slot.salt,
         cost: slot.cost,
-        key: key.clone(),
+        key: KeyBytes::copy_of(&key),
     });
     Ok(Some(key))
 }

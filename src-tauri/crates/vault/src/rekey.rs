@@ -8,8 +8,6 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
-use zeroize::Zeroizing;
-
 use crate::anchor::{self, ANCHOR_LENGTH, Anchor};
 use crate::checkpoint::{self, CheckpointFile, Surroundings, Wanted};
 use crate::codec::{Put, Reader};
@@ -27,9 +25,10 @@ use crate::kdf::{self, KdfCost, SALT_LENGTH};
 use crate::keyring::{Entry, Keyring, KeyringKey, KeyringName};
 use crate::known;
 use crate::layout::{self, Layout, RootTag};
+use crate::memory::KeyBytes;
 use crate::open;
 use crate::passphrase::Passphrase;
-use crate::primitives::{self, HASH_LENGTH, KEY_LENGTH};
+use crate::primitives::{self, HASH_LENGTH};
 use crate::report::{Destruction, KnownBackup, RekeyReport};
 use crate::row::{ROW_KEY_LENGTH, Route, RowKey};
 use crate::shared::{Head, Keys, Opened, Ring, Shared, Writer};
@@ -163,7 +162,7 @@ impl Vault {
 }
 
 /// How a key is to be wrapped by a second passphrase: cost, salt, and what it was stretched to.
-type SecondWrap = (KdfCost, [u8; SALT_LENGTH], Zeroizing<[u8; KEY_LENGTH]>);
+type SecondWrap = (KdfCost, [u8; SALT_LENGTH], KeyBytes);
 
 /// What becomes of the key of one compartment.
 #[derive(Default)]
@@ -924,11 +923,6 @@ fn check_entries(
     let damaged = Error::Damaged {
         part: Part::Keyring,
     };
-    let bytes = |entry: &Entry| {
-        let mut out = Zeroizing::new(Vec::new());
-        entry.put(&mut out);
-        out
-    };
     let ring = old.ring()?;
     if written.entries.len() != ring.keyring.entries.len()
         || written.forgotten != ring.keyring.forgotten
@@ -938,7 +932,7 @@ fn check_entries(
     }
     for (was, now) in ring.keyring.entries.iter().zip(&written.entries) {
         let Some(renewal) = renewals.iter().find(|renewal| renewal.id == was.id) else {
-            if *bytes(was) != *bytes(now) {
+            if !was.is_same_as(now) {
                 return Err(damaged);
             }
             continue;
@@ -1074,6 +1068,9 @@ impl Marker {
         reader.exactly(MARKER_MAGIC)?;
         reader.exactly(&FORMAT_VERSION.to_le_bytes())?;
         let flags = reader.u16()?;
+        if flags & !(FLAG_CLOSING | FLAG_LIST_GOES) != 0 {
+            return None;
+        }
         reader.exactly(&(MARKER_LENGTH as u32).to_le_bytes())?;
         let vault = VaultId(reader.array()?);
         let old_lineage = LineageId(reader.array()?);
@@ -1082,13 +1079,17 @@ impl Marker {
         let old_tag = named(reader.array()?);
         let new_tag = reader.array()?;
         let closing = reader.slice(ANCHOR_LENGTH)?;
+        let has_closing = flags & FLAG_CLOSING != 0;
+        if !has_closing && closing.iter().any(|byte| *byte != 0) {
+            return None;
+        }
         Some(Marker {
             vault,
             old_lineage,
             old_branch,
             old_tag,
             new_tag,
-            closing: (flags & FLAG_CLOSING != 0).then(|| closing.to_vec()),
+            closing: has_closing.then(|| closing.to_vec()),
             list_goes: flags & FLAG_LIST_GOES != 0,
         })
     }
@@ -1308,64 +1309,6 @@ fn prove(
         return Err(NotDestroyed::Left(Part::Store));
     }
     Ok(proof)
-}
-
-/// The part of the proof that concerns headers, epochs and keyrings.
-fn prove_keys(
-    new: &Shared,
-    old: &OldKeys,
-    renewals: &[Renewal],
-    proof: &mut Proof,
-) -> Result<(), NotDestroyed> {
-    let disk = &*new.host.disk;
-    let vault = new.vault;
-    let head = new.head()?;
-    let sync = new.layout.sync();
-    let allowed: Vec<PathBuf> = layout::COPIES
-        .iter()
-        .map(|copy| new.layout.epoch(head.header.epoch.id, copy))
-        .chain([new.layout.keyring(head.header.keyring_revision)])
-        .collect();
-    for entry in disk::list_if_there(disk, &sync)? {
-        if entry.sort != EntrySort::File {
-            continue;
-        }
-        let path = sync.join(&entry.name);
-        let bytes = Zeroizing::new(disk.read(&path)?);
-        proof.files += 1;
-        proof.parts += 1;
-        proof.bytes += bytes.len() as u64;
-        let of_keys = entry.name.starts_with(layout::EPOCH_PREFIX)
-            || entry.name.starts_with(layout::KEYRING_PREFIX);
-        let old_header = old.whole
-            && (Header::is_authentic(&bytes, &old.keys.header)
-                || Header::parse(&bytes).is_ok_and(|header| {
-                    header.slots.iter().any(|slot| slot.wraps(&old.root, vault))
-                }));
-        let old_epoch = EpochFile::parse(&bytes)
-            .is_some_and(|file| primitives::equal(file.secret.bytes(), old.secret.bytes()));
-        let old_keyring = Keyring::open(&old.keyring, &bytes).is_some();
-        let old_entry = Keyring::open(&head.key, &bytes).is_some_and(|(_, keyring)| {
-            renewals.iter().any(|renewal| {
-                let entry = keyring.entry(renewal.id);
-                entry.is_none_or(|entry| entry.is_key(vault, &renewal.old_key))
-            })
-        });
-        if old_header {
-            return Err(NotDestroyed::Left(Part::Header));
-        }
-        if old_epoch || (of_keys && !allowed.contains(&path)) {
-            return Err(NotDestroyed::Left(Part::Epoch));
-        }
-        if old_keyring || old_entry {
-            return Err(NotDestroyed::Left(Part::Keyring));
-        }
-    }
-    let left = disk::list_if_there(disk, &new.layout.orphans())?;
-    if left.iter().any(|entry| entry.sort == EntrySort::File) {
-        return Err(NotDestroyed::Left(Part::Epoch));
-    }
-    Ok(())
 }
 
 #[cfg(test)]
