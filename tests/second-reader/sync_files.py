@@ -27,6 +27,8 @@ HEADER_SIZE = 4096
 HEADER_MAC_AT = 4032
 HEADER_HASH_AT = 4064
 SLOTS_MAX = 8
+# A passphrase is stretched no more often than that, however many copies there are.
+STRETCHES_MAX = 4
 SLOT_SIZE = 160
 SLOT_PASSPHRASE = 1
 SLOT_SPARE_KEY = 2
@@ -253,12 +255,17 @@ def open_root(
         for header in headers
         for slot in header.slots_to_try(sort)
     }
+    stretched: dict[tuple, bytes] = {}
     for (vault_id, _), slot in slots.items():
         vault = Vault(vault_id)
         try:
             if spare_key is None:
-                secret = argon2id(passphrase, slot.salt, slot.memory, slot.time, slot.lanes)
-                return vault, slot.open(vault, secret, "passphrase")
+                how = (slot.salt, slot.memory, slot.time, slot.lanes)
+                if how not in stretched and len(stretched) == STRETCHES_MAX:
+                    continue
+                if how not in stretched:
+                    stretched[how] = argon2id(passphrase, *how)
+                return vault, slot.open(vault, stretched[how], "passphrase")
             return vault, slot.open(vault, spare_key, "spare-key")
         except VaultError:
             # Whatever is wrong with this slot, another copy may have a good one.

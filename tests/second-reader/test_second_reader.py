@@ -442,6 +442,28 @@ class Damage(Copied):
         with self.assertRaisesRegex(VaultError, "newer Confidant"):
             self.read()
 
+    def test_a_folder_full_of_headers_does_not_cost_hours(self):
+        raw = (self.folder / "sync/header.a").read_bytes()
+        at = 256 + SLOT_SIZE * next(
+            at
+            for at in range(raw[249])
+            if raw[256 + SLOT_SIZE * at] == sync_files.SLOT_PASSPHRASE
+        )
+        for copy in range(6):
+            # Another salt: so no copy's stretching serves for another one.
+            self.write_header(f"header.{copy}", changed(raw, at + 32, "<B", raw[at + 32] ^ copy + 1))
+        headers = sync_files.read_headers(self.folder / "sync", [])
+        tried = []
+
+        def stretch(*how):
+            tried.append(how)
+            return bytes(32)
+
+        with mock.patch.object(sync_files, "argon2id", stretch):
+            with self.assertRaisesRegex(VaultError, "opens no slot"):
+                sync_files.open_root(headers, b"wrong", None)
+        self.assertEqual(len(tried), 4)
+
     def test_a_copy_of_a_header_under_another_name_is_found(self):
         os.rename(self.folder / "sync/header.a", self.folder / "sync/header.a (conflict)")
         (self.folder / "sync/header.b").unlink()

@@ -4,6 +4,7 @@ use chrono::Datelike;
 use documents::{Block, Document, Footer, Span};
 use mentoring::{Forgotten, spaces::SpaceKind};
 use serde::Serialize;
+use vault::{ForgetReport, NotDestroyed};
 use words::{FluentValue, Words};
 
 use crate::error::Result;
@@ -42,29 +43,16 @@ impl Receipt {
         let report = &gone.report;
         let mut lines = vec![
             line(words, "notebook", self.notebook(words)),
-            line(words, "key", words.say("receipt-key-says")),
+            line(words, "key", key_says(report, words)),
         ];
         if gone.sealed {
             lines.push(line(words, "sealed", words.say("receipt-sealed-says")));
         }
-        let removed = [
-            ("rows", number(report.rows_removed)),
-            ("files", number(report.files_destroyed)),
-        ];
-        lines.push(line(
-            words,
-            "removed",
-            words.with("receipt-removed-says", removed),
-        ));
-        let tried = [
-            ("files", number(report.files_checked)),
-            ("parts", number(report.parts_opened)),
-        ];
-        lines.push(line(
-            words,
-            "tried",
-            words.with("receipt-tried-says", tried),
-        ));
+        lines.push(line(words, "removed", removed_says(report, words)));
+        lines.push(line(words, "tried", tried_says(report, words)));
+        if let Err(why) = &report.destruction {
+            lines.push(line(words, "todo", todo_says(why, words)));
+        }
         lines.push(line(words, "held", self.held(words)));
         let given = match self.given_out {
             Some(count) => words.with("receipt-given-says", [("count", number(u64::from(count)))]),
@@ -151,6 +139,53 @@ impl Receipt {
             ..Document::default()
         }
     }
+}
+
+fn key_says(report: &ForgetReport, words: &Words) -> String {
+    words.say(if report.key_destroyed {
+        "receipt-key-says"
+    } else {
+        "receipt-key-waits"
+    })
+}
+
+/// What of it was removed, which where the destroying was cut short may be nothing yet.
+fn removed_says(report: &ForgetReport, words: &Words) -> String {
+    let rows = ("rows", number(report.rows));
+    match &report.destruction {
+        Ok(done) => {
+            let files = ("files", number(done.files_destroyed));
+            words.with("receipt-removed-says", [rows, files])
+        }
+        Err(NotDestroyed::Unfinished(_)) => words.with("receipt-removed-waits", [rows]),
+        Err(_) => words.with("receipt-removed-rows", [rows]),
+    }
+}
+
+/// What was gone through afterwards, and what that came to.
+fn tried_says(report: &ForgetReport, words: &Words) -> String {
+    match &report.destruction {
+        Ok(done) => {
+            let tried = [
+                ("files", number(done.files_checked)),
+                ("parts", number(done.parts_opened)),
+                ("compared", number(done.parts_compared)),
+            ];
+            words.with("receipt-tried-says", tried)
+        }
+        Err(NotDestroyed::Unfinished(_)) => words.say("receipt-tried-waits"),
+        Err(NotDestroyed::Left(_)) => words.say("receipt-tried-left"),
+        Err(_) => words.say("receipt-tried-unproven"),
+    }
+}
+
+/// What is still to be done, and by whom.
+fn todo_says(why: &NotDestroyed, words: &Words) -> String {
+    words.say(match why {
+        NotDestroyed::Unfinished(_) => "receipt-todo-waits",
+        NotDestroyed::Left(_) => "receipt-todo-left",
+        _ => "receipt-todo-unproven",
+    })
 }
 
 fn line(words: &Words, about: &str, says: String) -> ReceiptLine {

@@ -31,7 +31,9 @@ pub enum NoticeCode {
     HeaderRepaired,
     KeyringBehind,
     ForgettingFinished,
+    ForgettingUnfinished,
     RekeyFinished,
+    RekeyUnfinished,
     OtherKeysSince,
     KeyReplaced,
     Orphans,
@@ -113,6 +115,8 @@ pub fn weigh(finding: &Finding) -> Weight {
         | Finding::HistoryUnproven
         | Finding::AnchorDamaged
         | Finding::PermissionsLoose { .. }
+        | Finding::ForgettingUnfinished
+        | Finding::RekeyUnfinished
         | Finding::LinksIgnored { .. } => Weight::Matters,
         _ => Weight::Matters,
     }
@@ -134,7 +138,9 @@ pub fn notice(finding: &Finding) -> Option<OpeningNotice> {
         }
         Finding::KeyringBehind { .. } => (NoticeCode::KeyringBehind, BTreeMap::new()),
         Finding::ForgettingFinished => (NoticeCode::ForgettingFinished, BTreeMap::new()),
+        Finding::ForgettingUnfinished => (NoticeCode::ForgettingUnfinished, BTreeMap::new()),
         Finding::RekeyFinished => (NoticeCode::RekeyFinished, BTreeMap::new()),
+        Finding::RekeyUnfinished => (NoticeCode::RekeyUnfinished, BTreeMap::new()),
         Finding::OtherKeysSince => (NoticeCode::OtherKeysSince, BTreeMap::new()),
         Finding::KeyReplaced => (NoticeCode::KeyReplaced, BTreeMap::new()),
         Finding::Orphaned { files } => (NoticeCode::Orphans, count(files)),

@@ -1,7 +1,7 @@
 //! Backups: all live rows, those of locked compartments included, with the keys to them, in one sealed file. What
 //! is in it stands as it was at one moment; saves go on meanwhile, and forgetting waits.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -295,6 +295,8 @@ struct Source {
     state: State,
     snapshot: Snapshot,
     holds: Vec<HeldCompartment>,
+    /// What was forgotten: rows of it that could not be removed yet stay out.
+    gone: BTreeSet<Route>,
 }
 
 /// A backup before it is written.
@@ -325,6 +327,10 @@ impl Source {
             keyring,
             state: writer.state.clone(),
             snapshot: shared.store().snapshot()?,
+            gone: {
+                let ids = ring.keyring.forgotten.iter().map(|gone| gone.id);
+                ids.map(|id| shared.keys.namer.derive_route(id)).collect()
+            },
             holds: ring.keyring.entries.iter().map(held).collect(),
         })
     }
@@ -337,6 +343,9 @@ impl Source {
         let mut progress = Progress::new(watch, self.state.sums.total.count);
         self.snapshot.visit(&mut |key, value| {
             progress.asking()?;
+            if self.gone.contains(&key.route()) {
+                return Ok(());
+            }
             measure.add(value.len());
             found.add(&shared.keys.sum, &key, value);
             Ok(())
@@ -383,6 +392,9 @@ impl Source {
         let mut progress = Progress::new(watch, plan.state.sums.total.count);
         self.snapshot.visit(&mut |key, value| {
             progress.backing_up()?;
+            if self.gone.contains(&key.route()) {
+                return Ok(());
+            }
             out.add(key, value)
         })?;
         let surroundings = Surroundings {

@@ -25,7 +25,7 @@ pub const PREFACE_LENGTH: usize = 256;
 /// How a backup is called when it is found damaged.
 pub const DAMAGED: Error = Error::Damaged { part: Part::Backup };
 
-const MAGIC: &[u8; 8] = b"CFDNTBAK";
+pub const MAGIC: &[u8; 8] = b"CFDNTBAK";
 /// The part of the preface that the sealed epoch secret is bound to.
 const BOUND: usize = 80;
 const RESERVED: usize = 72;
@@ -123,8 +123,8 @@ impl Preface {
     /// Opens the secret of the epoch; `None` unless the preface is genuine.
     pub fn open_secret(&self, root: &RootKey) -> Option<EpochSecret> {
         let key = self.derive_key(root);
-        let secret = envelope::open(&key, &self.nonce, &self.place(), &self.sealed)?;
-        EpochSecret::from_slice(&secret)
+        let secret = envelope::unwrap(&key, &self.nonce, &self.place(), &self.sealed)?;
+        Some(EpochSecret::from_key_bytes(secret))
     }
 
     /// Bytes of the whole file.

@@ -14,6 +14,11 @@ pub trait Disk: Send + Sync {
     fn open(&self, path: &Path) -> io::Result<Box<dyn Read + Send>>;
     /// Lists a folder, links included but not followed.
     fn list(&self, folder: &Path) -> io::Result<Vec<Entry>>;
+    /// Lists what `list` leaves out, because its name is not UTF-8.
+    fn list_strange(&self, folder: &Path) -> io::Result<Vec<(PathBuf, EntrySort)>> {
+        let _ = folder;
+        Ok(Vec::new())
+    }
     /// Makes a folder for its owner alone; one that is there already is no error.
     fn make_folder(&self, folder: &Path) -> io::Result<()>;
     /// Creates a file for its owner alone; one that is there already is an error.
@@ -212,17 +217,23 @@ impl Disk for RealDisk {
         for entry in fs::read_dir(folder)? {
             let entry = entry?;
             let metadata = entry.metadata()?;
-            let sort = match metadata.file_type() {
-                kind if kind.is_file() => EntrySort::File,
-                kind if kind.is_dir() => EntrySort::Folder,
-                _ => EntrySort::Other,
-            };
             if let Ok(name) = entry.file_name().into_string() {
                 entries.push(Entry {
                     name,
-                    sort,
+                    sort: sort_of(metadata.file_type()),
                     length: metadata.len(),
                 });
+            }
+        }
+        Ok(entries)
+    }
+
+    fn list_strange(&self, folder: &Path) -> io::Result<Vec<(PathBuf, EntrySort)>> {
+        let mut entries = Vec::new();
+        for entry in fs::read_dir(folder)? {
+            let entry = entry?;
+            if entry.file_name().to_str().is_none() {
+                entries.push((entry.path(), sort_of(entry.file_type()?)));
             }
         }
         Ok(entries)
@@ -383,6 +394,14 @@ impl Held for RealLock {
             }
             file.sync_all()
         })
+    }
+}
+
+fn sort_of(kind: fs::FileType) -> EntrySort {
+    match kind {
+        kind if kind.is_file() => EntrySort::File,
+        kind if kind.is_dir() => EntrySort::Folder,
+        _ => EntrySort::Other,
     }
 }
 

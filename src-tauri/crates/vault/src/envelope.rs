@@ -7,7 +7,7 @@ use zeroize::Zeroizing;
 
 use crate::error::Error;
 use crate::ids::VaultId;
-use crate::memory::KeyBytes;
+use crate::memory::{KeyBytes, LockedBytes};
 use crate::primitives::{self, Hash, KEY_LENGTH, NONCE_LENGTH, TAG_LENGTH};
 
 /// Bytes that sealing adds.
@@ -125,6 +125,11 @@ macro_rules! key_type {
                 $name(key)
             }
 
+            /// Takes a key where it lies.
+            pub fn from_key_bytes(bytes: KeyBytes) -> Self {
+                $name(bytes)
+            }
+
             /// The bytes, to wrap them or to derive from them.
             pub fn bytes(&self) -> &[u8; KEY_LENGTH] {
                 &self.0
@@ -216,17 +221,62 @@ pub fn open(
     primitives::unseal(&key.0, nonce, place, &mut buffer, tag).then_some(buffer)
 }
 
+/// As `open`, for a text with keys in it.
+pub fn open_locked(
+    key: &SealingKey,
+    nonce: &[u8; NONCE_LENGTH],
+    place: &[u8],
+    sealed: &[u8],
+) -> Option<LockedBytes> {
+    let (text, tag) = sealed.split_last_chunk::<TAG_LENGTH>()?;
+    let mut buffer = LockedBytes::copy_of(text);
+    primitives::unseal(&key.0, nonce, place, &mut buffer, tag).then_some(buffer)
+}
+
+/// Seals bytes where they lie, and returns the tag.
+pub fn seal_in_place(
+    key: &SealingKey,
+    nonce: Nonce,
+    place: &[u8],
+    bytes: &mut [u8],
+) -> [u8; TAG_LENGTH] {
+    primitives::seal(&key.0, &nonce.0, place, bytes)
+}
+
 /// Bytes of a wrapped key.
 pub const WRAPPED_LENGTH: usize = KEY_LENGTH + TAG_LENGTH;
 
 /// Wraps a key under another.
 pub fn wrap(key: &SealingKey, nonce: Nonce, place: &[u8], inner: &[u8; KEY_LENGTH]) -> [u8; 48] {
-    let mut buffer = Zeroizing::new(*inner);
+    let mut buffer = KeyBytes::copy_of(inner);
     let tag = primitives::seal(&key.0, &nonce.0, place, &mut *buffer);
     let mut wrapped = [0; WRAPPED_LENGTH];
     wrapped[..KEY_LENGTH].copy_from_slice(&*buffer);
     wrapped[KEY_LENGTH..].copy_from_slice(&tag);
     wrapped
+}
+
+/// Unwraps a key; `None` if it was not wrapped under this one for this place.
+pub fn unwrap(
+    key: &SealingKey,
+    nonce: &[u8; NONCE_LENGTH],
+    place: &[u8],
+    wrapped: &[u8; WRAPPED_LENGTH],
+) -> Option<KeyBytes> {
+    let (text, tag) = wrapped.split_first_chunk::<KEY_LENGTH>()?;
+    unwrap_parts(key, nonce, place, text, tag.first_chunk()?)
+}
+
+/// As `unwrap`, where the wrapped key and its tag lie apart.
+pub fn unwrap_parts(
+    key: &SealingKey,
+    nonce: &[u8; NONCE_LENGTH],
+    place: &[u8],
+    text: &[u8; KEY_LENGTH],
+    tag: &[u8; TAG_LENGTH],
+) -> Option<KeyBytes> {
+    let mut inner = KeyBytes::copy_of(text);
+    primitives::unseal(&key.0, nonce, place, &mut *inner, tag).then_some(inner)
 }
 
 #[cfg(test)]

@@ -141,15 +141,17 @@ pub enum RekeyError {
     Vault(#[from] Error),
 }
 
-/// Why what was before new keys is not proven gone. The new keys are in force all the same.
+/// Why what was before new keys, or what was forgotten, is not proven gone. The new keys are in force, and what was
+/// forgotten is in no keyring, all the same.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum NotDestroyed {
-    /// The destroying was cut short. The next change of the vault, its closing, or its next opening goes on with it.
+    /// The destroying was cut short. The closing of the vault or its next opening goes on with it; so does its next
+    /// change, after new keys.
     #[error("not everything of before is destroyed yet: {0}")]
     Unfinished(Error),
     /// The destroying came to its end, and yet something is there that belongs to what was before. Nothing goes on with
-    /// it by itself; making new keys once more destroys what is known of now.
+    /// it by itself; making new keys, or forgetting something, once more destroys what is known of now.
     #[error("something of before is left: {0:?}")]
     Left(Part),
     /// The destroying came to its end; what is left could not all be read to prove it.

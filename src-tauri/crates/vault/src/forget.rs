@@ -1,31 +1,28 @@
 //! Forgetting compartments. Their rows are encrypted under a key that only the keyring holds, and the keyring
 //! opens only with the epoch's secret: a new epoch, a keyring without the entries, and the old ones destroyed.
 
-use std::collections::BTreeSet;
-use std::fs::File;
-use std::io::{ErrorKind, Read};
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::Ordering;
 
 use crate::checkpoint;
 use crate::create;
 use crate::disk::{self, Disk, EntrySort};
 use crate::envelope::EpochSecret;
-use crate::epoch::{self, EpochFile};
-use crate::error::{Error, Part};
+use crate::epoch::EpochFile;
+use crate::error::{Error, NotDestroyed, Part};
 use crate::header::{self, EpochName, Header, Pending};
-use crate::ids::{CompartmentId, EpochId, VaultId};
-use crate::journal;
-use crate::keyring::{self, Entry, Forgotten, Keyring, KeyringKey, KeyringName};
+use crate::ids::{CompartmentId, EpochId, FileId, VaultId};
+use crate::keyring::{Entry, Forgotten, Keyring, KeyringKey, KeyringName};
 use crate::layout::{self, Layout};
 use crate::primitives;
-use crate::report::ForgetReport;
-use crate::row::Route;
-use crate::shared::{Copied, Head, Ring, Shared, Writer, store_sums};
+use crate::report::{Erasure, ForgetReport};
+use crate::row::{Route, RowKey};
+use crate::shared::{Copied, Head, Opened, Ring, Shared, Writer, store_sums};
 use crate::store;
+use crate::traces::{self, Doomed, Proof};
 use crate::watch::{Step, Watch};
-
-/// Bytes of a file that are searched at once.
-const SEARCH_PIECE: usize = 1 << 20;
 
 pub fn forget(
     shared: &Shared,
@@ -42,7 +39,7 @@ pub fn forget(
         .map(|id| shared.keys.namer.derive_route(*id))
         .collect();
     let rows = routes.iter().map(|route| writer.state.sums.of(route).count);
-    let rows_removed = rows.sum();
+    let rows = rows.sum();
     let known = {
         let ring = shared.ring()?;
         ids.iter().all(|id| ring.keyring.entry(*id).is_some())
@@ -56,25 +53,41 @@ pub fn forget(
     check_whole(shared, &writer, &routes)?;
     watch.at(Step::Writing);
     shared.write_anchor_of(&anchoring, &writer.state)?;
-    {
+    let before = {
         let mut head = shared.head()?;
         let mut ring = shared.ring_mut()?;
-        commit(shared, &mut writer, &mut head, &mut ring, ids)?;
+        commit(shared, &mut writer, &mut head, &mut ring, ids)?
+    };
+    // It has happened: no error may say otherwise from here on.
+    for route in &routes {
+        writer.state.sums.drop_space(route);
     }
-    watch.at(Step::Destroying);
-    let header = shared.head()?.header.clone();
-    check_both_headers(shared)?;
-    let destroyed = destroy_old(&*shared.host.disk, &shared.layout, &header)?;
-    let destroyed = destroyed + finish(shared, &mut writer, watch)?;
-    watch.at(Step::Proving);
-    let proof = prove(shared, ids, &routes)?;
-    shared.write_anchor_of(&anchoring, &writer.state)?;
+    let keys = destroy_keys(shared, watch);
+    let key_destroyed = keys.is_ok();
+    let destroyed = keys.and_then(|files| Ok(files + finish(shared, &mut writer, watch)?));
+    let destruction = match destroyed {
+        Ok(files_destroyed) => {
+            shared.unfinished.store(false, Ordering::Release);
+            watch.at(Step::Proving);
+            prove(shared, &writer, ids, &routes, &before).map(|proved| Erasure {
+                files_destroyed,
+                files_checked: proved.proof.files,
+                bytes_checked: proved.proof.bytes,
+                parts_opened: proved.opened,
+                parts_compared: proved.compared,
+            })
+        }
+        Err(error) => {
+            shared.unfinished.store(true, Ordering::Release);
+            Err(NotDestroyed::Unfinished(error))
+        }
+    };
+    // It is done again after the next save, and at lock.
+    let _ = shared.write_anchor_of(&anchoring, &writer.state);
     Ok(ForgetReport {
-        rows_removed,
-        files_destroyed: destroyed,
-        files_checked: proof.files,
-        bytes_checked: proof.bytes,
-        parts_opened: proof.parts,
+        rows,
+        key_destroyed,
+        destruction,
     })
 }
 
@@ -88,25 +101,28 @@ pub fn check_whole(
     if shared.known_incomplete {
         return Ok(());
     }
+    let mut without = without.clone();
+    without.extend(shared.gone()?);
     let mut expected = writer.state.sums.clone();
-    for route in without {
+    for route in &without {
         expected.drop_space(route);
     }
-    if store_sums(&shared.store(), &shared.keys.sum, without)?.agrees_with(&expected) {
+    if store_sums(&shared.store(), &shared.keys.sum, &without)?.agrees_with(&expected) {
         return Ok(());
     }
     shared.suspect_rows();
     Err(Error::Damaged { part: Part::Store })
 }
 
-/// Steps 1 to 3: the new keyring, the new epoch, the header. With the first header copy it has happened.
+/// Steps 1 to 3: the new keyring, the new epoch, the header. With the first header copy it has happened. Returns the
+/// secret of the epoch that was.
 fn commit(
     shared: &Shared,
     writer: &mut Writer,
     head: &mut Head,
     ring: &mut Ring,
     ids: &BTreeSet<CompartmentId>,
-) -> Result<(), Error> {
+) -> Result<EpochSecret, Error> {
     let disk = &*shared.host.disk;
     let (vault, lineage) = (shared.vault, shared.lineage);
     let epoch = EpochName {
@@ -160,11 +176,10 @@ fn commit(
         header.keyring_hash = primitives::sha256(&[&bytes]);
         header.pending = Pending::DestroyOldEpochs;
     })?;
-    head.secret = secret;
     head.key = key;
     ring.keyring = written;
     ring.open.retain(|id, _| !ids.contains(id));
-    Ok(())
+    Ok(std::mem::replace(&mut head.secret, secret))
 }
 
 fn check_same_entries<'a>(
@@ -175,14 +190,9 @@ fn check_same_entries<'a>(
     let damaged = Error::Damaged {
         part: Part::Keyring,
     };
-    let bytes = |entry: &Entry| {
-        let mut out = zeroize::Zeroizing::new(Vec::new());
-        entry.put(&mut out);
-        out
-    };
     for new in &written.entries {
         let old = old.next().ok_or(damaged)?;
-        if *bytes(old) != *bytes(new) || (!new.second && new.plain_key(vault).is_none()) {
+        if !old.is_same_as(new) || (!new.second && new.plain_key(vault).is_none()) {
             return Err(damaged);
         }
     }
@@ -201,99 +211,79 @@ pub fn check_both_headers(shared: &Shared) -> Result<(), Error> {
     Ok(())
 }
 
+/// Step 4, once both headers are there.
+pub fn destroy_keys(shared: &Shared, watch: &dyn Watch) -> Result<u64, Error> {
+    watch.at(Step::Destroying);
+    let header = shared.head()?.header.clone();
+    check_both_headers(shared)?;
+    destroy_old(&*shared.host.disk, &shared.layout, &header)
+}
+
 /// Step 4: overwrites and removes every epoch and keyring file but those that the header names, whatever a file-sync
-/// engine called them, and all that an older key could still open. After a rekey every other header goes, too.
-/// Returns how many files.
+/// engine called them and wherever in the vault's folder it put them, and all that an older key could still open. After
+/// a rekey every other header goes, too. Returns how many files.
 pub fn destroy_old(disk: &dyn Disk, layout: &Layout, header: &Header) -> Result<u64, Error> {
-    let mut destroyed = 0;
-    let keyring = layout.keyring(header.keyring_revision);
-    let epochs = layout::COPIES.map(|copy| layout.epoch(header.epoch.id, copy));
-    let headers = layout::COPIES.map(|copy| layout.header(copy));
-    let of_other_root = header.pending == Pending::DestroyOldLineage;
-    for entry in disk::list_if_there(disk, &layout.sync())? {
-        let path = layout.sync().join(&entry.name);
-        let kept = path == keyring || epochs.contains(&path) || headers.contains(&path);
-        if entry.sort != EntrySort::File || kept {
-            continue;
-        }
-        let named = entry.name.starts_with(layout::EPOCH_PREFIX)
-            || entry.name.starts_with(layout::KEYRING_PREFIX)
-            || (of_other_root && entry.name.starts_with(layout::HEADER_PREFIX))
-            || disk::is_temporary(&entry.name);
-        if named || begins_like_keys(disk, &path, of_other_root) {
-            disk::destroy(disk, &path)?;
-            destroyed += 1;
-        }
-    }
+    let headers = header.pending == Pending::DestroyOldLineage;
+    let doomed = traces::old_keys(disk, layout, header, headers)?;
+    let destroyed = remove_all(disk, layout, &doomed, disk::destroy)?;
     disk.sync_folder(&layout.sync())?;
-    for folder in [layout.orphans(), layout.checkpoints(), layout.local()] {
-        for entry in disk::list_if_there(disk, &folder)? {
-            let doomed = folder == layout.orphans() || disk::is_temporary(&entry.name);
-            if entry.sort == EntrySort::File && doomed {
-                disk::destroy(disk, &folder.join(&entry.name))?;
-                destroyed += 1;
-            }
-        }
-    }
     store::destroy(&layout.aside())?;
     Ok(destroyed)
 }
 
-/// Whether a file is a keyring or an epoch file, or a header where those count, whatever its name. What cannot be read
-/// is none here; the proof stumbles over it.
-fn begins_like_keys(disk: &dyn Disk, path: &Path, headers: bool) -> bool {
-    let mut begin = Vec::with_capacity(epoch::MAGIC.len());
-    let read = disk.open(path).and_then(|file| {
-        let mut file = file.take(epoch::MAGIC.len() as u64);
-        file.read_to_end(&mut begin)
-    });
-    let is = |magic: &[u8; 8]| begin == magic;
-    read.is_ok() && (is(keyring::MAGIC) || is(epoch::MAGIC) || (headers && is(header::MAGIC)))
+/// Removes files and makes that durable; returns how many. What someone else put where this program has nothing of its own
+/// may stay, if the system refuses: the proof finds it.
+pub fn remove_all(
+    disk: &dyn Disk,
+    layout: &Layout,
+    files: &[PathBuf],
+    remove: impl Fn(&dyn Disk, &Path) -> std::io::Result<()>,
+) -> Result<u64, Error> {
+    let mut removed = 0;
+    let mut folders = BTreeSet::new();
+    for path in files {
+        match remove(disk, path) {
+            Ok(()) => removed += 1,
+            Err(error) if error.kind() == ErrorKind::NotFound => {}
+            Err(error) if traces::is_ours(layout, path) => return Err(error.into()),
+            Err(_) => {}
+        }
+        folders.extend(path.parent());
+    }
+    for folder in folders {
+        disk.sync_folder(folder)?;
+    }
+    Ok(removed)
 }
 
 /// Steps 5 and 6: the rows go, store, checkpoints and journal are written anew, and the header says so. May be
 /// begun again at any point. Returns how many files were removed.
 pub fn finish(shared: &Shared, writer: &mut Writer, watch: &dyn Watch) -> Result<u64, Error> {
     let disk = &*shared.host.disk;
-    let gone: BTreeSet<Route> = {
-        let ring = shared.ring()?;
-        let ids = ring.keyring.forgotten.iter().map(|gone| gone.id);
-        ids.map(|id| shared.keys.namer.derive_route(id)).collect()
-    };
     watch.at(Step::Compacting);
     let old_checkpoints: Vec<PathBuf> = writer
         .checkpoints
         .iter()
         .map(|file| file.path.clone())
         .collect();
-    let old_store = shared.store().id;
-    let Copied {
-        new,
-        mut state,
-        found,
-    } = shared.copy_store(writer, &gone, watch)?;
-    // What is missing was told before, and what it could have come back from is destroyed: from here on the vault
-    // is what is there.
-    state.sums = found;
-    new.apply(&[], &state)?;
-    shared.checkpoint_of(writer, &new, &state)?;
-    writer.state = state;
-    let id = new.id;
-    *shared.store.write().map_err(|_| Error::Stale)? = std::sync::Arc::new(new);
-    shared.write_current(writer, id)?;
+    let id = replace_store(shared, writer, watch)?;
     let mut removed = 0;
-    store::remove(&shared.layout.store(old_store))?;
+    for other in store::list(&shared.layout.local())? {
+        if other != id {
+            store::remove(&shared.layout.store(other))?;
+        }
+    }
     for path in old_checkpoints {
         removed += u64::from(disk::remove_if_there(disk, &path)?);
     }
     writer.checkpoints.drain(..writer.checkpoints.len() - 1);
     remove_other_checkpoints(shared, writer)?;
-    writer.journal.start_over();
-    for path in journal_files(shared)? {
-        disk.remove(&path)?;
-        removed += 1;
-    }
+    let segments = traces::old_segments(shared, writer)?;
+    removed += remove_all(disk, &shared.layout, &segments, |disk, path| {
+        disk.remove(path)
+    })?;
     sync_journals(shared)?;
+    writer.journal.start_over();
     let mut head = shared.head()?;
     shared
         .write_header_with(&mut head, writer.state.point(shared.device), |header| {
@@ -303,7 +293,35 @@ pub fn finish(shared: &Shared, writer: &mut Writer, watch: &dyn Watch) -> Result
     Ok(removed)
 }
 
-fn remove_other_checkpoints(shared: &Shared, writer: &Writer) -> Result<(), Error> {
+/// Puts a store without what was forgotten in the place of the present one, and a checkpoint of it beside it. Where they do
+/// not fit, nothing of them stays on the disk.
+fn replace_store(shared: &Shared, writer: &mut Writer, watch: &dyn Watch) -> Result<FileId, Error> {
+    let Copied {
+        new,
+        mut state,
+        found,
+    } = shared.copy_store(writer, watch)?;
+    // What is missing was told before, and what it could have come back from is destroyed: from here on the vault
+    // is what is there.
+    state.sums = found;
+    let id = new.id;
+    let written = new
+        .apply(&[], &state)
+        .and_then(|()| shared.checkpoint_of(writer, &new, &state));
+    if let Err(error) = written {
+        drop(new);
+        // What cannot be removed now, the next opening removes.
+        let _ = store::remove(&shared.layout.store(id));
+        return Err(error);
+    }
+    writer.state = state;
+    *shared.store.write().map_err(|_| Error::Stale)? = std::sync::Arc::new(new);
+    shared.write_current(writer, id)?;
+    Ok(id)
+}
+
+/// Removes whatever lies among the checkpoints and is none of those that are kept, damaged ones included.
+pub fn remove_other_checkpoints(shared: &Shared, writer: &Writer) -> Result<(), Error> {
     let disk = &*shared.host.disk;
     let folder = shared.layout.checkpoints();
     for entry in disk::list_if_there(disk, &folder)? {
@@ -327,161 +345,99 @@ pub fn sync_journals(shared: &Shared) -> Result<(), Error> {
     Ok(())
 }
 
-/// Every file below the journal's folder, of whatever device and in whatever state.
-pub fn journal_files(shared: &Shared) -> Result<Vec<PathBuf>, Error> {
-    let disk = &*shared.host.disk;
-    let mut paths = Vec::new();
-    for folder in disk::list_if_there(disk, &shared.layout.journals())? {
-        if folder.sort != EntrySort::Folder {
-            continue;
-        }
-        let folder = shared.layout.journals().join(&folder.name);
-        for entry in disk::list_if_there(disk, &folder)? {
-            if entry.sort == EntrySort::File {
-                paths.push(folder.join(&entry.name));
-            }
-        }
-    }
-    Ok(paths)
+/// What a proof came to.
+struct Proved {
+    proof: Proof,
+    /// Sealed parts that opened with a key still held, as what they are.
+    opened: u64,
+    /// Rows that no key at hand opens; that they are of another compartment only their names say.
+    compared: u64,
 }
 
-/// What was gone through to prove that nothing is left.
-#[derive(Default)]
-pub struct Proof {
-    pub files: u64,
-    pub bytes: u64,
-    pub parts: u64,
-}
-
-/// Goes through every file that is left with every key still held, and finds no trace of the compartments.
+/// Goes through every file that is left, and finds no trace of the compartments.
 fn prove(
     shared: &Shared,
+    writer: &Writer,
     ids: &BTreeSet<CompartmentId>,
     routes: &BTreeSet<Route>,
-) -> Result<Proof, Error> {
+    before: &EpochSecret,
+) -> Result<Proved, NotDestroyed> {
     let mut proof = Proof::default();
-    let head = shared.head()?;
-    let disk = &*shared.host.disk;
-    let sync = shared.layout.sync();
-    let allowed: Vec<PathBuf> = layout::COPIES
-        .iter()
-        .flat_map(|copy| {
-            [
-                shared.layout.header(copy),
-                shared.layout.epoch(head.header.epoch.id, copy),
-            ]
-        })
-        .chain([shared.layout.keyring(head.header.keyring_revision)])
-        .collect();
-    for entry in disk::list_if_there(disk, &sync)? {
-        let path = sync.join(&entry.name);
-        if entry.sort != EntrySort::File {
-            continue;
-        }
-        let bytes = disk.read(&path)?;
-        proof.files += 1;
-        proof.bytes += bytes.len() as u64;
-        if let Some((_, keyring)) = Keyring::open(&head.key, &bytes) {
-            proof.parts += 1;
-            if ids.iter().any(|id| keyring.entry(*id).is_some()) {
-                return Err(Error::Damaged {
-                    part: Part::Keyring,
-                });
-            }
-        }
-        let of_keys = entry.name.starts_with(layout::EPOCH_PREFIX)
-            || entry.name.starts_with(layout::KEYRING_PREFIX);
-        if of_keys && !allowed.contains(&path) {
-            return Err(Error::Damaged { part: Part::Epoch });
-        }
-    }
-    drop(head);
+    let doomed = Doomed {
+        secret: before,
+        roots: vec![&shared.root],
+        bytes: routes.iter().map(|route| &route.0[..]).collect(),
+        is_old_header: &|_| false,
+        is_old_keyring: &|keyring| ids.iter().any(|id| keyring.entry(*id).is_some()),
+    };
+    traces::prove_files(shared, writer, &doomed, &mut proof)?;
+    let ring = shared.ring()?;
+    let mut rows = Rows {
+        shared,
+        routes,
+        by_route: ring.open.values().map(|open| (open.route, open)).collect(),
+        // The keyring is sealed, too; it was opened and looked through.
+        opened: 1,
+        compared: 0,
+    };
     let context = shared.context();
     let (checkpoints, strange) = checkpoint::list(context, checkpoint::Wanted::default())?;
-    if strange > 0 {
-        return Err(Error::Damaged {
-            part: Part::Checkpoint,
-        });
+    if strange > 0 || checkpoints.len() != writer.checkpoints.len() {
+        return Err(NotDestroyed::Left(Part::Checkpoint));
     }
     for file in checkpoints {
         let mut trace = false;
         let checked = checkpoint::read(context, &file.path, &file.header, &mut |key, value| {
-            trace |= routes.contains(&key.route());
+            trace |= rows.is_trace(&key, value);
             proof.bytes += value.len() as u64;
-            proof.parts += 1;
             Ok(())
         })?;
         proof.files += 1;
         let spaces = &checked.state.sums.spaces;
         if trace || routes.iter().any(|route| spaces.contains_key(route)) {
-            return Err(Error::Damaged {
-                part: Part::Checkpoint,
-            });
+            return Err(NotDestroyed::Left(Part::Checkpoint));
         }
-    }
-    if journal::survey(context, None)?.paths().next().is_some() {
-        return Err(Error::Damaged {
-            part: Part::Journal,
-        });
     }
     let store = shared.store();
     for row in store.rows(None) {
-        let (key, _) = row?;
-        proof.parts += 1;
-        if routes.contains(&key.route()) {
-            return Err(Error::Damaged { part: Part::Store });
+        let (key, value) = row?;
+        if rows.is_trace(&key, &value) {
+            return Err(NotDestroyed::Left(Part::Store));
         }
     }
-    let stores = store::list(&shared.layout.local())?;
     let folder = shared.layout.store(store.id);
-    let wanted: Vec<&[u8]> = routes.iter().map(|route| &route.0[..]).collect();
-    if stores != [store.id] || contains(&folder, &wanted, &mut proof)? {
-        return Err(Error::Damaged { part: Part::Store });
+    let only = store::list(&shared.layout.local())? == [store.id];
+    if !only || traces::contains(&folder, &doomed.bytes, &mut proof)? {
+        return Err(NotDestroyed::Left(Part::Store));
     }
-    Ok(proof)
+    Ok(Proved {
+        proof,
+        opened: rows.opened,
+        compared: rows.compared,
+    })
 }
 
-/// Looks for any of these bytes in every file of a store's folder.
-pub fn contains(folder: &Path, wanted: &[&[u8]], proof: &mut Proof) -> Result<bool, Error> {
-    for entry in std::fs::read_dir(folder)? {
-        let path = entry?.path();
-        if path.is_file() {
-            proof.files += 1;
-            let (bytes, found) = search(&mut File::open(&path)?, wanted)?;
-            proof.bytes += bytes;
-            if found {
-                return Ok(true);
-            }
-        }
-    }
-    Ok(false)
+/// Looks through rows for those of compartments that are no more.
+struct Rows<'a> {
+    shared: &'a Shared,
+    routes: &'a BTreeSet<Route>,
+    by_route: BTreeMap<Route, &'a Opened>,
+    opened: u64,
+    compared: u64,
 }
 
-/// Reads to the end, piece by piece, and says how much that was and whether any of these bytes is in it.
-fn search(file: &mut impl Read, wanted: &[&[u8]]) -> Result<(u64, bool), Error> {
-    // What lies across two pieces is found in the second: the end of the first is kept before it.
-    let overlap = wanted.iter().map(|one| one.len()).max().unwrap_or(1) - 1;
-    let mut buffer = vec![0; SEARCH_PIECE + overlap];
-    let (mut kept, mut read) = (0, 0);
-    loop {
-        let got = match file.read(&mut buffer[kept..]) {
-            Ok(0) => return Ok((read, false)),
-            Ok(got) => got,
-            Err(error) if error.kind() == ErrorKind::Interrupted => continue,
-            Err(error) => return Err(error.into()),
-        };
-        read += got as u64;
-        let there = &buffer[..kept + got];
-        if wanted
-            .iter()
-            .any(|one| memchr::memmem::find(there, one).is_some())
-        {
-            return Ok((read, true));
+impl Rows<'_> {
+    fn is_trace(&mut self, key: &RowKey, value: &[u8]) -> bool {
+        let route = key.route();
+        let opened = self
+            .by_route
+            .get(&route)
+            .and_then(|open| open.sealer.open(&self.shared.keys.namer, key, value));
+        match opened {
+            Some(_) => self.opened += 1,
+            None => self.compared += 1,
         }
-        let end = there.len();
-        let next = end.min(overlap);
-        buffer.copy_within(end - next..end, 0);
-        kept = next;
+        self.routes.contains(&route)
     }
 }
 
@@ -562,7 +518,7 @@ mod tests {
         assert_eq!(vault.compartments().len(), 3);
         // Named twice, it is forgotten once.
         let report = vault.forget_all(&[open, shut, open], &Quiet).unwrap();
-        assert_eq!(report.rows_removed, 2);
+        assert_eq!(report.rows, 2);
         let left: Vec<_> = vault.compartments().iter().map(|info| info.id).collect();
         assert_eq!(left, [kept]);
         vault.lock().unwrap();
@@ -574,31 +530,6 @@ mod tests {
                 .unwrap()
                 .is_some()
         );
-    }
-
-    #[test]
-    fn bytes_are_found_wherever_a_piece_ends() {
-        let mut hay = vec![7; 3 * SEARCH_PIECE];
-        let wanted: [&[u8]; 2] = [b"0123456789abcdef", b"fedcba9876543210"];
-        let look = |hay: &[u8]| search(&mut &hay[..], &wanted).unwrap();
-        assert_eq!(look(&hay), (hay.len() as u64, false));
-        for at in [
-            0,
-            1,
-            SEARCH_PIECE - 8,
-            SEARCH_PIECE + 7,
-            2 * SEARCH_PIECE,
-            hay.len() - 16,
-        ] {
-            for one in wanted {
-                let before = hay[at..at + 16].to_vec();
-                hay[at..at + 16].copy_from_slice(one);
-                assert!(look(&hay).1, "at {at}");
-                hay[at..at + 16].copy_from_slice(&before);
-            }
-        }
-        hay.truncate(20);
-        assert_eq!(look(&hay), (20, false));
     }
 
     fn files_below(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
@@ -664,7 +595,7 @@ mod tests {
         assert!(opens(&keyring_keys()), "before, the copies can be opened");
 
         let report = vault.forget(gone, &Quiet).unwrap();
-        assert_eq!(report.rows_removed, 1);
+        assert_eq!(report.rows, 1);
         assert!(!opens(&keyring_keys()));
         let ring = shared.ring().unwrap();
         assert_eq!(ring.open.len(), 1);

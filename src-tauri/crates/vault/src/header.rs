@@ -1,7 +1,5 @@
 //! The header: which epoch and keyring are the vault's, and the slots that lead to its root key.
 
-use zeroize::Zeroizing;
-
 use crate::codec::{Put, Reader};
 use crate::envelope::{
     self, EpochSecret, Label, MacKey, Nonce, RootKey, SealingKey, WRAPPED_LENGTH,
@@ -10,6 +8,7 @@ use crate::error::Error;
 use crate::ids::{DeviceId, EpochId, LineageId, SlotId, VaultId};
 use crate::kdf::{KdfCost, SALT_LENGTH};
 use crate::keychain::KeychainSecret;
+use crate::memory::KeyBytes;
 use crate::primitives::{self, HASH_LENGTH, Hash, NONCE_LENGTH};
 use crate::spare_key::SpareKey;
 
@@ -275,7 +274,7 @@ impl Slot {
         root: &RootKey,
         vault: VaultId,
         cost: KdfCost,
-        stretch: impl FnOnce(&[u8; SALT_LENGTH]) -> Result<Zeroizing<[u8; 32]>, Error>,
+        stretch: impl FnOnce(&[u8; SALT_LENGTH]) -> Result<KeyBytes, Error>,
     ) -> Result<Slot, Error> {
         let salt = primitives::make_bytes()?;
         let stretched = stretch(&salt)?;
@@ -335,8 +334,8 @@ impl Slot {
     /// Unwraps the root key; `None` if this is not what the slot was made with.
     pub fn unwrap_root(&self, vault: VaultId, secret: &[u8]) -> Option<RootKey> {
         let key = self.derive_wrapping_key(vault, secret);
-        let bytes = envelope::open(&key, &self.nonce, &self.place(vault), &self.wrapped)?;
-        let root = RootKey::from_slice(&bytes)?;
+        let root = envelope::unwrap(&key, &self.nonce, &self.place(vault), &self.wrapped)?;
+        let root = RootKey::from_key_bytes(root);
         root.is_committed_to(vault, &self.commitment)
             .then_some(root)
     }
@@ -463,7 +462,7 @@ mod tests {
             pending: Pending::DestroyOldEpochs,
             slots: vec![
                 Slot::make_for_passphrase(&root, vault, KdfCost::FLOOR, |_| {
-                    Ok(Zeroizing::new([1; 32]))
+                    Ok(KeyBytes::copy_of(&[1; 32]))
                 })
                 .unwrap(),
                 Slot::make_for_spare_key(&root, vault, &spare).unwrap(),
@@ -658,7 +657,7 @@ mod tests {
         let vault = VaultId([1; 16]);
         let root = RootKey::make().unwrap();
         let slot = Slot::make_for_passphrase(&root, vault, KdfCost::FLOOR, |_| {
-            Ok(Zeroizing::new([1; 32]))
+            Ok(KeyBytes::copy_of(&[1; 32]))
         })
         .unwrap();
         assert_eq!(

@@ -224,11 +224,6 @@ impl Survey {
         }
         paths
     }
-
-    /// Every segment there is.
-    pub fn paths(&self) -> impl Iterator<Item = &PathBuf> {
-        self.devices.values().flatten().map(|file| &file.path)
-    }
 }
 
 /// Writes the journal of this device.

@@ -7,7 +7,8 @@ use std::time::{Duration, Instant};
 use zeroize::Zeroizing;
 
 use crate::error::Error;
-use crate::primitives::{self, KEY_LENGTH};
+use crate::memory::KeyBytes;
+use crate::primitives;
 use crate::watch::{Step, Watch};
 
 /// Length of an Argon2 salt in bytes.
@@ -124,7 +125,7 @@ pub(crate) fn derive_stretched(
     salt: &[u8; SALT_LENGTH],
     cost: KdfCost,
     watch: &dyn Watch,
-) -> Result<Zeroizing<[u8; KEY_LENGTH]>, Error> {
+) -> Result<KeyBytes, Error> {
     cost.check()?;
     if available_memory_kib().is_some_and(|available| available < u64::from(cost.memory_kib)) {
         return Err(Error::TooLittleMemory);

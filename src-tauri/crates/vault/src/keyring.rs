@@ -1,17 +1,19 @@
 //! The keyring: one entry for each compartment with its key, sealed under root key and epoch secret together.
 
+use std::collections::BTreeSet;
+
 use zeroize::Zeroizing;
 
 use crate::codec::{Put, Reader};
 use crate::envelope::{
     self, CompartmentKey, EpochSecret, Label, MacKey, Nonce, RootKey, SEAL_OVERHEAD, SealingKey,
-    WRAPPED_LENGTH,
 };
 use crate::error::Error;
 use crate::header::{EpochName, FORMAT_VERSION};
 use crate::ids::{CompartmentId, DeviceId, Dot, EpochId, LineageId, VaultId};
 use crate::kdf::{KdfCost, SALT_LENGTH};
-use crate::primitives::{self, HASH_LENGTH, Hash, KEY_LENGTH, NONCE_LENGTH};
+use crate::memory::{KeyBytes, LockedBytes};
+use crate::primitives::{self, HASH_LENGTH, Hash, KEY_LENGTH, NONCE_LENGTH, TAG_LENGTH};
 use crate::report::Moment;
 
 /// A keyring file is a multiple of this.
@@ -60,7 +62,10 @@ pub struct Entry {
     pub cost: KdfCost,
     pub salt: [u8; SALT_LENGTH],
     nonce: [u8; NONCE_LENGTH],
-    wrap: Zeroizing<[u8; WRAPPED_LENGTH]>,
+    /// The compartment's key; under a second passphrase what it was wrapped to.
+    wrapped: KeyBytes,
+    /// The tag that belongs to that; zeros without a second passphrase.
+    tag: [u8; TAG_LENGTH],
     commitment: Hash,
     pub retention_day: u32,
 }
@@ -80,10 +85,10 @@ pub struct KeyringKey(SealingKey);
 impl KeyringKey {
     /// Derives it from root key and epoch secret, both needed.
     pub fn derive(root: &RootKey, secret: &EpochSecret, vault: VaultId) -> Self {
-        let mut both = Zeroizing::new([0; 2 * KEY_LENGTH]);
-        both[..KEY_LENGTH].copy_from_slice(root.bytes());
-        both[KEY_LENGTH..].copy_from_slice(secret.bytes());
-        KeyringKey(SealingKey::derive(&*both, vault, Label::Keyring, &[]))
+        let mut both = LockedBytes::with_capacity(2 * KEY_LENGTH);
+        both.put(root.bytes());
+        both.put(secret.bytes());
+        KeyringKey(SealingKey::derive(&both, vault, Label::Keyring, &[]))
     }
 }
 
@@ -101,7 +106,6 @@ impl Keyring {
         let around = CLEAR_HEAD + SEAL_OVERHEAD + HASH_LENGTH;
         let length = (used + around).next_multiple_of(KEYRING_PAGE);
         let nonce = Nonce::make()?;
-        // Sealed in place: the plain text is overwritten by the sealed one.
         let mut out = Vec::with_capacity(length);
         out.put(MAGIC);
         out.put_u16(FORMAT_VERSION);
@@ -114,23 +118,27 @@ impl Keyring {
         out.put_u64(name.revision);
         out.put(nonce.bytes());
         out.put(&key.0.derive_commitment(name.vault));
-        out.put_u32(count as u32);
-        out.put_u32(forgotten.len() as u32);
-        out.put_u32(used as u32);
-        out.put_u32(extensions.len() as u32);
+        // Sealed in place: the plain text is overwritten by the sealed one.
+        let mut content = LockedBytes::with_capacity(length - around);
+        content.put_u32(count as u32);
+        content.put_u32(forgotten.len() as u32);
+        content.put_u32(used as u32);
+        content.put_u32(extensions.len() as u32);
         for entry in entries {
-            entry.put(&mut out);
+            entry.put(&mut content);
         }
         for gone in forgotten {
-            out.put(&gone.id.0);
-            out.put_u64(gone.epoch);
-            out.put_i64(gone.time);
-            out.put(&gone.device.0);
+            content.put(&gone.id.0);
+            content.put_u64(gone.epoch);
+            content.put_i64(gone.time);
+            content.put(&gone.device.0);
         }
-        out.put(extensions);
-        out.zeros(length - HASH_LENGTH - SEAL_OVERHEAD - out.len());
-        let place = envelope::place(Label::Keyring, name.vault, &[&out[..CLEAR_HEAD]]);
-        envelope::seal_tail(&key.0, nonce, &place, &mut out, CLEAR_HEAD);
+        content.put(extensions);
+        content.zeros(length - around - content.len());
+        let place = envelope::place(Label::Keyring, name.vault, &[&out]);
+        let tag = envelope::seal_in_place(&key.0, nonce, &place, &mut content);
+        out.put(&content);
+        out.put(&tag);
         let hash = primitives::sha256(&[&out]);
         out.put(&hash);
         Ok(out)
@@ -162,7 +170,7 @@ impl Keyring {
             return None;
         }
         let place = envelope::place(Label::Keyring, name.vault, &[&bytes[..CLEAR_HEAD]]);
-        let plain = envelope::open(&key.0, &nonce, &place, &hashed[CLEAR_HEAD..])?;
+        let plain = envelope::open_locked(&key.0, &nonce, &place, &hashed[CLEAR_HEAD..])?;
         let mut reader = Reader::new(&plain);
         let entry_count = reader.u32()?;
         let forgotten_count = reader.u32()?;
@@ -170,10 +178,13 @@ impl Keyring {
         let extension_length = reader.u32()? as usize;
         let entries = (0..entry_count)
             .map(|_| Entry::read(&mut reader))
-            .collect::<Option<_>>()?;
+            .collect::<Option<Vec<_>>>()?;
         let forgotten = (0..forgotten_count)
             .map(|_| Forgotten::read(&mut reader))
-            .collect::<Option<_>>()?;
+            .collect::<Option<Vec<_>>>()?;
+        if !names_each_once(&entries, &forgotten) {
+            return None;
+        }
         let extensions = Zeroizing::new(reader.slice(extension_length)?.to_vec());
         let consumed = plain.len() - reader.left();
         reader.only_zeros_left()?;
@@ -196,6 +207,15 @@ impl Keyring {
     }
 }
 
+/// Whether no compartment has two entries, or one although it was forgotten.
+fn names_each_once(entries: &[Entry], forgotten: &[Forgotten]) -> bool {
+    let gone: BTreeSet<_> = forgotten.iter().map(|gone| gone.id).collect();
+    let mut seen = BTreeSet::new();
+    entries
+        .iter()
+        .all(|entry| !gone.contains(&entry.id) && seen.insert(entry.id))
+}
+
 impl Entry {
     /// Makes a compartment whose key the keyring alone protects.
     pub fn make_plain(
@@ -205,7 +225,7 @@ impl Entry {
     ) -> Result<(Entry, CompartmentKey), Error> {
         let key = CompartmentKey::make()?;
         let mut entry = Self::make_blank(vault, created, alias, &key)?;
-        entry.wrap[..KEY_LENGTH].copy_from_slice(key.bytes());
+        entry.wrapped.copy_from_slice(key.bytes());
         Ok((entry, key))
     }
 
@@ -238,7 +258,9 @@ impl Entry {
         let nonce = Nonce::make()?;
         self.nonce = *nonce.bytes();
         let outer = self.derive_wrapping_key(vault, stretched);
-        *self.wrap = envelope::wrap(&outer, nonce, &self.place(vault), key.bytes());
+        let place = self.place(vault);
+        self.wrapped.copy_from_slice(key.bytes());
+        self.tag = envelope::seal_in_place(&outer, nonce, &place, &mut *self.wrapped);
         Ok(())
     }
 
@@ -257,7 +279,7 @@ impl Entry {
             ..Self::make_blank(vault, self.created, self.alias.clone(), &key)?
         };
         match second {
-            None => entry.wrap[..KEY_LENGTH].copy_from_slice(key.bytes()),
+            None => entry.wrapped.copy_from_slice(key.bytes()),
             Some((cost, salt, stretched)) => {
                 entry.wrap_twice(vault, cost, salt, stretched, &key)?;
             }
@@ -272,10 +294,10 @@ impl Entry {
 
     /// The compartment's key, if the keyring alone protects it.
     pub fn plain_key(&self, vault: VaultId) -> Option<CompartmentKey> {
-        if self.second || self.wrap[KEY_LENGTH..] != [0; WRAPPED_LENGTH - KEY_LENGTH] {
+        if self.second {
             return None;
         }
-        let key = CompartmentKey::from_slice(&self.wrap[..KEY_LENGTH])?;
+        let key = CompartmentKey::from_key_bytes(KeyBytes::copy_of(&self.wrapped));
         key.is_committed_to(vault, &self.commitment).then_some(key)
     }
 
@@ -286,8 +308,9 @@ impl Entry {
         stretched: &[u8; KEY_LENGTH],
     ) -> Option<CompartmentKey> {
         let outer = self.derive_wrapping_key(vault, stretched);
-        let bytes = envelope::open(&outer, &self.nonce, &self.place(vault), &*self.wrap)?;
-        let key = CompartmentKey::from_slice(&bytes)?;
+        let place = self.place(vault);
+        let key = envelope::unwrap_parts(&outer, &self.nonce, &place, &self.wrapped, &self.tag)?;
+        let key = CompartmentKey::from_key_bytes(key);
         key.is_committed_to(vault, &self.commitment).then_some(key)
     }
 
@@ -307,7 +330,8 @@ impl Entry {
             cost: NO_COST,
             salt: [0; SALT_LENGTH],
             nonce: [0; NONCE_LENGTH],
-            wrap: Zeroizing::new([0; WRAPPED_LENGTH]),
+            wrapped: KeyBytes::zeros(),
+            tag: [0; TAG_LENGTH],
             commitment: key.derive_commitment(vault),
             retention_day: 0,
         })
@@ -335,7 +359,17 @@ impl Entry {
         if self.second { FLAG_SECOND } else { 0 }
     }
 
-    pub fn put(&self, out: &mut Vec<u8>) {
+    /// Whether every byte of both is the same.
+    pub fn is_same_as(&self, other: &Entry) -> bool {
+        let [this, other] = [self, other].map(|entry| {
+            let mut bytes = LockedBytes::with_capacity(ENTRY_LENGTH);
+            entry.put(&mut bytes);
+            bytes
+        });
+        primitives::equal(&this, &other)
+    }
+
+    pub fn put(&self, out: &mut impl Put) {
         out.put(&self.id.0);
         out.put_u32(self.generation);
         out.put_u16(self.flags());
@@ -350,7 +384,8 @@ impl Entry {
         out.put_u32(self.cost.lanes);
         out.put(&self.salt);
         out.put(&self.nonce);
-        out.put(&*self.wrap);
+        out.put(&*self.wrapped);
+        out.put(&self.tag);
         out.put(&self.commitment);
         out.put_u32(self.retention_day);
         out.zeros(8);
@@ -362,7 +397,7 @@ impl Entry {
         let flags = reader.u16()?;
         let alias_length = usize::from(reader.u16()?);
         let (alias, rest) = reader.slice(ALIAS_LENGTH)?.split_at_checked(alias_length)?;
-        if flags & !FLAG_SECOND != 0 || rest.iter().any(|byte| *byte != 0) {
+        if generation == 0 || flags & !FLAG_SECOND != 0 || rest.iter().any(|byte| *byte != 0) {
             return None;
         }
         let entry = Entry {
@@ -382,12 +417,21 @@ impl Entry {
             },
             salt: reader.array()?,
             nonce: reader.array()?,
-            wrap: Zeroizing::new(reader.array()?),
+            wrapped: KeyBytes::copy_of(reader.slice(KEY_LENGTH)?.first_chunk()?),
+            tag: reader.array()?,
             commitment: reader.array()?,
             retention_day: reader.u32()?,
         };
         reader.zeros(8)?;
-        Some(entry)
+        (entry.second || entry.is_plain()).then_some(entry)
+    }
+
+    /// Whether nothing is there of a second passphrase.
+    fn is_plain(&self) -> bool {
+        self.cost == NO_COST
+            && self.salt == [0; SALT_LENGTH]
+            && self.nonce == [0; NONCE_LENGTH]
+            && self.tag == [0; TAG_LENGTH]
     }
 }
 
@@ -430,8 +474,8 @@ mod tests {
         }
     }
 
-    fn stretched(byte: u8) -> Zeroizing<[u8; 32]> {
-        Zeroizing::new([byte; 32])
+    fn stretched(byte: u8) -> KeyBytes {
+        KeyBytes::copy_of(&[byte; 32])
     }
 
     #[test]
@@ -476,6 +520,73 @@ mod tests {
         let opened = ring.entries[1].unwrap_key(VAULT, &stretched(9)).unwrap();
         assert_eq!(opened.bytes(), second_key.bytes());
         assert!(Keyring::open(&key(2), &bytes).is_none());
+    }
+
+    /// An entry that was moved about, as in a list that grows, has its key where it was: in a page that is kept out
+    /// of swap.
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn the_keys_of_an_entry_lie_in_locked_memory_and_stay_there() {
+        use crate::memory;
+        let entries = (0..3).map(|_| Entry::make_plain(VAULT, CREATED, String::new()).unwrap().0);
+        let entries: Vec<_> = entries.collect();
+        let bytes = Keyring::seal(&key(1), name(), entries.iter(), &[], &[]).unwrap();
+        let (_, ring) = Keyring::open(&key(1), &bytes).unwrap();
+        let mut moved = Vec::new();
+        for entry in ring.entries.into_iter().chain(entries) {
+            let before = entry.wrapped.as_ptr();
+            moved.push(entry);
+            let entry = moved.last().unwrap();
+            assert_eq!(entry.wrapped.as_ptr(), before);
+            for part in [&*entry.wrapped, entry.guard.bytes()] {
+                assert_eq!(memory::lies_locked(part), Some(memory::is_locked()));
+            }
+        }
+    }
+
+    #[test]
+    fn an_entry_that_is_not_as_the_page_says_is_none() {
+        let encoded = |entry: &Entry| {
+            let mut out = Vec::new();
+            entry.put(&mut out);
+            out
+        };
+        let (plain, _) = Entry::make_plain(VAULT, CREATED, "Ada".into()).unwrap();
+        let plain = encoded(&plain);
+        let reads = |bytes: &[u8]| Entry::read(&mut Reader::new(bytes)).is_some();
+        assert!(reads(&plain));
+        // Flags, the alias behind its end, the costs, salt and nonce of no second passphrase, what is behind the key,
+        // reserved bytes.
+        for at in [
+            20, 21, 27, 87, 144, 148, 152, 156, 171, 172, 195, 228, 243, 280, 287,
+        ] {
+            let mut broken = plain.clone();
+            broken[at] ^= 2;
+            assert!(!reads(&broken), "{at}");
+        }
+        let mut broken = plain.clone();
+        broken[16..20].fill(0);
+        assert!(!reads(&broken), "generations begin with 1");
+    }
+
+    #[test]
+    fn a_keyring_that_names_a_compartment_twice_is_none() {
+        let make = || Entry::make_plain(VAULT, CREATED, String::new()).unwrap().0;
+        let (one, other) = (make(), make());
+        let gone = |id| Forgotten {
+            id,
+            epoch: 4,
+            time: 0,
+            device: CREATED.device,
+        };
+        let opens = |entries: &[&Entry], forgotten: &[Forgotten]| {
+            let entries = entries.iter().copied();
+            let bytes = Keyring::seal(&key(1), name(), entries, forgotten, &[]).unwrap();
+            Keyring::open(&key(1), &bytes).is_some()
+        };
+        assert!(opens(&[&one], &[gone(other.id)]));
+        assert!(!opens(&[&one, &other], &[gone(other.id)]));
+        assert!(!opens(&[&one, &other, &one], &[]));
     }
 
     #[test]

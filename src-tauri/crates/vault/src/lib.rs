@@ -53,6 +53,7 @@ mod spare_key;
 mod state;
 mod store;
 mod sums;
+mod traces;
 mod vault;
 mod watch;
 mod worker;
@@ -75,9 +76,9 @@ pub use passphrase::{MAX_PASSPHRASE_BYTES, Passphrase, PassphraseRefused};
 pub use rekey::NewKeys;
 pub use report::{
     BackupCheck, BackupCompartment, BackupMade, BackupPlace, CompartmentCheck, CompartmentInfo,
-    Destruction, Finding, ForgetReport, ForgottenInfo, Found, FoundBackup, HeldCompartment,
-    KnownBackup, Moment, OpeningReport, RebuildReason, RecordRef, RekeyReport, Restored, Saved,
-    Unreadable, Visited,
+    Destruction, Erasure, Finding, ForgetReport, ForgottenInfo, Found, FoundBackup,
+    HeldCompartment, KnownBackup, Moment, OpeningReport, RebuildReason, RecordRef, RekeyReport,
+    Restored, Saved, Unreadable, Visited,
 };
 pub use restore::{RestoreOptions, Returning, restore, restore_on};
 pub use retention::{LocalDay, LocalTime, Retention};

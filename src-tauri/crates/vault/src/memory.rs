@@ -8,6 +8,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use zeroize::Zeroize;
 
+use crate::codec::Put;
 use crate::primitives::KEY_LENGTH;
 
 /// The smallest page of the systems we run on. Where pages are larger, the whole one is locked.
@@ -43,6 +44,15 @@ impl KeyBytes {
     }
 }
 
+impl KeyBytes {
+    /// The same key once more.
+    pub fn copy_of(bytes: &[u8; KEY_LENGTH]) -> Self {
+        let mut key = Self::zeros();
+        key.copy_from_slice(bytes);
+        key
+    }
+}
+
 impl Deref for KeyBytes {
     type Target = [u8; KEY_LENGTH];
 
@@ -74,6 +84,82 @@ impl fmt::Debug for KeyBytes {
     }
 }
 
+/// Bytes with keys among them, as many as were asked for, in pages that nothing else lies in and that are locked as
+/// those of keys are. They are wiped when dropped, and never move.
+pub struct LockedBytes {
+    /// Let go before the memory is.
+    _lock: Option<region::LockGuard>,
+    bytes: Vec<u8>,
+    from: usize,
+    capacity: usize,
+    length: usize,
+}
+
+impl LockedBytes {
+    /// None yet, with room for so many.
+    pub fn with_capacity(capacity: usize) -> Self {
+        let page = region::page::size();
+        let whole = capacity.max(1).next_multiple_of(page);
+        let bytes = vec![0; whole + page];
+        let from = bytes.as_ptr().align_offset(page).min(page);
+        let lock = region::lock(bytes[from..].as_ptr(), whole);
+        if lock.is_err() {
+            REFUSED.store(true, Ordering::Relaxed);
+        }
+        LockedBytes {
+            _lock: lock.ok(),
+            bytes,
+            from,
+            capacity,
+            length: 0,
+        }
+    }
+
+    /// As many as these, and the same.
+    pub fn copy_of(bytes: &[u8]) -> Self {
+        let mut copy = Self::with_capacity(bytes.len());
+        copy.put(bytes);
+        copy
+    }
+}
+
+impl Put for LockedBytes {
+    fn put(&mut self, bytes: &[u8]) {
+        self.zeros(bytes.len());
+        let at = self.length - bytes.len();
+        self[at..].copy_from_slice(bytes);
+    }
+
+    fn zeros(&mut self, length: usize) {
+        let longer = self.length + length;
+        assert!(
+            longer <= self.capacity,
+            "whoever asks for room knows how much"
+        );
+        self.length = longer;
+    }
+}
+
+impl Deref for LockedBytes {
+    type Target = [u8];
+
+    fn deref(&self) -> &[u8] {
+        &self.bytes[self.from..][..self.length]
+    }
+}
+
+impl DerefMut for LockedBytes {
+    fn deref_mut(&mut self) -> &mut [u8] {
+        &mut self.bytes[self.from..][..self.length]
+    }
+}
+
+impl Drop for LockedBytes {
+    fn drop(&mut self) {
+        self.bytes.zeroize();
+    }
+}
+
 /// Takes the free slots, also after a panic elsewhere: each is whole at any time.
 fn free() -> MutexGuard<'static, Vec<Slot>> {
     FREE.lock().unwrap_or_else(PoisonError::into_inner)
@@ -87,6 +173,29 @@ fn make_page() -> &'static mut Page {
         Err(_) => REFUSED.store(true, Ordering::Relaxed),
     }
     page
+}
+
+/// The kernel's own word: whether the mapping that bytes begin in has the flag `lo`, locked.
+#[cfg(all(test, target_os = "linux"))]
+pub fn lies_locked(bytes: &[u8]) -> Option<bool> {
+    let at = bytes.as_ptr() as usize;
+    let maps =
+        std::fs::read_to_string("/proc/self/smaps").expect("the system tells of its mappings");
+    let mut inside = false;
+    let mut flags = None;
+    for line in maps.lines() {
+        let range = line.split_whitespace().next().and_then(|range| {
+            let (from, to) = range.split_once('-')?;
+            let number = |text| usize::from_str_radix(text, 16).ok();
+            Some(number(from)?..number(to)?)
+        });
+        if let Some(range) = range {
+            inside = range.contains(&at);
+        } else if inside && let Some(found) = line.strip_prefix("VmFlags:") {
+            flags = Some(found.split_whitespace().any(|flag| flag == "lo"));
+        }
+    }
+    flags
 }
 
 #[cfg(test)]
@@ -125,28 +234,32 @@ mod tests {
         assert!(places.iter().all(within));
     }
 
-    /// The kernel's own word: the mapping that a key lies in has the flag `lo`, locked.
     #[cfg(target_os = "linux")]
     #[test]
     fn the_page_of_a_key_is_locked_or_the_refusal_is_told() {
         let key = KeyBytes::zeros();
-        let at = key.as_ptr() as usize;
-        let maps = std::fs::read_to_string("/proc/self/smaps").unwrap();
-        let mut inside = false;
-        let mut flags = None;
-        for line in maps.lines() {
-            let range = line.split_whitespace().next().and_then(|range| {
-                let (from, to) = range.split_once('-')?;
-                let number = |text| usize::from_str_radix(text, 16).ok();
-                Some(number(from)?..number(to)?)
-            });
-            if let Some(range) = range {
-                inside = range.contains(&at);
-            } else if inside && let Some(found) = line.strip_prefix("VmFlags:") {
-                flags = Some(found.split_whitespace().any(|flag| flag == "lo"));
+        assert_eq!(lies_locked(&*key), Some(is_locked()));
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn locked_bytes_lie_in_locked_pages_from_the_first_to_the_last() {
+        for length in [1, PAGE - 1, PAGE, 5 * PAGE + 7] {
+            let bytes = LockedBytes::copy_of(&vec![7; length]);
+            assert_eq!(bytes.len(), length);
+            assert!(bytes.iter().all(|byte| *byte == 7));
+            for end in [&bytes[..1], &bytes[length - 1..]] {
+                assert_eq!(lies_locked(end), Some(is_locked()));
             }
         }
-        assert_eq!(flags, Some(is_locked()));
+    }
+
+    #[test]
+    #[should_panic(expected = "knows how much")]
+    fn locked_bytes_never_grow_out_of_their_pages() {
+        let mut bytes = LockedBytes::with_capacity(4);
+        bytes.put(&[1, 2, 3]);
+        bytes.put(&[4, 5]);
     }
 
     #[test]

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, AtomicU64};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, RwLock};
 
 use zeroize::Zeroizing;
@@ -26,7 +26,8 @@ use crate::kdf::{self, KdfCost, SALT_LENGTH};
 use crate::keyring::{Keyring, KeyringKey, KeyringName};
 use crate::known;
 use crate::layout::{self, Layout};
-use crate::primitives::{self, Hash, KEY_LENGTH};
+use crate::memory::KeyBytes;
+use crate::primitives::{self, Hash};
 use crate::rekey;
 use crate::report::{Finding, Found, Moment, OpeningReport, RebuildReason};
 use crate::row::Route;
@@ -208,9 +209,14 @@ fn open_by(
         None
     };
     if !read_only {
-        mend(context, &header, &bytes, &secret, &mut report)?;
-        rekey::settle_marker(disk, &layout, &header)?;
+        let mended = mend(context, &header, &bytes, &secret, &mut report);
+        match mended.and_then(|()| rekey::settle_marker(disk, &layout, &header)) {
+            // As above.
+            Err(Error::NoSpace) if prepared.is_none() => read_only = true,
+            mended => drop(mended?),
+        }
     }
+    report.read_only = read_only;
     if other_keys && !read_only {
         known::begin(disk, &layout, &root, header.vault)?;
     }
@@ -427,7 +433,9 @@ fn open_by(
         root,
         keys,
     };
-    if !read_only {
+    if read_only {
+        report.findings.extend(waiting(pending));
+    } else {
         settle_in(&shared, current_store, pending, watch, &mut report)?;
     }
     Ok((shared, report))
@@ -471,16 +479,45 @@ fn settle_in(
             }
         }
     }
-    if pending == Pending::DestroyOldEpochs {
-        forget::finish(shared, &mut writer, watch)?;
-        report.findings.push(Finding::ForgettingFinished);
-    }
-    if pending == Pending::DestroyOldLineage {
-        rekey::finish(shared, &mut writer, watch)?;
-        report.findings.push(Finding::RekeyFinished);
-    }
     drop(writer);
-    shared.write_anchor()
+    report
+        .findings
+        .extend(finish_pending(shared, pending, watch)?);
+    match shared.write_anchor() {
+        // It is written again with the next save, and at lock.
+        Err(Error::NoSpace) => Ok(()),
+        written => written,
+    }
+}
+
+/// Brings to its end what was cut off while it destroyed something. Where there is no space for that it waits: whoever has
+/// a full disk can still read.
+fn finish_pending(
+    shared: &Shared,
+    pending: Pending,
+    watch: &dyn Watch,
+) -> Result<Option<Finding>, Error> {
+    let unfinished = pending != Pending::Nothing;
+    shared.unfinished.store(unfinished, Ordering::Release);
+    let (outcome, finished) = match pending {
+        Pending::Nothing => return Ok(None),
+        Pending::DestroyOldEpochs => (shared.finish_forgetting(watch), Finding::ForgettingFinished),
+        Pending::DestroyOldLineage => (shared.finish_rekey(watch), Finding::RekeyFinished),
+    };
+    match outcome {
+        Ok(()) => Ok(Some(finished)),
+        Err(Error::NoSpace) => Ok(waiting(pending)),
+        Err(error) => Err(error),
+    }
+}
+
+/// What is told of something that was cut off while it destroyed something, and waits.
+fn waiting(pending: Pending) -> Option<Finding> {
+    match pending {
+        Pending::Nothing => None,
+        Pending::DestroyOldEpochs => Some(Finding::ForgettingUnfinished),
+        Pending::DestroyOldLineage => Some(Finding::RekeyUnfinished),
+    }
 }
 
 /// Bytes that may be a header.
@@ -616,10 +653,10 @@ pub fn unlock(
         for slot in unstretched.chain(for_passphrase) {
             let secret = match credential {
                 Credential::SpareKey(spare) if slot.takes_spare_key() => {
-                    Zeroizing::new(*spare.as_bytes())
+                    KeyBytes::copy_of(spare.as_bytes())
                 }
                 Credential::Keychain(secret) if slot.takes_keychain() => {
-                    Zeroizing::new(*secret.expose())
+                    KeyBytes::copy_of(secret.expose())
                 }
                 Credential::Passphrase(passphrase) if slot.takes_passphrase() => {
                     match stretch(&mut stretched, passphrase.as_bytes(), slot, watch) {
@@ -668,7 +705,7 @@ pub fn unlock(
 struct Stretched {
     salt: [u8; SALT_LENGTH],
     cost: KdfCost,
-    key: Zeroizing<[u8; KEY_LENGTH]>,
+    key: KeyBytes,
 }
 
 fn stretch(
@@ -676,12 +713,12 @@ fn stretch(
     passphrase: &[u8],
     slot: &Slot,
     watch: &dyn Watch,
-) -> Result<Option<Zeroizing<[u8; KEY_LENGTH]>>, Error> {
+) -> Result<Option<KeyBytes>, Error> {
     let before = done
         .iter()
         .find(|one| one.salt == slot.salt && one.cost == slot.cost);
     if let Some(before) = before {
-        return Ok(Some(before.key.clone()));
+        return Ok(Some(KeyBytes::copy_of(&before.key)));
     }
     if done.len() >= MAX_STRETCHES {
         return Ok(None);
@@ -690,7 +727,7 @@ fn stretch(
     done.push(Stretched {
         salt: slot.salt,
         cost: slot.cost,
-        key: key.clone(),
+        key: KeyBytes::copy_of(&key),
     });
     Ok(Some(key))
 }

@@ -11,6 +11,7 @@ use subtle::ConstantTimeEq;
 use zeroize::{Zeroize, Zeroizing};
 
 use crate::error::Error;
+use crate::memory::KeyBytes;
 
 /// Bytes of every key.
 pub const KEY_LENGTH: usize = 32;
@@ -125,7 +126,7 @@ pub fn argon2id(
     memory_kib: u32,
     passes: u32,
     lanes: u32,
-) -> Result<Zeroizing<[u8; KEY_LENGTH]>, Error> {
+) -> Result<KeyBytes, Error> {
     let params = Params::new(memory_kib, passes, lanes, Some(KEY_LENGTH))
         .map_err(|_| Error::CostOutOfRange)?;
     let mut blocks: Vec<Block> = Vec::new();
@@ -134,7 +135,7 @@ pub fn argon2id(
         .try_reserve_exact(count)
         .map_err(|_| Error::TooLittleMemory)?;
     blocks.resize(count, Block::new());
-    let mut key = Zeroizing::new([0; KEY_LENGTH]);
+    let mut key = KeyBytes::zeros();
     let outcome = Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
         .hash_password_into_with_memory(password, salt, &mut *key, &mut blocks[..]);
     // The crate leaves its memory as it was.

@@ -8,8 +8,6 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
-use zeroize::Zeroizing;
-
 use crate::anchor::{self, ANCHOR_LENGTH, Anchor};
 use crate::checkpoint::{self, CheckpointFile, Surroundings, Wanted};
 use crate::codec::{Put, Reader};
@@ -19,7 +17,7 @@ use crate::disk::{self, Disk, EntrySort};
 use crate::envelope::{self, CompartmentKey, EpochSecret, RootKey};
 use crate::epoch::EpochFile;
 use crate::error::{Error, NotDestroyed, Part, RekeyError};
-use crate::forget::{self, Proof};
+use crate::forget;
 use crate::header::{self, EpochName, FORMAT_VERSION, Header, Pending, Slot};
 use crate::ids::{CompartmentId, EpochId, FileId, ID_LENGTH, LineageId, VaultId};
 use crate::journal::Context;
@@ -27,9 +25,10 @@ use crate::kdf::{self, KdfCost, SALT_LENGTH};
 use crate::keyring::{Entry, Keyring, KeyringKey, KeyringName};
 use crate::known;
 use crate::layout::{self, Layout, RootTag};
+use crate::memory::KeyBytes;
 use crate::open;
 use crate::passphrase::Passphrase;
-use crate::primitives::{self, HASH_LENGTH, KEY_LENGTH};
+use crate::primitives::{self, HASH_LENGTH};
 use crate::report::{Destruction, KnownBackup, RekeyReport};
 use crate::row::{ROW_KEY_LENGTH, Route, RowKey};
 use crate::shared::{Head, Keys, Opened, Ring, Shared, Writer};
@@ -37,6 +36,7 @@ use crate::spare_key::SpareKey;
 use crate::state::State;
 use crate::store::{self, Filler, Store};
 use crate::sums::{Sum, Sums};
+use crate::traces::{self, Doomed, Proof};
 use crate::vault::Vault;
 use crate::watch::{Step, Watch};
 
@@ -162,7 +162,7 @@ impl Vault {
 }
 
 /// How a key is to be wrapped by a second passphrase: cost, salt, and what it was stretched to.
-type SecondWrap = (KdfCost, [u8; SALT_LENGTH], Zeroizing<[u8; KEY_LENGTH]>);
+type SecondWrap = (KdfCost, [u8; SALT_LENGTH], KeyBytes);
 
 /// What becomes of the key of one compartment.
 #[derive(Default)]
@@ -305,7 +305,6 @@ struct OldKeys {
     root: RootKey,
     keys: Keys,
     secret: EpochSecret,
-    keyring: KeyringKey,
     /// Pieces of what was sealed with them.
     pieces: Vec<[u8; PIECE_LENGTH]>,
     /// Whether the root key is one of them.
@@ -594,7 +593,6 @@ fn prepare(
         let old_keys = OldKeys {
             root: RootKey::from_slice(old.root.bytes()).ok_or(Error::Stale)?,
             keys: Keys::derive(&old.root, vault),
-            keyring: KeyringKey::derive(&old.root, &secret, vault),
             secret,
             pieces: Vec::new(),
             whole,
@@ -925,11 +923,6 @@ fn check_entries(
     let damaged = Error::Damaged {
         part: Part::Keyring,
     };
-    let bytes = |entry: &Entry| {
-        let mut out = Zeroizing::new(Vec::new());
-        entry.put(&mut out);
-        out
-    };
     let ring = old.ring()?;
     if written.entries.len() != ring.keyring.entries.len()
         || written.forgotten != ring.keyring.forgotten
@@ -939,7 +932,7 @@ fn check_entries(
     }
     for (was, now) in ring.keyring.entries.iter().zip(&written.entries) {
         let Some(renewal) = renewals.iter().find(|renewal| renewal.id == was.id) else {
-            if *bytes(was) != *bytes(now) {
+            if !was.is_same_as(now) {
                 return Err(damaged);
             }
             continue;
@@ -1075,6 +1068,9 @@ impl Marker {
         reader.exactly(MARKER_MAGIC)?;
         reader.exactly(&FORMAT_VERSION.to_le_bytes())?;
         let flags = reader.u16()?;
+        if flags & !(FLAG_CLOSING | FLAG_LIST_GOES) != 0 {
+            return None;
+        }
         reader.exactly(&(MARKER_LENGTH as u32).to_le_bytes())?;
         let vault = VaultId(reader.array()?);
         let old_lineage = LineageId(reader.array()?);
@@ -1083,13 +1079,17 @@ impl Marker {
         let old_tag = named(reader.array()?);
         let new_tag = reader.array()?;
         let closing = reader.slice(ANCHOR_LENGTH)?;
+        let has_closing = flags & FLAG_CLOSING != 0;
+        if !has_closing && closing.iter().any(|byte| *byte != 0) {
+            return None;
+        }
         Some(Marker {
             vault,
             old_lineage,
             old_branch,
             old_tag,
             new_tag,
-            closing: (flags & FLAG_CLOSING != 0).then(|| closing.to_vec()),
+            closing: has_closing.then(|| closing.to_vec()),
             list_goes: flags & FLAG_LIST_GOES != 0,
         })
     }
@@ -1199,10 +1199,8 @@ pub fn finish(shared: &Shared, writer: &mut Writer, watch: &dyn Watch) -> Result
         }
     }
     disk.sync_folder(&shared.layout.checkpoints())?;
-    for path in forget::journal_files(shared)? {
-        disk::destroy(disk, &path)?;
-        destroyed += 1;
-    }
+    let segments = traces::old_segments(shared, writer)?;
+    destroyed += forget::remove_all(disk, &shared.layout, &segments, disk::destroy)?;
     forget::sync_journals(shared)?;
     for other in store::list(&shared.layout.local())? {
         if other != store {
@@ -1228,16 +1226,33 @@ fn prove(
     renewals: &[Renewal],
 ) -> Result<Proof, NotDestroyed> {
     let mut proof = Proof::default();
-    prove_keys(new, old, renewals, &mut proof)?;
     let disk = &*new.host.disk;
     let vault = new.vault;
+    let is_old_header = |bytes: &[u8]| {
+        let wraps = |header: &Header| header.slots.iter().any(|slot| slot.wraps(&old.root, vault));
+        old.whole
+            && (Header::is_authentic(bytes, &old.keys.header)
+                || Header::parse(bytes).is_ok_and(|header| wraps(&header)))
+    };
+    let is_old_keyring = |keyring: &Keyring| {
+        renewals.iter().any(|renewal| {
+            let entry = keyring.entry(renewal.id);
+            entry.is_none_or(|entry| entry.is_key(vault, &renewal.old_key))
+        })
+    };
+    let doomed = Doomed {
+        secret: &old.secret,
+        roots: vec![&new.root, &old.root],
+        bytes: old.pieces.iter().map(|piece| &piece[..]).collect(),
+        is_old_header: &is_old_header,
+        is_old_keyring: &is_old_keyring,
+    };
+    traces::prove_files(new, writer, &doomed, &mut proof)?;
+    proof.parts += proof.files;
     for (path, part) in &old.outside {
         if disk::read_if_there(disk, path)?.is_some() {
             return Err(NotDestroyed::Left(*part));
         }
-    }
-    if !forget::journal_files(new)?.is_empty() {
-        return Err(NotDestroyed::Left(Part::Journal));
     }
     let trace = |key: &RowKey, value: &[u8]| {
         let opens = |renewal: &Renewal| {
@@ -1274,8 +1289,6 @@ fn prove(
         }
     }
     if let Some(bytes) = disk::read_if_there(disk, &new.layout.current())? {
-        proof.files += 1;
-        proof.bytes += bytes.len() as u64;
         let lineage = new.lineage;
         if old.whole && Current::parse(&bytes, &old.keys.current, vault, lineage).is_some() {
             return Err(NotDestroyed::Left(Part::Store));
@@ -1289,71 +1302,13 @@ fn prove(
             return Err(NotDestroyed::Left(Part::Store));
         }
     }
-    let wanted: Vec<&[u8]> = old.pieces.iter().map(|piece| &piece[..]).collect();
     let folder = new.layout.store(store.id);
     let only = store::list(&new.layout.local())? == [store.id];
-    if !only || (!wanted.is_empty() && forget::contains(&folder, &wanted, &mut proof)?) {
+    let wanted = &doomed.bytes;
+    if !only || (!wanted.is_empty() && traces::contains(&folder, wanted, &mut proof)?) {
         return Err(NotDestroyed::Left(Part::Store));
     }
     Ok(proof)
-}
-
-/// The part of the proof that concerns headers, epochs and keyrings.
-fn prove_keys(
-    new: &Shared,
-    old: &OldKeys,
-    renewals: &[Renewal],
-    proof: &mut Proof,
-) -> Result<(), NotDestroyed> {
-    let disk = &*new.host.disk;
-    let vault = new.vault;
-    let head = new.head()?;
-    let sync = new.layout.sync();
-    let allowed: Vec<PathBuf> = layout::COPIES
-        .iter()
-        .map(|copy| new.layout.epoch(head.header.epoch.id, copy))
-        .chain([new.layout.keyring(head.header.keyring_revision)])
-        .collect();
-    for entry in disk::list_if_there(disk, &sync)? {
-        if entry.sort != EntrySort::File {
-            continue;
-        }
-        let path = sync.join(&entry.name);
-        let bytes = Zeroizing::new(disk.read(&path)?);
-        proof.files += 1;
-        proof.parts += 1;
-        proof.bytes += bytes.len() as u64;
-        let of_keys = entry.name.starts_with(layout::EPOCH_PREFIX)
-            || entry.name.starts_with(layout::KEYRING_PREFIX);
-        let old_header = old.whole
-            && (Header::is_authentic(&bytes, &old.keys.header)
-                || Header::parse(&bytes).is_ok_and(|header| {
-                    header.slots.iter().any(|slot| slot.wraps(&old.root, vault))
-                }));
-        let old_epoch = EpochFile::parse(&bytes)
-            .is_some_and(|file| primitives::equal(file.secret.bytes(), old.secret.bytes()));
-        let old_keyring = Keyring::open(&old.keyring, &bytes).is_some();
-        let old_entry = Keyring::open(&head.key, &bytes).is_some_and(|(_, keyring)| {
-            renewals.iter().any(|renewal| {
-                let entry = keyring.entry(renewal.id);
-                entry.is_none_or(|entry| entry.is_key(vault, &renewal.old_key))
-            })
-        });
-        if old_header {
-            return Err(NotDestroyed::Left(Part::Header));
-        }
-        if old_epoch || (of_keys && !allowed.contains(&path)) {
-            return Err(NotDestroyed::Left(Part::Epoch));
-        }
-        if old_keyring || old_entry {
-            return Err(NotDestroyed::Left(Part::Keyring));
-        }
-    }
-    let left = disk::list_if_there(disk, &new.layout.orphans())?;
-    if left.iter().any(|entry| entry.sort == EntrySort::File) {
-        return Err(NotDestroyed::Left(Part::Epoch));
-    }
-    Ok(())
 }
 
 #[cfg(test)]
@@ -1407,6 +1362,32 @@ mod tests {
         }
     }
 
+    #[test]
+    fn a_marker_with_a_flag_that_has_no_name_or_an_anchor_that_it_does_not_tell_of_is_none() {
+        let marker = Marker {
+            vault: VaultId([1; 16]),
+            old_lineage: LineageId([2; 16]),
+            old_branch: None,
+            old_tag: None,
+            new_tag: [3; 16],
+            list_goes: true,
+            closing: None,
+        };
+        let parses = |at: usize, bits: u8| {
+            let mut bytes = marker.encode();
+            bytes[at] ^= bits;
+            let end = bytes.len() - HASH_LENGTH;
+            let hash = primitives::sha256(&[&bytes[..end]]);
+            bytes[end..].copy_from_slice(&hash);
+            Marker::parse(&bytes).is_some()
+        };
+        assert!(parses(10, 0));
+        assert!(parses(10, 2), "either flag may be unset");
+        for (at, bits) in [(10, 4), (10, 0x80), (11, 1), (96, 1), (351, 0x80)] {
+            assert!(!parses(at, bits), "{at}");
+        }
+    }
+
     /// Rekeys a vault, whole or in one compartment, puts one file of before back after another, and asks the prover.
     fn prove_with_old_files(whole: bool) {
         let folder = tempfile::tempdir().unwrap();
@@ -1448,7 +1429,6 @@ mod tests {
             OldKeys {
                 root: RootKey::from_slice(old.root.bytes()).unwrap(),
                 keys: Keys::derive(&old.root, old.vault),
-                keyring: KeyringKey::derive(&old.root, &secret, old.vault),
                 secret,
                 pieces: vec![rows[0].1[PIECE].try_into().unwrap()],
                 whole,

@@ -64,8 +64,14 @@ pub enum Finding {
     },
     /// An interrupted forgetting was brought to its end.
     ForgettingFinished,
+    /// What was forgotten could not be destroyed to the end yet, for want of space above all: nothing opens it, and rows of
+    /// it are left. Closing the vault, or its next opening, goes on with it.
+    ForgettingUnfinished,
     /// An interrupted rekey, or change of a second passphrase, was brought to its end: the new keys are in force.
     RekeyFinished,
+    /// New keys are in force, and what was before them could not be destroyed to the end yet, for want of space above all.
+    /// The next change, closing the vault, or its next opening goes on with it.
+    RekeyUnfinished,
     /// Files of an operation that never took effect were put into `local/orphan/`.
     Orphaned {
         /// How many files.
@@ -269,19 +275,31 @@ pub struct CompartmentCheck {
     pub ok: bool,
 }
 
-/// What a forgetting did and proved.
+/// What a forgetting did. From when there is a report the compartment is gone: the keyring in force has no key of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ForgetReport {
-    /// Rows that were removed.
-    pub rows_removed: u64,
+    /// Rows that it had.
+    pub rows: u64,
+    /// Whether every older keyring and epoch file that was found is destroyed, so that nothing here opens those rows.
+    pub key_destroyed: bool,
+    /// What became of its key and rows: gone and proven gone, or why not.
+    pub destruction: Result<Erasure, crate::error::NotDestroyed>,
+}
+
+/// What was destroyed with a compartment, and what was gone through afterwards to prove it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Erasure {
     /// Files of keys, journal, checkpoints and set-asides that were destroyed.
     pub files_destroyed: u64,
-    /// Files that were left and tried afterwards.
+    /// Files that were left and gone through afterwards.
     pub files_checked: u64,
-    /// Bytes that were left and tried afterwards.
+    /// Bytes that were left and gone through afterwards.
     pub bytes_checked: u64,
-    /// Sealed parts that were opened afterwards with the keys still held, none of which held it.
+    /// Sealed parts that opened afterwards with the keys of other compartments, and so are none of it.
     pub parts_opened: u64,
+    /// Sealed parts that no key at hand opened, because their compartment is shut or they are damaged: that they are none
+    /// of it, only their names say, which were compared.
+    pub parts_compared: u64,
 }
 
 /// What a rekey did, or a second passphrase that was set, changed or removed. From when there is a report the new

@@ -12,7 +12,7 @@ use crate::primitives::{HASH_LENGTH, Hash};
 /// Bytes of a segment's header.
 pub const SEGMENT_HEAD: usize = 256;
 
-const MAGIC: &[u8; 8] = b"CFDNTSEG";
+pub const MAGIC: &[u8; 8] = b"CFDNTSEG";
 const RESERVED: usize = 48;
 
 /// What a segment is for.

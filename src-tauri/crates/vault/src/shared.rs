@@ -2,6 +2,7 @@
 //! order backups, anchoring, writer, head, ring, store; none is held while a passphrase is stretched.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
@@ -11,9 +12,10 @@ use crate::current::Current;
 use crate::disk::{self, Held};
 use crate::envelope::{CompartmentKey, EpochSecret, Label, MacKey, RootKey};
 use crate::error::{Error, Part};
-use crate::header::{Header, Point};
+use crate::forget;
+use crate::header::{Header, Pending, Point};
 use crate::ids::{CompartmentId, DeviceId, FileId, LineageId, VaultId};
-use crate::journal::{self, Context, JournalWriter, SegmentStart};
+use crate::journal::{self, Context, JournalWriter, SegmentStart, Survey};
 use crate::keyring::{Entry, Keyring, KeyringKey, KeyringName};
 use crate::layout::{self, Layout};
 use crate::primitives;
@@ -54,7 +56,7 @@ pub struct Shared {
     pub stale: AtomicBool,
     /// Set once another one has taken its place, because the vault has other keys now.
     pub replaced: AtomicBool,
-    /// Set while what was before a rekey has not been destroyed to the end: that comes before any other change.
+    /// Set while what was before new keys, or what was forgotten, has not been destroyed to the end.
     pub unfinished: AtomicBool,
     /// Set while the header on the disk may be another than the one in force here.
     pub header_torn: AtomicBool,
@@ -215,21 +217,52 @@ impl Shared {
         }
         self.check_fresh()?;
         self.mend_header()?;
-        self.finish_rekey()
+        self.finish_rekey(&crate::watch::Quiet)
     }
 
-    /// Destroys what a rekey of this session could not destroy at once.
-    fn finish_rekey(&self) -> Result<(), Error> {
-        if !self.unfinished.load(Ordering::Acquire) {
+    /// Whether this is what is left to be destroyed.
+    fn is_unfinished(&self, pending: Pending) -> Result<bool, Error> {
+        Ok(self.unfinished.load(Ordering::Acquire) && self.head()?.header.pending == pending)
+    }
+
+    /// Destroys what new keys could not destroy at once; that comes before any other change.
+    pub fn finish_rekey(&self, watch: &dyn Watch) -> Result<(), Error> {
+        if !self.is_unfinished(Pending::DestroyOldLineage)? {
             return Ok(());
         }
         let _no_backup = self.hold_backups()?;
         let mut writer = self.writer()?;
-        if self.unfinished.load(Ordering::Acquire) {
-            rekey::finish(self, &mut writer, &crate::watch::Quiet)?;
+        if self.is_unfinished(Pending::DestroyOldLineage)? {
+            rekey::finish(self, &mut writer, watch)?;
             self.unfinished.store(false, Ordering::Release);
         }
         Ok(())
+    }
+
+    /// Destroys what a forgetting could not destroy at once. Saves need not wait for it: it takes as much space as
+    /// there are live rows, and a disk on which that does not fit is to take what is written as long as it can.
+    pub fn finish_forgetting(&self, watch: &dyn Watch) -> Result<(), Error> {
+        if !self.is_unfinished(Pending::DestroyOldEpochs)? {
+            return Ok(());
+        }
+        let _no_backup = self.hold_backups()?;
+        let anchoring = self.anchoring()?;
+        let mut writer = self.writer()?;
+        if self.is_unfinished(Pending::DestroyOldEpochs)? {
+            // The journal that proves the last saves goes.
+            self.write_anchor_of(&anchoring, &writer.state)?;
+            forget::destroy_keys(self, watch)?;
+            forget::finish(self, &mut writer, watch)?;
+            self.unfinished.store(false, Ordering::Release);
+        }
+        Ok(())
+    }
+
+    /// The routes of what was forgotten. While its rows still lie in the store, they count for nothing.
+    pub fn gone(&self) -> Result<BTreeSet<Route>, Error> {
+        let ring = self.ring()?;
+        let ids = ring.keyring.forgotten.iter().map(|gone| gone.id);
+        Ok(ids.map(|id| self.keys.namer.derive_route(id)).collect())
     }
 
     pub fn is_replaced(&self) -> bool {
@@ -549,8 +582,13 @@ impl Shared {
                 epoch: head.header.epoch.id,
             }
         };
+        let gone = self.gone()?;
         let mut live_bytes = 0;
-        let rows = store.rows(None).inspect(|row| {
+        let rows = store.rows(None).filter(|row| {
+            let key = row.as_ref().ok().map(|(key, _)| key);
+            key.is_none_or(|key| !gone.contains(&key.route()))
+        });
+        let rows = rows.inspect(|row| {
             live_bytes +=
                 row.as_ref()
                     .map_or(0, |(_, value)| value.len() + ROW_KEY_LENGTH) as u64;
@@ -582,23 +620,69 @@ impl Shared {
         if writer.checkpoints.len() < CHECKPOINTS_KEPT {
             return Ok(());
         }
-        let oldest = &writer.checkpoints[0];
         let context = self.context();
-        // It is read again: nothing may be removed on the strength of a checkpoint that has gone bad since.
-        let Ok(checked) = checkpoint::check(context, &oldest.path, &oldest.header, None) else {
+        let Some(covered) = self.covered(&writer.checkpoints[0]) else {
             return Ok(());
         };
-        let mut covered = checked.state.frontier;
+        for path in journal::survey(context, None)?.covered_by(&covered) {
+            disk::remove_if_there(disk, &path)?;
+        }
+        Ok(())
+    }
+
+    /// What no journal is needed for any more, by a checkpoint. It is read again: nothing may be removed on the
+    /// strength of one that has gone bad since, and then the answer is none.
+    fn covered(&self, oldest: &CheckpointFile) -> Option<BTreeMap<DeviceId, Point>> {
+        let checked = checkpoint::check(self.context(), &oldest.path, &oldest.header, None);
+        let mut covered = checked.ok()?.state.frontier;
         // An anchor that is not to be overwritten stays behind, and has been told of.
         if let Some(point) = covered.get_mut(&self.device)
             && !self.anchor_is_frozen()
         {
             point.sequence = point.sequence.min(self.anchored.load(Ordering::Acquire));
         }
-        for path in journal::survey(context, None)?.covered_by(&covered) {
-            disk::remove_if_there(disk, &path)?;
+        Some(covered)
+    }
+
+    /// Removes every segment of the journal that both checkpoints cover, the last one of each device included, which
+    /// stays otherwise. A segment that holds nothing yet is begun first: so what comes next names one that is there, and
+    /// no number is given twice.
+    pub fn clear_journal(&self, writer: &mut Writer) -> Result<(), Error> {
+        let context = self.context();
+        let start = self.segment_start(&writer.state)?;
+        writer.journal.close();
+        writer.journal.prepare(context, || start)?;
+        let oldest = writer.checkpoints.first();
+        let covered = oldest.and_then(|oldest| self.covered(oldest));
+        let covered = covered.ok_or(Error::Damaged {
+            part: Part::Checkpoint,
+        })?;
+        let survey = journal::survey(context, None)?;
+        let mut paths = survey.covered_by(&covered);
+        paths.extend(self.all_of_others(&survey, &covered)?);
+        for path in paths {
+            disk::remove_if_there(context.disk, &path)?;
         }
-        Ok(())
+        forget::sync_journals(self)
+    }
+
+    /// The journals of other devices of which nothing lies beyond a frontier.
+    fn all_of_others(
+        &self,
+        survey: &Survey,
+        covered: &BTreeMap<DeviceId, Point>,
+    ) -> Result<Vec<PathBuf>, Error> {
+        let loaded = survey.load(self.context(), covered)?;
+        if loaded.contradicts {
+            return Ok(Vec::new());
+        }
+        let others = survey.devices.iter().filter(|(device, _)| {
+            let safe = covered.get(device).copied().unwrap_or_default().sequence;
+            let end = loaded.ends.get(device);
+            **device != self.device && end.is_some_and(|end| end.highest_seen <= safe)
+        });
+        let files = others.flat_map(|(_, files)| files);
+        Ok(files.map(|file| file.path.clone()).collect())
     }
 
     pub fn write_current(&self, writer: &mut Writer, store: FileId) -> Result<(), Error> {
@@ -676,15 +760,10 @@ impl Shared {
         Ok(())
     }
 
-    /// Copies the live rows, but for those routes, into a new store, and puts it in the place of the present one.
-    /// Nothing is replaced unless the copy adds up.
-    pub fn compact(
-        &self,
-        writer: &mut Writer,
-        without: &BTreeSet<Route>,
-        watch: &dyn Watch,
-    ) -> Result<(), Error> {
-        let Copied { new, state, found } = self.copy_store(writer, without, watch)?;
+    /// Copies the live rows into a new store, and puts it in the place of the present one. Nothing is replaced unless
+    /// the copy adds up.
+    pub fn compact(&self, writer: &mut Writer, watch: &dyn Watch) -> Result<(), Error> {
+        let Copied { new, state, found } = self.copy_store(writer, watch)?;
         if !found.agrees_with(&state.sums) {
             // The copy is as good as what it was made from; the next opening looks for the rest.
             self.suspect_rows();
@@ -700,14 +779,10 @@ impl Shared {
     }
 
     /// Copies the live rows into a new store that nothing names yet.
-    pub fn copy_store(
-        &self,
-        writer: &Writer,
-        without: &BTreeSet<Route>,
-        watch: &dyn Watch,
-    ) -> Result<Copied, Error> {
+    pub fn copy_store(&self, writer: &Writer, watch: &dyn Watch) -> Result<Copied, Error> {
         let old = self.store();
         let mut state = writer.state.clone();
+        let without = &self.gone()?;
         for route in without {
             state.sums.drop_space(route);
         }
@@ -770,14 +845,16 @@ impl Shared {
             return Ok(());
         }
         self.mend_header()?;
-        self.finish_rekey()?;
+        self.finish_rekey(&crate::watch::Quiet)?;
+        // Should it still not fit, the next opening goes on with it.
+        let _ = self.finish_forgetting(&crate::watch::Quiet);
         let mut writer = self.writer()?;
         self.checkpoint_if_changed(&mut writer)?;
         writer.journal.close();
         let size = self.store().size_on_disk()?;
         if !self.rows_are_suspect() && size > COMPACT_SLACK.max(writer.live_bytes * COMPACT_FACTOR)
         {
-            self.compact(&mut writer, &BTreeSet::new(), &crate::watch::Quiet)?;
+            self.compact(&mut writer, &crate::watch::Quiet)?;
         }
         let store = self.store();
         store.flush()?;

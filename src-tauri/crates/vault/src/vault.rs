@@ -33,7 +33,7 @@ use crate::row::{self, OpenRow, Outgoing, RowKey};
 use crate::shared::{CHECKPOINTS_KEPT, Marks, Opened, Ring, Shared, Writer};
 use crate::spare_key::SpareKey;
 use crate::state::State;
-use crate::store::{Change, Store, Value};
+use crate::store::{self, Change, Store, Value};
 use crate::sums::Sums;
 use crate::watch::{Quiet, Step, Watch};
 use crate::worker::Worker;
@@ -635,9 +635,10 @@ impl Vault {
     }
 
     /// Destroys a compartment: its key, every old keyring and epoch, and every row of it in this folder. A crash
-    /// on the way either undoes it or lets the next opening finish it. Errors: `Undecided`, after which it is either
-    /// still there or gone; `UnknownCompartment`, `Cancelled`, `ReadOnly`, `Damaged` while rows are missing, and those
-    /// of the disk.
+    /// on the way either undoes it or lets the next opening finish it. From when there is a report it is gone, even where
+    /// not everything of it could be destroyed yet. On an error it is still there, but with `Undecided`, after which it
+    /// is either still there or gone. Errors: that one, `UnknownCompartment`, `Cancelled`, `ReadOnly`, `Damaged` while
+    /// rows are missing, and those of the disk.
     pub fn forget(&self, id: CompartmentId, watch: &dyn Watch) -> Result<ForgetReport, Error> {
         self.forget_all(&[id], watch)
     }
@@ -881,11 +882,13 @@ impl Vault {
 
     fn stray_rows_of(shared: &Shared) -> Result<u64, Error> {
         shared.check_fresh()?;
-        let known: BTreeSet<_> = {
+        let mut known: BTreeSet<_> = {
             let ring = shared.ring()?;
             let ids = ring.keyring.entries.iter().map(|entry| entry.id);
             ids.map(|id| shared.keys.namer.derive_route(id)).collect()
         };
+        // What was forgotten and is not removed yet is not kept.
+        known.extend(shared.gone()?);
         let mut strays = 0;
         for row in shared.store().rows(None) {
             strays += u64::from(!known.contains(&row?.0.route()));
@@ -910,12 +913,13 @@ impl Vault {
         // A backup that is being made reads the store that would be removed.
         let _no_backup = shared.hold_backups()?;
         let mut writer = shared.writer()?;
-        shared.compact(&mut writer, &BTreeSet::new(), watch)
+        shared.compact(&mut writer, watch)
     }
 
     /// Removes what was replaced or deleted from every file of the folder: the live rows are copied into a new
-    /// store, and two checkpoints of it are written, so that no older one and no journal before them is kept. Refused
-    /// with `Damaged` while rows are missing: then the old files are all that they could come back from.
+    /// store, and two checkpoints of it are written; then every older one goes, all of the journal that they cover, and
+    /// the damaged stores that were put aside. Refused with `Damaged` while rows are missing: then the old files are all
+    /// that they could come back from.
     ///
     /// What a file system or a disk keeps beneath of removed files is out of its reach.
     pub fn sweep(&self, watch: &dyn Watch) -> Result<(), Error> {
@@ -928,7 +932,7 @@ impl Vault {
         let anchoring = shared.anchoring()?;
         let mut writer = shared.writer()?;
         if !shared.rows_are_suspect() {
-            shared.compact(&mut writer, &BTreeSet::new(), watch)?;
+            shared.compact(&mut writer, watch)?;
         }
         if shared.rows_are_suspect() {
             return Err(Error::Damaged { part: Part::Store });
@@ -937,7 +941,9 @@ impl Vault {
         for _ in 0..CHECKPOINTS_KEPT {
             shared.write_checkpoint(&mut writer)?;
         }
-        Ok(())
+        shared.clear_journal(&mut writer)?;
+        forget::remove_other_checkpoints(shared, &writer)?;
+        store::destroy(&shared.layout.aside())
     }
 
     /// Takes the present state for the one that is wanted, though this machine knows of a newer one or of another: from

@@ -216,8 +216,20 @@ cli-forget-would =
 cli-forget-would-shut = Nothing is forgotten yet. “{ $space }” would be destroyed for good, with everything in it. It is shut, so nobody can say what that is.
 cli-forget-receipt =
     Forgotten: { $space } ({ $id }), on { $at }.
-    { $rows } entries were removed, and { $destroyed } files destroyed that held its key or its words.
-    Then { $files } files with { $bytes } bytes were looked through, and { $parts } sealed parts opened with every key still held: none held any of it.
+    { $destruction ->
+        [unfinished] Not all of it is destroyed yet: { $rows } sealed entries of it may still lie in the vault’s folder{ $key ->
+            [yes] , and no key is left that opens them
+           *[no] , and so may older copies of its key
+        }. Make room on the disk, then open the vault: it goes on by itself.
+        [left] { $rows } entries were removed. Something from before is still in the vault’s folder and does not go by itself: look there for what is not Confidant’s own, such as an archive, a backup or a copied folder, and delete it.
+        [unproven] { $rows } entries were removed. Not every file in the vault’s folder could be read, so this is no proof that nothing of it is left.
+       *[proven] { $rows } entries were removed, and { $destroyed } files destroyed that could have held its key or its words.
+            Then { $files } files with { $bytes } bytes were searched, and { $parts } sealed parts in them opened with keys of something else{ $compared ->
+                [0] {""}
+                [one] ; one that is shut or damaged bears another name
+               *[other] ; { $compared } that are shut or damaged bear other names
+            }: nothing of it was found.
+    }
     { $held ->
         [0] No backup that this computer knows of holds it.
         [one] One backup that this computer knows of still holds it.

@@ -69,7 +69,8 @@ receipt-notebook-relationship = { $initials }, kept from { $from } to { $to }
 receipt-notebook-circle = The circle { $initials }, kept from { $from } to { $to }
 receipt-notebook-shut = { $initials }, which was shut; gone on { $to }
 receipt-key = Key
-receipt-key-says = destroyed, and every copy of it in the vault’s folder
+receipt-key-says = destroyed, and every copy of it in the vault’s folder that was found
+receipt-key-waits = taken out of the vault; older copies of it in the vault’s folder are not all destroyed yet
 receipt-sealed = What was sealed
 receipt-sealed-says = destroyed with it, without being opened or counted
 receipt-removed = Removed
@@ -80,14 +81,33 @@ receipt-removed-says = { $rows ->
     [one] one file
    *[other] { $files } files
   } that could have held it
+receipt-removed-rows = { $rows ->
+    [one] one sealed piece
+   *[other] { $rows } sealed pieces
+  }
+receipt-removed-waits = { $rows ->
+    [one] not everything yet: one sealed piece of it may still lie in the vault’s folder
+   *[other] not everything yet: { $rows } sealed pieces of it may still lie in the vault’s folder
+  }
 receipt-tried = Tried after
 receipt-tried-says = { $files ->
-    [one] the one file that is left
-   *[other] all { $files } files that are left
-  } and { $parts ->
-    [one] one sealed part
-   *[other] { $parts } sealed parts
-  } in them; no key still held opens anything of it
+    [one] the one file that is left was searched
+   *[other] all { $files } files that are left were searched
+  }; { $parts ->
+    [one] one sealed part in them opened with the key of something else
+   *[other] { $parts } sealed parts in them opened with keys of something else
+  }{ $compared ->
+    [0] {""}
+    [one] , and one that is shut or damaged bears another name
+   *[other] , and { $compared } that are shut or damaged bear other names
+  }; nothing of it was found
+receipt-tried-waits = nothing yet, because not everything is removed
+receipt-tried-left = something from before was found in the vault’s folder
+receipt-tried-unproven = not every file in the vault’s folder could be read, so this proves nothing
+receipt-todo = Still to do
+receipt-todo-waits = make room on the disk, then open the vault: it goes on by itself
+receipt-todo-left = look in the vault’s folder for what is not Confidant’s own, such as an archive, a backup or a copied folder, and delete it
+receipt-todo-unproven = look in the vault’s folder for files and folders that you may not open
 receipt-held = Still held
 receipt-held-says = { $count ->
     [0] in no backup that this computer knows of

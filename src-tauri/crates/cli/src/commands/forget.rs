@@ -4,8 +4,9 @@ use chrono::{DateTime, Utc};
 use mentoring::{SpaceId, spaces::Space};
 use serde::Serialize;
 use shell::backups::moment;
+use vault::{Erasure, NotDestroyed};
 
-use super::{Ended, WELL};
+use super::{Ended, FOUND, WELL};
 use crate::{
     arguments::Common,
     failure::{Failure, Own},
@@ -24,11 +25,16 @@ struct Receipt {
     sealed: bool,
     /// When each known backup that still holds it was made; none if that cannot be told.
     held_by: Option<Vec<DateTime<Utc>>>,
+    /// Whether nothing that was found of its keys is left.
+    key_destroyed: bool,
+    /// Whether all of it is destroyed, and that is proven; if not, what was counted for that is 0.
+    destroyed: bool,
     rows_removed: u64,
     files_destroyed: u64,
     files_checked: u64,
     bytes_checked: u64,
     parts_opened: u64,
+    parts_compared: u64,
 }
 
 /// Destroys a notebook, if the yes was given; says what would go, if not.
@@ -54,6 +60,7 @@ pub fn forget(common: &Common, space: &str, yes: bool, output: &Output<'_>) -> E
     }
     let gone = session.mentoring.forget_space(id, &output.progress())?;
     let report = gone.report;
+    let counted = |count: fn(&Erasure) -> u64| report.destruction.as_ref().map_or(0, count);
     let receipt = Receipt {
         id,
         name,
@@ -62,11 +69,17 @@ pub fn forget(common: &Common, space: &str, yes: bool, output: &Output<'_>) -> E
         held_by: gone
             .held_by
             .map(|made| made.into_iter().map(moment).collect()),
-        rows_removed: report.rows_removed,
-        files_destroyed: report.files_destroyed,
-        files_checked: report.files_checked,
-        bytes_checked: report.bytes_checked,
-        parts_opened: report.parts_opened,
+        key_destroyed: report.key_destroyed,
+        destroyed: report.destruction.is_ok(),
+        rows_removed: match report.destruction {
+            Err(NotDestroyed::Unfinished(_)) => 0,
+            _ => report.rows,
+        },
+        files_destroyed: counted(|done| done.files_destroyed),
+        files_checked: counted(|done| done.files_checked),
+        bytes_checked: counted(|done| done.bytes_checked),
+        parts_opened: counted(|done| done.parts_opened),
+        parts_compared: counted(|done| done.parts_compared),
     };
     session.close(output);
     output.answer(&receipt, || {
@@ -77,16 +90,32 @@ pub fn forget(common: &Common, space: &str, yes: bool, output: &Output<'_>) -> E
                 "at",
                 receipt.at.format("%Y-%m-%d %H:%M UTC").to_string().into(),
             ),
-            ("rows", receipt.rows_removed.into()),
+            ("destruction", outcome(&report.destruction).into()),
+            (
+                "key",
+                if receipt.key_destroyed { "yes" } else { "no" }.into(),
+            ),
+            ("rows", report.rows.into()),
             ("destroyed", receipt.files_destroyed.into()),
             ("files", receipt.files_checked.into()),
             ("bytes", receipt.bytes_checked.into()),
             ("parts", receipt.parts_opened.into()),
+            ("compared", receipt.parts_compared.into()),
             ("held", receipt.held_by.as_ref().map_or(0, Vec::len).into()),
         ];
         words.with("cli-forget-receipt", values)
     })?;
-    Ok(WELL)
+    Ok(if receipt.destroyed { WELL } else { FOUND })
+}
+
+/// What the words call the outcome.
+fn outcome(destruction: &Result<Erasure, NotDestroyed>) -> &'static str {
+    match destruction {
+        Ok(_) => "proven",
+        Err(NotDestroyed::Unfinished(_)) => "unfinished",
+        Err(NotDestroyed::Left(_)) => "left",
+        Err(_) => "unproven",
+    }
 }
 
 /// What would go with an open notebook.

@@ -161,11 +161,12 @@ fn forgetting_wants_a_yes_and_gives_a_receipt() {
         ".filesChecked",
         ".bytesChecked",
         ".partsOpened",
+        ".partsCompared",
     ];
     assert!(receipt.json()["rowsRemoved"].as_u64() > Some(0));
     insta::assert_json_snapshot!("forget", receipt.json(), {
         numbers[0] => "[id]", numbers[1] => "[time]", numbers[2] => "[count]", numbers[3] => "[count]",
-        numbers[4] => "[count]", numbers[5] => "[count]", numbers[6] => "[count]",
+        numbers[4] => "[count]", numbers[5] => "[count]", numbers[6] => "[count]", numbers[7] => "[count]",
     });
     let left = world.run(&["--json", "space", "list"]);
     assert_eq!(left.json().as_array().map(Vec::len), Some(1));

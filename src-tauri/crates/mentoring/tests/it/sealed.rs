@@ -8,9 +8,9 @@ use mentoring::{
     notes::Note,
     spaces::{SealedState, Space},
 };
-use vault::{Passphrase, Quiet};
+use vault::{Credential, Passphrase, Places, Quiet, Vault};
 
-use crate::world::{World, change, note, promise, relationship};
+use crate::world::{PASSPHRASE, World, change, note, promise, relationship};
 
 const SECOND: &str = "a second quiet river";
 
@@ -247,6 +247,81 @@ fn after_sealing_no_file_of_the_vault_holds_a_row_that_the_notebook_s_key_opened
     }
 }
 
+#[test]
+fn after_sealing_the_vault_s_passphrase_alone_reads_nothing_of_it_in_any_part_of_the_journal() {
+    let world = World::new();
+    let space = world.relationship("Amara Nwosu");
+    make(&world, space);
+    // Written and sealed in one session, so that it stood in the last segment.
+    let written = world.note(space, Label::Private, "what was said");
+    assert!(
+        is_in_the_journal(world.folder(), b"what was said"),
+        "it is looked for in the right way"
+    );
+    let mut seal = change(&written);
+    seal.label = Label::Sealed;
+    world.mentoring.save(seal).expect("sealed");
+    assert!(!is_in_the_journal(world.folder(), b"what was said"));
+    world.reopen_after(|folder| assert!(!is_in_the_journal(folder, b"what was said")));
+}
+
+/// Bytes of a segment before its first frame, and of a frame around its sealed body.
+const SEGMENT_HEAD: usize = 256;
+const FRAME_AROUND: usize = 80 + 32;
+
+/// Whether words stand in a record that the vault's own passphrase reads, when each segment of the journal is taken alone
+/// and cut off behind each of its frames.
+fn is_in_the_journal(folder: &Path, words: &[u8]) -> bool {
+    let journal = folder.join("sync/journal");
+    let devices = std::fs::read_dir(&journal).expect("a folder");
+    let mut segments = devices.flat_map(|device| {
+        let device = device.expect("an entry").path();
+        let segments = std::fs::read_dir(device).expect("a folder");
+        segments.map(|segment| segment.expect("an entry").path())
+    });
+    segments.any(|segment| {
+        let bytes = std::fs::read(&segment).expect("a file");
+        let mut end = SEGMENT_HEAD;
+        while let Some(length) = bytes.get(end + 4..end + 8) {
+            let length = u32::from_le_bytes(length.try_into().expect("four bytes"));
+            end += FRAME_AROUND + length as usize;
+            let copy = tempfile::tempdir().expect("a folder");
+            let places = Places {
+                vault: copy.path().join("vault"),
+                device: copy.path().join("device"),
+            };
+            let sync = places.vault.join("sync");
+            testkit::copy_folder(&folder.join("sync"), &sync);
+            std::fs::remove_dir_all(sync.join("journal")).expect("it was copied");
+            let there = sync
+                .join("journal")
+                .join(segment.strip_prefix(&journal).expect("below"));
+            std::fs::create_dir_all(there.parent().expect("a folder")).expect("made");
+            std::fs::write(there, &bytes[..end]).expect("written");
+            if is_read(&places, words) {
+                return true;
+            }
+        }
+        false
+    })
+}
+
+fn is_read(places: &Places, words: &[u8]) -> bool {
+    let passphrase = Passphrase::parse(PASSPHRASE).expect("a good passphrase");
+    let vault = Vault::open(places, Credential::Passphrase(&passphrase), &Quiet).expect("opened");
+    let mut found = false;
+    for part in vault.compartments().iter().filter(|part| !part.locked) {
+        let visited = vault.visit(part.id, &mut |record| {
+            found |= record
+                .payload
+                .windows(words.len())
+                .any(|there| there == words);
+        });
+        visited.expect("read");
+    }
+    found
+}
+
 /// A piece of a sealed row: behind its nonce, so it is no row's but this one's.
 const PIECE: std::ops::Range<usize> = 32..64;
 
@@ -324,8 +399,9 @@ fn forgetting_a_notebook_takes_what_is_sealed_in_it_though_it_is_shut() {
         .forget_space(amara, &Quiet)
         .expect("forgotten");
     assert_eq!((gone.monogram.as_str(), gone.sealed), ("AN", true));
-    assert!(gone.report.rows_removed >= 4, "two notes and two pages");
-    assert!(gone.report.files_checked > 0);
+    assert!(gone.report.rows >= 4, "two notes and two pages");
+    let proof = gone.report.destruction.expect("proven");
+    assert!(proof.files_checked > 0);
     let left = world.mentoring.vault().compartments().len();
     assert_eq!(left, compartments - 2, "its sealed part went with it");
     assert!(matches!(

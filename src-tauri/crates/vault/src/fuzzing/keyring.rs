@@ -1,5 +1,7 @@
 //! Keyrings: what opens is what was sealed, and writes itself again to the same bytes.
 
+use std::collections::BTreeSet;
+
 use super::{Feed, all_zero, fitted, flip, known};
 use crate::codec::{Put, Reader};
 use crate::envelope::{Label, SEAL_OVERHEAD};
@@ -199,11 +201,24 @@ fn has_sound_content(plain: &[u8]) -> bool {
         && used <= plain.len()
         && all_zero(&plain[used..])
         && (0..entries).all(|entry| is_sound_entry(&plain[COUNTS + ENTRY * entry..][..ENTRY]))
+        && names_each_once(plain, entries, forgotten)
+}
+
+/// No id stands among the entries twice, nor there and among the forgotten.
+fn names_each_once(plain: &[u8], entries: usize, forgotten: usize) -> bool {
+    let id = |at: usize| &plain[at..at + 16];
+    let there: BTreeSet<_> = (0..entries).map(|one| id(COUNTS + ENTRY * one)).collect();
+    let behind = COUNTS + ENTRY * entries;
+    let mut gone = (0..forgotten).map(|one| id(behind + FORGOTTEN * one));
+    there.len() == entries && gone.all(|gone| !there.contains(gone))
 }
 
 fn is_sound_entry(entry: &[u8]) -> bool {
     let alias = usize::from(u16::from_le_bytes([entry[22], entry[23]]));
-    entry[20] <= 1
+    let second = entry[20] == 1;
+    u32_at(entry, 16) != 0
+        && entry[20] <= 1
+        && (second || (all_zero(&entry[144..196]) && all_zero(&entry[228..244])))
         && entry[21] == 0
         && alias <= 64
         && std::str::from_utf8(&entry[24..24 + alias]).is_ok()

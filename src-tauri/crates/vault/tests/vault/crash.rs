@@ -181,7 +181,9 @@ fn a_forgetting_cut_off_at_any_write_is_undone_or_complete() {
             // A save that the anchor does not know of yet.
             vault.save(note(kept, 4, "kept")).unwrap();
             rig.disk.die_at(rig.disk.steps() + cut);
-            finished = vault.forget(gone, &Quiet).is_ok();
+            finished = vault
+                .forget(gone, &Quiet)
+                .is_ok_and(|report| report.destruction.is_ok());
             drop(vault);
             rig.disk.crash(survival);
             if cut.is_multiple_of(3) {
@@ -554,7 +556,9 @@ fn a_change_of_the_header_that_fails_half_way_is_undone_before_anything_else_is_
             // Neither the change nor the way back can be written…
             rig.disk
                 .fail_from(rig.disk.steps() + cut, io::ErrorKind::StorageFull);
-            finished = vault.forget(gone, &Quiet).is_ok();
+            finished = vault
+                .forget(gone, &Quiet)
+                .is_ok_and(|report| report.destruction.is_ok());
             // …until there is space again. What the session then says is there must be there to stay.
             rig.disk.mend();
             let is_there = vault.compartments().iter().any(|info| info.id == gone);

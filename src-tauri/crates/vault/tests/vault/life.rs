@@ -125,7 +125,8 @@ fn forgetting_leaves_the_other_compartments_and_nothing_of_the_one() {
     put(&vault, gone, 1, "gone");
     put(&vault, kept, 2, "kept");
     let report = vault.forget(gone, &vault::Quiet).unwrap();
-    assert_eq!(report.rows_removed, 2);
+    assert_eq!(report.rows, 2);
+    report.destruction.unwrap();
     assert_eq!(
         vault.read(gone, NOTE, id(1)).err(),
         Some(Error::UnknownCompartment)

@@ -1,0 +1,473 @@
+//! What may still lie in the folder of a vault after something was forgotten, or after new keys: every file in it, whoever
+//! put it there and whatever it is called. A file-sync engine, for one, keeps older versions in folders of its own.
+
+use std::io::{ErrorKind, Read};
+use std::path::{Path, PathBuf};
+
+use crate::backup_file::{self, PREFACE_LENGTH, Preface};
+use crate::disk::{self, Disk, EntrySort};
+use crate::envelope::{EpochSecret, RootKey};
+use crate::epoch::{self, EpochFile};
+use crate::error::{Error, NotDestroyed, Part};
+use crate::header::{self, Header};
+use crate::ids::{ID_LENGTH, VaultId};
+use crate::keyring::{self, Keyring};
+use crate::layout::{self, Layout};
+use crate::open::MAX_KEYRING_FILE;
+use crate::primitives;
+use crate::segment;
+use crate::shared::{Head, Shared, Writer};
+
+/// Folders of a vault lie three deep. What lies deeper than this was put there to be walked through forever.
+const MAX_DEPTH: usize = 32;
+/// More folders than this are not walked through, either.
+const MAX_FOLDERS: usize = 1 << 16;
+/// Bytes of a file that are searched at once.
+const SEARCH_PIECE: usize = 1 << 20;
+/// Bytes that say what a file is, and of which vault.
+const BEGINNING: usize = 48;
+
+/// What a file is by how it begins.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Sort {
+    Header,
+    Epoch,
+    Keyring,
+    Segment,
+    Backup,
+    Unknown,
+}
+
+/// The first bytes of a file.
+struct Beginning(Vec<u8>);
+
+impl Beginning {
+    /// `None` where the file has gone meanwhile.
+    fn read(disk: &dyn Disk, path: &Path) -> Result<Option<Self>, Error> {
+        let Some(file) = open_if_there(disk, path)? else {
+            return Ok(None);
+        };
+        let mut bytes = Vec::with_capacity(BEGINNING);
+        file.take(BEGINNING as u64).read_to_end(&mut bytes)?;
+        Ok(Some(Beginning(bytes)))
+    }
+
+    fn sort(&self) -> Sort {
+        let is = |magic: &[u8; 8]| self.0.starts_with(magic);
+        match () {
+            () if is(header::MAGIC) => Sort::Header,
+            () if is(epoch::MAGIC) => Sort::Epoch,
+            () if is(keyring::MAGIC) => Sort::Keyring,
+            () if is(segment::MAGIC) => Sort::Segment,
+            () if is(backup_file::MAGIC) => Sort::Backup,
+            () => Sort::Unknown,
+        }
+    }
+
+    fn is_of(&self, vault: VaultId) -> bool {
+        let at = match self.sort() {
+            Sort::Header => 24,
+            Sort::Epoch | Sort::Keyring | Sort::Segment => 16,
+            Sort::Backup => 32,
+            Sort::Unknown => return false,
+        };
+        self.0.get(at..at + ID_LENGTH) == Some(&vault.0)
+    }
+
+    fn is_of_keys(&self, headers: bool) -> bool {
+        match self.sort() {
+            Sort::Epoch | Sort::Keyring => true,
+            Sort::Header => headers,
+            _ => false,
+        }
+    }
+}
+
+/// Which folders a walk goes into.
+struct Ways<'a> {
+    disk: &'a dyn Disk,
+    passes_over: &'a dyn Fn(&Path) -> bool,
+    /// Folders that are gone through whole, or the walk fails; others as far as they can be.
+    whole: &'a dyn Fn(&Path) -> bool,
+}
+
+/// Shows every file below a folder, whatever its name; links are not followed. Errors: `TooLarge` where there are more
+/// folders, or deeper ones, than any vault and whoever carries it to and fro could have; and those of the disk.
+fn walk<E: From<Error>>(
+    ways: &Ways<'_>,
+    folder: &Path,
+    each: &mut dyn FnMut(PathBuf) -> Result<(), E>,
+) -> Result<(), E> {
+    let mut waiting = vec![(folder.to_owned(), 0)];
+    let mut seen = 0;
+    while let Some((folder, depth)) = waiting.pop() {
+        seen += 1;
+        let listed = if depth > MAX_DEPTH || seen > MAX_FOLDERS {
+            Err(Error::TooLarge)
+        } else {
+            list_all(ways.disk, &folder)
+        };
+        let listed = match listed {
+            Err(error) if (ways.whole)(&folder) => return Err(error.into()),
+            listed => listed.unwrap_or_default(),
+        };
+        for (path, sort) in listed {
+            match sort {
+                EntrySort::Folder if (ways.passes_over)(&path) => {}
+                EntrySort::Folder => waiting.push((path, depth + 1)),
+                EntrySort::File => each(path)?,
+                EntrySort::Other => {}
+            }
+        }
+    }
+    Ok(())
+}
+
+fn list_all(disk: &dyn Disk, folder: &Path) -> Result<Vec<(PathBuf, EntrySort)>, Error> {
+    let known = disk::list_if_there(disk, folder)?;
+    let mut all: Vec<_> = known
+        .into_iter()
+        .map(|entry| (folder.join(&entry.name), entry.sort))
+        .collect();
+    match disk.list_strange(folder) {
+        Ok(strange) => all.extend(strange),
+        Err(error) if error.kind() == ErrorKind::NotFound => {}
+        Err(error) => return Err(error.into()),
+    }
+    Ok(all)
+}
+
+/// Every file in the vault's folder that holds, or may hold, a key of before the header in force: epoch files and
+/// keyrings but those that it names, whatever a file-sync engine called them and wherever it put them, unfinished files,
+/// and what was set aside. After a rekey every other header, too.
+pub fn old_keys(
+    disk: &dyn Disk,
+    layout: &Layout,
+    header: &Header,
+    headers: bool,
+) -> Result<Vec<PathBuf>, Error> {
+    let kept = kept(layout, header);
+    let (sync, orphans) = (layout.sync(), layout.orphans());
+    let unfinished_in = [layout.sync(), layout.checkpoints(), layout.local()];
+    let mut found = Vec::new();
+    let ways = Ways {
+        disk,
+        passes_over: &|folder| is_store(layout, folder) || is_another_vault(disk, layout, folder),
+        whole: &|folder| folder == sync,
+    };
+    walk(&ways, &layout.root, &mut |path| {
+        if kept.contains(&path) {
+            return Ok(());
+        }
+        let folder = path.parent().unwrap_or(&path);
+        let name = path.file_name().and_then(|name| name.to_str());
+        let name = name.unwrap_or_default();
+        let named = folder == sync
+            && (name.starts_with(layout::EPOCH_PREFIX)
+                || name.starts_with(layout::KEYRING_PREFIX)
+                || (headers && name.starts_with(layout::HEADER_PREFIX)));
+        let unfinished =
+            disk::is_temporary(name) && unfinished_in.iter().any(|there| there == folder);
+        if named || unfinished || folder == orphans {
+            found.push(path);
+            return Ok(());
+        }
+        // What cannot be read is none here; the proof stumbles over it.
+        let beginning = Beginning::read(disk, &path).ok().flatten();
+        let holds_keys = beginning.is_some_and(|beginning| {
+            beginning.is_of_keys(headers) && (folder == sync || beginning.is_of(header.vault))
+        });
+        if holds_keys {
+            found.push(path);
+        }
+        Ok::<_, Error>(())
+    })?;
+    Ok(found)
+}
+
+/// Every file of the journal, of whatever device and in whatever state, and whatever else in the vault's folder is a
+/// segment of this vault, but the checkpoints in use.
+pub fn old_segments(shared: &Shared, writer: &Writer) -> Result<Vec<PathBuf>, Error> {
+    let (disk, layout) = (&*shared.host.disk, &shared.layout);
+    let journals = layout.journals();
+    let mut found = Vec::new();
+    let ways = Ways {
+        disk,
+        passes_over: &|folder| is_store(layout, folder) || is_another_vault(disk, layout, folder),
+        whole: &|folder| folder == journals || folder.parent() == Some(&journals),
+    };
+    walk(&ways, &layout.root, &mut |path| {
+        let in_use = writer.checkpoints.iter().any(|file| file.path == path);
+        let is_segment = || {
+            let beginning = Beginning::read(disk, &path).ok().flatten();
+            beginning
+                .is_some_and(|there| there.sort() == Sort::Segment && there.is_of(shared.vault))
+        };
+        if !in_use && (path.starts_with(&journals) || is_segment()) {
+            found.push(path);
+        }
+        Ok::<_, Error>(())
+    })?;
+    Ok(found)
+}
+
+/// Whether a file lies where this program puts its own. One that it cannot remove is an error there; elsewhere the proof
+/// finds it.
+pub fn is_ours(layout: &Layout, path: &Path) -> bool {
+    let Some(folder) = path.parent() else {
+        return false;
+    };
+    let ours = [
+        layout.sync(),
+        layout.orphans(),
+        layout.checkpoints(),
+        layout.local(),
+    ];
+    ours.iter().any(|ours| ours == folder) || folder.parent() == Some(&layout.journals())
+}
+
+/// The files with keys that stay.
+fn kept(layout: &Layout, header: &Header) -> Vec<PathBuf> {
+    let copies = layout::COPIES.iter();
+    let both = copies.flat_map(|copy| [layout.header(copy), layout.epoch(header.epoch.id, copy)]);
+    both.chain([layout.keyring(header.keyring_revision)])
+        .collect()
+}
+
+/// Whether it is the folder of a store, or of stores that were put aside; they are gone through by themselves.
+fn is_store(layout: &Layout, folder: &Path) -> bool {
+    let name = folder.file_name().and_then(|name| name.to_str());
+    folder.parent() == Some(&layout.local())
+        && (folder == layout.aside()
+            || name.is_some_and(|name| name.starts_with(layout::STORE_PREFIX)))
+}
+
+/// Whether it is the inner folder of a vault in its own right, which someone keeps inside of this one. It may be all there
+/// is of what was restored there, so nothing of it is changed.
+fn is_another_vault(disk: &dyn Disk, layout: &Layout, folder: &Path) -> bool {
+    let ours = layout.sync();
+    if folder == ours || folder.file_name() != ours.file_name() {
+        return false;
+    }
+    let headers = layout::COPIES.map(|copy| layout.header(copy));
+    headers.iter().any(|header| {
+        let there = header.file_name().map(|name| folder.join(name));
+        there.is_some_and(|there| disk.open(&there).is_ok())
+    })
+}
+
+fn open_if_there(disk: &dyn Disk, path: &Path) -> Result<Option<Box<dyn Read + Send>>, Error> {
+    match disk.open(path) {
+        Ok(file) => Ok(Some(file)),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// What was gone through to prove that nothing is left.
+#[derive(Default)]
+pub struct Proof {
+    pub files: u64,
+    pub bytes: u64,
+    pub parts: u64,
+}
+
+/// What must lie in no file that is left.
+pub struct Doomed<'a> {
+    /// The secret of the epoch before.
+    pub secret: &'a EpochSecret,
+    /// The root keys that someone may have.
+    pub roots: Vec<&'a RootKey>,
+    /// Other bytes that are looked for.
+    pub bytes: Vec<&'a [u8]>,
+    /// Whether a header is one of before.
+    pub is_old_header: &'a dyn Fn(&[u8]) -> bool,
+    /// Whether a keyring that opens with the present keys holds what it should not.
+    pub is_old_keyring: &'a dyn Fn(&Keyring) -> bool,
+}
+
+/// Goes through every file in the vault's folder but the store, the checkpoints in use and the lock, which is held and
+/// holds nothing.
+pub fn prove_files(
+    shared: &Shared,
+    writer: &Writer,
+    doomed: &Doomed<'_>,
+    proof: &mut Proof,
+) -> Result<(), NotDestroyed> {
+    let (disk, layout) = (&*shared.host.disk, &shared.layout);
+    let head = shared.head()?;
+    let store = layout.store(shared.store().id);
+    let kept = kept(layout, &head.header);
+    let mut wanted = doomed.bytes.clone();
+    wanted.push(doomed.secret.bytes());
+    let ways = Ways {
+        disk,
+        passes_over: &|folder| folder == store,
+        whole: &|_| true,
+    };
+    walk(&ways, &layout.root, &mut |path| {
+        let in_use = writer.checkpoints.iter().any(|file| file.path == path);
+        if in_use || path == layout.lock() {
+            return Ok(());
+        }
+        let Some(beginning) = Beginning::read(disk, &path)? else {
+            return Ok(());
+        };
+        let folder = path.parent().unwrap_or(&path);
+        let name = path.file_name().and_then(|name| name.to_str());
+        let named = name.is_some_and(|name| {
+            name.starts_with(layout::EPOCH_PREFIX) || name.starts_with(layout::KEYRING_PREFIX)
+        });
+        let sync = folder == layout.sync();
+        if folder == layout.orphans() || (sync && named && !kept.contains(&path)) {
+            return Err(NotDestroyed::Left(Part::Epoch));
+        }
+        try_file(shared, &head, doomed, (&path, &beginning))?;
+        proof.files += 1;
+        let Some(mut file) = open_if_there(disk, &path)? else {
+            return Ok(());
+        };
+        let (bytes, found) = search(&mut file, &wanted)?;
+        proof.bytes += bytes;
+        if found {
+            return Err(NotDestroyed::Left(holder(layout, &path)));
+        }
+        Ok(())
+    })
+}
+
+/// Tries what is a file of a vault by how it begins.
+fn try_file(
+    shared: &Shared,
+    head: &Head,
+    doomed: &Doomed<'_>,
+    (path, beginning): (&Path, &Beginning),
+) -> Result<(), NotDestroyed> {
+    let disk = &*shared.host.disk;
+    if !beginning.is_of(shared.vault) {
+        return Ok(());
+    }
+    let read = |limit: u64| -> Result<zeroize::Zeroizing<Vec<u8>>, NotDestroyed> {
+        let mut bytes = zeroize::Zeroizing::new(Vec::new());
+        if let Some(file) = open_if_there(disk, path)? {
+            file.take(limit).read_to_end(&mut bytes)?;
+        }
+        Ok(bytes)
+    };
+    let left = |part| Err(NotDestroyed::Left(part));
+    match beginning.sort() {
+        Sort::Header if (doomed.is_old_header)(&read(header::HEADER_LENGTH as u64 + 1)?) => {
+            left(Part::Header)
+        }
+        // One that is damaged may still hold its secret.
+        Sort::Epoch => match EpochFile::parse(&read(epoch::EPOCH_LENGTH as u64 + 1)?) {
+            Some(file) if primitives::equal(file.secret.bytes(), head.secret.bytes()) => Ok(()),
+            _ => left(Part::Epoch),
+        },
+        Sort::Keyring => match Keyring::open(&head.key, &read(MAX_KEYRING_FILE)?) {
+            Some((_, keyring)) if !(doomed.is_old_keyring)(&keyring) => Ok(()),
+            _ => left(Part::Keyring),
+        },
+        Sort::Segment => left(Part::Journal),
+        Sort::Backup => {
+            let preface = read(PREFACE_LENGTH as u64)?;
+            let preface = Preface::parse(&preface).ok();
+            let mut secrets = doomed
+                .roots
+                .iter()
+                .filter_map(|root| preface.as_ref()?.open_secret(root));
+            let present =
+                |secret: &EpochSecret| primitives::equal(secret.bytes(), head.secret.bytes());
+            if secrets.any(|secret| !present(&secret)) {
+                return left(Part::Backup);
+            }
+            Ok(())
+        }
+        _ => Ok(()),
+    }
+}
+
+/// What a file belongs to, by where it lies.
+fn holder(layout: &Layout, path: &Path) -> Part {
+    let parts = [
+        (layout.journals(), Part::Journal),
+        (layout.checkpoints(), Part::Checkpoint),
+        (layout.local(), Part::Store),
+    ];
+    let there = parts.iter().find(|(folder, _)| path.starts_with(folder));
+    there.map_or(Part::Epoch, |(_, part)| *part)
+}
+
+/// Looks for any of these bytes in every file of a store's folder.
+pub fn contains(folder: &Path, wanted: &[&[u8]], proof: &mut Proof) -> Result<bool, Error> {
+    for entry in std::fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_file() {
+            proof.files += 1;
+            let (bytes, found) = search(&mut std::fs::File::open(&path)?, wanted)?;
+            proof.bytes += bytes;
+            if found {
+                return Ok(true);
+            }
+        }
+    }
+    Ok(false)
+}
+
+/// Reads to the end, piece by piece, and says how much that was and whether any of these bytes is in it.
+fn search(file: &mut impl Read, wanted: &[&[u8]]) -> Result<(u64, bool), Error> {
+    // What lies across two pieces is found in the second: the end of the first is kept before it.
+    let overlap = wanted.iter().map(|one| one.len()).max().unwrap_or(1) - 1;
+    let mut buffer = vec![0; SEARCH_PIECE + overlap];
+    let (mut kept, mut read) = (0, 0);
+    loop {
+        let got = match file.read(&mut buffer[kept..]) {
+            Ok(0) => return Ok((read, false)),
+            Ok(got) => got,
+            Err(error) if error.kind() == ErrorKind::Interrupted => continue,
+            Err(error) => return Err(error.into()),
+        };
+        read += got as u64;
+        let there = &buffer[..kept + got];
+        if wanted
+            .iter()
+            .any(|one| memchr::memmem::find(there, one).is_some())
+        {
+            return Ok((read, true));
+        }
+        let end = there.len();
+        let next = end.min(overlap);
+        buffer.copy_within(end - next..end, 0);
+        kept = next;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bytes_are_found_wherever_a_piece_ends() {
+        let mut hay = vec![7; 3 * SEARCH_PIECE];
+        let wanted: [&[u8]; 2] = [b"0123456789abcdef", b"fedcba9876543210"];
+        let look = |hay: &[u8]| search(&mut &hay[..], &wanted).unwrap();
+        assert_eq!(look(&hay), (hay.len() as u64, false));
+        for at in [
+            0,
+            1,
+            SEARCH_PIECE - 8,
+            SEARCH_PIECE + 7,
+            2 * SEARCH_PIECE,
+            hay.len() - 16,
+        ] {
+            for one in wanted {
+                let before = hay[at..at + 16].to_vec();
+                hay[at..at + 16].copy_from_slice(one);
+                assert!(look(&hay).1, "at {at}");
+                hay[at..at + 16].copy_from_slice(&before);
+            }
+        }
+        hay.truncate(20);
+        assert_eq!(look(&hay), (20, false));
+    }
+}

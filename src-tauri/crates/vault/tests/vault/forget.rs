@@ -1,0 +1,471 @@
+//! Forgetting: what becomes of it on a disk that is full, what its proof goes through, and what it says of that.
+
+use std::ffi::OsStr;
+use std::fs;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use testkit::{CHEAP, TempVault};
+use vault::{
+    Appending, CompartmentOptions, Disk, Entry, EntrySort, Error, Finding, Held, Host, KdfCost,
+    NewKeys, NotDestroyed, Part, Passphrase, Quiet, RealDisk, SpareKey, Tightened, Vault,
+};
+
+use crate::support::*;
+
+fn has_epoch_secret(files: &[(PathBuf, Vec<u8>)], secrets: &[Vec<u8>]) -> bool {
+    let mut files = files.iter();
+    files.any(|(_, bytes)| {
+        let mut secrets = secrets.iter();
+        secrets.any(|secret| bytes.windows(secret.len()).any(|there| there == secret))
+    })
+}
+
+/// The secrets of the epochs that lie among these files.
+fn epoch_secrets(files: &[(PathBuf, Vec<u8>)]) -> Vec<Vec<u8>> {
+    let epochs = files.iter().filter(|(path, _)| {
+        let name = path.file_name().and_then(OsStr::to_str);
+        name.is_some_and(|name| name.starts_with("epoch."))
+    });
+    epochs.map(|(_, bytes)| bytes[56..88].to_vec()).collect()
+}
+
+#[test]
+fn a_forgetting_on_a_disk_that_fills_up_at_any_write_is_told_as_what_it_is() {
+    let (rig, vault) = Rig::new();
+    let (gone, kept) = (plain(&vault), plain(&vault));
+    vault.save(note(gone, 1, "gone")).unwrap();
+    vault.save(note(kept, 1, "kept")).unwrap();
+    vault.lock().unwrap();
+    let before = rig.picture();
+    let secrets = epoch_secrets(&rig.disk.files());
+    let (mut cut, mut refused, mut unfinished) = (0, 0, 0);
+    loop {
+        rig.come_back_to(&before);
+        let vault = rig.open();
+        rig.disk
+            .fail_from(rig.disk.steps() + cut, io::ErrorKind::StorageFull);
+        let outcome = vault.forget(gone, &Quiet);
+        let there = vault.compartments().iter().any(|info| info.id == gone);
+        assert_eq!(text(&vault, kept, 1).as_deref(), Some("kept"));
+        let report = match outcome {
+            Err(error) => {
+                let said = matches!(error, Error::NoSpace | Error::Undecided { .. });
+                assert!(said && there, "cut {cut}: {error}");
+                assert_eq!(text(&vault, gone, 1).as_deref(), Some("gone"));
+                refused += 1;
+                cut += 1;
+                continue;
+            }
+            Ok(report) => report,
+        };
+        assert!(!there, "cut {cut}");
+        assert_eq!(report.rows, 1);
+        if report.destruction.is_ok() {
+            assert!(report.key_destroyed);
+            break;
+        }
+        assert_eq!(
+            report.destruction,
+            Err(NotDestroyed::Unfinished(Error::NoSpace)),
+            "cut {cut}"
+        );
+        if report.key_destroyed {
+            assert!(!has_epoch_secret(&rig.disk.files(), &secrets), "cut {cut}");
+        }
+        unfinished += 1;
+        drop(vault);
+        assert!(stores(rig.temp.root()).len() <= 2);
+        // The disk is still full: what is there can be read all the same.
+        let vault = rig.open();
+        let findings = &vault.opening().findings;
+        assert!(
+            findings.contains(&Finding::ForgettingUnfinished)
+                || findings.contains(&Finding::ForgettingFinished)
+                || vault.read_only(),
+            "cut {cut}: {findings:?}"
+        );
+        assert_eq!(text(&vault, kept, 1).as_deref(), Some("kept"));
+        assert!(vault.compartments().iter().all(|info| info.id != gone));
+        drop(vault);
+        // There is space again: the next opening goes on with it.
+        rig.disk.mend();
+        let vault = rig.open();
+        assert_eq!(alarming(&vault), [], "cut {cut}");
+        assert_whole(&vault);
+        assert_eq!(text(&vault, kept, 1).as_deref(), Some("kept"));
+        assert!(!has_epoch_secret(&rig.disk.files(), &secrets), "cut {cut}");
+        assert_eq!(stores(rig.temp.root()).len(), 1);
+        vault.lock().unwrap();
+        assert_eq!(rig.open().opening().findings, [], "cut {cut}");
+        cut += 1;
+    }
+    assert!(refused > 5 && unfinished > 15, "{refused}, {unfinished}");
+}
+
+/// A disk on which checkpoints do not fit while it is narrow, and anything small does.
+struct NarrowDisk(Arc<AtomicBool>);
+
+struct Narrow(Box<dyn Appending>, Arc<AtomicBool>);
+
+impl Appending for Narrow {
+    fn append(&mut self, bytes: &[u8]) -> io::Result<()> {
+        if self.1.load(Ordering::SeqCst) {
+            return Err(io::ErrorKind::StorageFull.into());
+        }
+        self.0.append(bytes)
+    }
+
+    fn sync(&mut self) -> io::Result<()> {
+        self.0.sync()
+    }
+}
+
+impl Disk for NarrowDisk {
+    fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
+        RealDisk.read(path)
+    }
+    fn open(&self, path: &Path) -> io::Result<Box<dyn Read + Send>> {
+        RealDisk.open(path)
+    }
+    fn list(&self, folder: &Path) -> io::Result<Vec<Entry>> {
+        RealDisk.list(folder)
+    }
+    fn list_strange(&self, folder: &Path) -> io::Result<Vec<(PathBuf, EntrySort)>> {
+        RealDisk.list_strange(folder)
+    }
+    fn make_folder(&self, folder: &Path) -> io::Result<()> {
+        RealDisk.make_folder(folder)
+    }
+    fn create(&self, path: &Path) -> io::Result<Box<dyn Appending>> {
+        let file = RealDisk.create(path)?;
+        Ok(match path.parent() {
+            Some(folder) if folder.ends_with("checkpoints") => {
+                Box::new(Narrow(file, self.0.clone()))
+            }
+            _ => file,
+        })
+    }
+    fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
+        RealDisk.rename(from, to)
+    }
+    fn rename_new(&self, from: &Path, to: &Path) -> io::Result<()> {
+        RealDisk.rename_new(from, to)
+    }
+    fn move_folder(&self, from: &Path, to: &Path) -> io::Result<()> {
+        RealDisk.move_folder(from, to)
+    }
+    fn remove_folder(&self, folder: &Path) -> io::Result<()> {
+        RealDisk.remove_folder(folder)
+    }
+    fn remove(&self, path: &Path) -> io::Result<()> {
+        RealDisk.remove(path)
+    }
+    fn overwrite(&self, path: &Path) -> io::Result<()> {
+        RealDisk.overwrite(path)
+    }
+    fn sync(&self, path: &Path) -> io::Result<()> {
+        RealDisk.sync(path)
+    }
+    fn sync_folder(&self, folder: &Path) -> io::Result<()> {
+        RealDisk.sync_folder(folder)
+    }
+    fn hold(&self, path: &Path) -> io::Result<Box<dyn Held>> {
+        RealDisk.hold(path)
+    }
+    fn tighten(&self, folder: &Path) -> io::Result<Tightened> {
+        RealDisk.tighten(folder)
+    }
+}
+
+#[test]
+fn where_a_copy_does_not_fit_a_forgotten_notebook_is_gone_and_the_vault_goes_on() {
+    let narrow = Arc::new(AtomicBool::new(false));
+    let host = Host {
+        disk: Arc::new(NarrowDisk(narrow.clone())),
+        settle_after: None,
+        ..Host::default()
+    };
+    let (temp, vault) = TempVault::empty_on(host).filled().unwrap();
+    let (gone, kept) = (plain(&vault), plain(&vault));
+    vault.save(note(gone, 1, "gone")).unwrap();
+    vault.save(note(kept, 1, "kept")).unwrap();
+    vault.checkpoint().unwrap();
+    narrow.store(true, Ordering::SeqCst);
+    let report = vault.forget(gone, &Quiet).unwrap();
+    assert_eq!(
+        (report.key_destroyed, report.destruction),
+        (true, Err(NotDestroyed::Unfinished(Error::NoSpace)))
+    );
+    assert_eq!(
+        stores(temp.root()).len(),
+        1,
+        "no copy is left that did not fit"
+    );
+    assert_eq!(
+        vault.forget(gone, &Quiet),
+        Err(Error::UnknownCompartment),
+        "it is gone"
+    );
+    // What is written still finds its place, now and after the next opening.
+    vault.save(note(kept, 2, "after")).unwrap();
+    assert_whole(&vault);
+    let backup = temp.folder().join("one.cfdbackup");
+    let made = vault.backup(&backup, &Quiet).unwrap();
+    assert_eq!((made.rows, made.incomplete), (2, false));
+    drop(vault);
+    for number in 3..5 {
+        let vault = temp.open().unwrap();
+        assert_eq!(
+            vault.opening().findings.last(),
+            Some(&Finding::ForgettingUnfinished)
+        );
+        assert_whole(&vault);
+        vault.save(note(kept, number, "after")).unwrap();
+        assert_eq!(text(&vault, kept, 2).as_deref(), Some("after"));
+        drop(vault);
+    }
+    let vault = temp.open().unwrap();
+    narrow.store(false, Ordering::SeqCst);
+    vault.checkpoint().unwrap();
+    assert_eq!(vault.stray_rows().unwrap(), 0);
+    vault.compact(&Quiet).unwrap();
+    vault.lock().unwrap();
+    let vault = temp.open().unwrap();
+    assert_eq!(vault.opening().findings, [], "its closing went on with it");
+    assert_whole(&vault);
+    for number in 2..5 {
+        assert_eq!(text(&vault, kept, number).as_deref(), Some("after"));
+    }
+}
+
+#[test]
+fn a_proof_says_what_was_opened_and_what_was_only_compared() {
+    let (_temp, vault) = TempVault::create();
+    let second = Passphrase::parse("second").unwrap();
+    let (gone, kept) = (plain(&vault), plain(&vault));
+    let shut = vault
+        .make_compartment(CompartmentOptions {
+            alias: None,
+            second: Some((&second, CHEAP)),
+        })
+        .unwrap();
+    vault.save(note(gone, 1, "gone")).unwrap();
+    for number in 0..3 {
+        vault.save(note(kept, number, "kept")).unwrap();
+    }
+    for number in 0..5 {
+        vault.save(note(shut, number, "shut")).unwrap();
+    }
+    vault.shut_compartment(shut).unwrap();
+    let proof = vault.forget(gone, &Quiet).unwrap().destruction.unwrap();
+    // Each row lies in the store and in one checkpoint; the keyring is one part more.
+    assert_eq!(
+        (proof.parts_opened, proof.parts_compared),
+        (2 * 3 + 1, 2 * 5)
+    );
+}
+
+/// Puts copies of the vault's own files where a file-sync engine, or anybody else, may put them.
+fn scatter(root: &Path) -> Vec<PathBuf> {
+    let mut places = vec![
+        root.join("sync/.stversions"),
+        root.join("sync/.stversions/deep/deeper"),
+        root.join(".stversions/sync"),
+        root.join("local/kept"),
+        root.join("local/checkpoints/kept"),
+        root.join("sync/journal/kept"),
+        root.to_owned(),
+    ];
+    #[cfg(unix)]
+    places.push(
+        root.join(<OsStr as std::os::unix::ffi::OsStrExt>::from_bytes(
+            b"caf\xe9",
+        )),
+    );
+    let mut sources = Vec::new();
+    for entry in fs::read_dir(root.join("sync")).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_file() {
+            sources.push(path);
+        }
+    }
+    let mut copies = Vec::new();
+    for place in places {
+        fs::create_dir_all(&place).unwrap();
+        for source in &sources {
+            let name = source.file_name().unwrap().to_str().unwrap();
+            let copy = place.join(name.replace('.', "~20261128."));
+            fs::copy(source, &copy).unwrap();
+            copies.push(copy);
+        }
+    }
+    copies
+}
+
+fn assert_no_old_key_is_left(root: &Path, copies: &[PathBuf], headers: bool) {
+    for copy in copies.iter().filter(|copy| copy.exists()) {
+        let bytes = fs::read(copy).unwrap();
+        let of_header = bytes.starts_with(b"CFDNTHDR");
+        assert!(of_header && !headers, "{:?}", copy.strip_prefix(root));
+    }
+}
+
+#[test]
+fn keys_of_before_are_destroyed_wherever_in_the_folder_they_lie() {
+    let (temp, vault) = TempVault::create();
+    let gone = plain(&vault);
+    vault.save(note(gone, 1, "gone")).unwrap();
+    vault.checkpoint().unwrap();
+    let copies = scatter(temp.root());
+    let report = vault.forget(gone, &Quiet).unwrap();
+    assert!(report.destruction.unwrap().files_destroyed >= 20);
+    assert_no_old_key_is_left(temp.root(), &copies, false);
+
+    let space = plain(&vault);
+    vault.save(note(space, 1, "text")).unwrap();
+    let copies = scatter(temp.root());
+    let second = Passphrase::parse("second").unwrap();
+    let report = vault
+        .set_second_passphrase(space, &second, KdfCost::FLOOR, &Quiet)
+        .unwrap();
+    report.destruction.unwrap();
+    assert_no_old_key_is_left(temp.root(), &copies, false);
+
+    let copies = scatter(temp.root());
+    let report = vault
+        .rekey(
+            NewKeys {
+                passphrase: &Passphrase::parse("new").unwrap(),
+                cost: CHEAP,
+                spare: &SpareKey::make().unwrap(),
+                seconds: &[(space, &second)],
+            },
+            &Quiet,
+        )
+        .unwrap();
+    report.destruction.unwrap();
+    assert_no_old_key_is_left(temp.root(), &copies, true);
+}
+
+#[test]
+fn segments_of_before_go_wherever_in_the_folder_they_lie() {
+    let (temp, vault) = TempVault::create();
+    let (gone, kept) = (plain(&vault), plain(&vault));
+    vault.save(note(gone, 1, "gone")).unwrap();
+    vault.save(note(kept, 1, "kept")).unwrap();
+    vault.checkpoint().unwrap();
+    let mut copies = Vec::new();
+    for folder in ["sync/journal", "local/checkpoints"] {
+        for entry in fs::read_dir(temp.root().join(folder)).unwrap() {
+            let path = entry.unwrap().path();
+            let file = if path.is_dir() {
+                fs::read_dir(&path).unwrap().next().unwrap().unwrap().path()
+            } else {
+                path
+            };
+            let place = temp.root().join("sync/.stversions").join(folder);
+            fs::create_dir_all(&place).unwrap();
+            copies.push(place.join("copy"));
+            fs::copy(&file, place.join("copy")).unwrap();
+        }
+    }
+    assert_eq!(copies.len(), 2);
+    vault.forget(gone, &Quiet).unwrap().destruction.unwrap();
+    assert!(copies.iter().all(|copy| !copy.exists()));
+    assert_whole(&vault);
+}
+
+fn forget_with(put: impl FnOnce(&TempVault, &Vault)) -> (TempVault, Result<(), NotDestroyed>) {
+    let (temp, vault) = TempVault::create();
+    let gone = plain(&vault);
+    vault.save(note(gone, 1, "gone")).unwrap();
+    vault.checkpoint().unwrap();
+    put(&temp, &vault);
+    let report = vault.forget(gone, &Quiet).unwrap();
+    assert!(report.key_destroyed);
+    (temp, report.destruction.map(drop))
+}
+
+#[test]
+fn a_key_of_before_that_hides_in_another_file_is_found() {
+    let (_temp, outcome) = forget_with(|temp, _| {
+        let mut archive = vec![7; (1 << 20) - 40];
+        for entry in fs::read_dir(temp.root().join("sync")).unwrap() {
+            let path = entry.unwrap().path();
+            if path
+                .file_name()
+                .unwrap()
+                .to_str()
+                .unwrap()
+                .starts_with("epoch.")
+            {
+                archive.extend(fs::read(path).unwrap());
+            }
+        }
+        fs::write(temp.root().join("folder.tar"), archive).unwrap();
+    });
+    assert_eq!(outcome, Err(NotDestroyed::Left(Part::Epoch)));
+}
+
+#[test]
+fn a_backup_of_before_in_the_vault_s_folder_is_told_and_left() {
+    let (temp, outcome) = forget_with(|temp, vault| {
+        let backup = temp.folder().join("one.cfdbackup");
+        vault.backup(&backup, &Quiet).unwrap();
+        fs::copy(backup, temp.root().join("one.cfdbackup")).unwrap();
+    });
+    assert_eq!(outcome, Err(NotDestroyed::Left(Part::Backup)));
+    assert!(temp.root().join("one.cfdbackup").exists());
+}
+
+#[test]
+fn another_vault_inside_the_folder_is_told_and_left_as_it_is() {
+    let (temp, outcome) = forget_with(|temp, _| {
+        let copy = temp.copy();
+        testkit::copy_folder(copy.root(), &temp.root().join("copied/vault"));
+    });
+    assert!(matches!(outcome, Err(NotDestroyed::Left(_))), "{outcome:?}");
+    let inner = vault::Places {
+        vault: temp.root().join("copied/vault"),
+        device: temp.folder().join("other"),
+    };
+    let spare = temp.spare_key();
+    let credential = vault::Credential::SpareKey(&spare);
+    let vault = Vault::open(&inner, credential, &Quiet).unwrap();
+    assert_eq!(vault.compartments().len(), 1);
+}
+
+#[test]
+fn what_lies_too_deep_to_be_gone_through_is_not_called_proven() {
+    let (_temp, outcome) = forget_with(|temp, _| {
+        let deep = (0..40).fold(temp.root().join("sync"), |folder, _| folder.join("x"));
+        fs::create_dir_all(deep).unwrap();
+    });
+    assert_eq!(outcome, Err(NotDestroyed::Unproven(Error::TooLarge)));
+}
+
+#[cfg(unix)]
+#[test]
+fn links_in_the_folder_lead_nowhere() {
+    let (temp, outcome) = forget_with(|temp, _| {
+        let outside = temp.folder().join("outside");
+        fs::create_dir(&outside).unwrap();
+        for entry in fs::read_dir(temp.root().join("sync")).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_file() {
+                fs::copy(&path, outside.join(path.file_name().unwrap())).unwrap();
+            }
+        }
+        std::os::unix::fs::symlink(&outside, temp.root().join("sync/outside")).unwrap();
+        std::os::unix::fs::symlink(temp.root(), temp.root().join("sync/round")).unwrap();
+    });
+    assert_eq!(outcome, Ok(()));
+    // Two headers, two epoch files, two keyrings.
+    assert_eq!(
+        fs::read_dir(temp.folder().join("outside")).unwrap().count(),
+        6
+    );
+}
