@@ -38,6 +38,7 @@ records-label-shareable-then = May be proposed for a summary. Nothing leaves unt
 records-label-raise = Make it Shareable
 records-label-sealed-then = Sensitive. Under a second passphrase, and only in this notebook while that is open.
 records-label-seal = Seal it
+records-label-seal-copies = Backups made before still hold it unsealed.
 records-label-unseal = Take it from under the seal
 records-sealed-level-says = Under the second passphrase of this notebook. Never in Today, a search, a summary or an export.
 records-sealed-choose = Choose a second passphrase
