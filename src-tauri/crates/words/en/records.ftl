@@ -145,6 +145,8 @@ records-since-mentor = Mentored by you since { $since }.
 records-since-mentee = Your mentor since { $since }.
 records-since-peer = Peers since { $since }.
 records-since-journal = For you alone, since { $since }.
+records-kept-until = Kept until { $day }.
+records-kept-until-over = To be kept until { $day }: that day has passed.
 records-no-rhythm = No fixed rhythm
 records-every =
     { $count ->

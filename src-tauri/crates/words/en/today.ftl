@@ -18,6 +18,11 @@ today-sum-promises =
         [one] one promise to keep this week
        *[other] { shared-few } promises to keep this week
     }
+today-sum-endings =
+    { $count ->
+        [one] The agreed time of one notebook is ending.
+       *[other] The agreed time of { shared-few } notebooks is ending.
+    }
 today-sum-one = { $first }.
 today-sum-both = { $first }, and { $second }.
 today-sum-late =
