@@ -30,7 +30,7 @@ const look = async (): Promise<ReturnType<typeof within>> => {
   render(Backups);
   await userEvent.click(await screen.findByRole("button", { name: /^More for the backup of/u }));
   await userEvent.click(await screen.findByRole("menuitem", { name: "Look inside…" }));
-  return within(await screen.findByRole("dialog", { name: "What this backup holds" }));
+  return within(await screen.findByRole("dialog", { name: "What differs from now" }));
 };
 
 beforeEach(async () => {
