@@ -60,11 +60,12 @@ describe("a second passphrase", () => {
       await screen.findByRole("dialog", { name: "A second passphrase for this notebook" }),
     );
     expect(dialog.getByText(/nothing brings back this notebook/u)).toBeInTheDocument();
+    expect(dialog.getByLabelText("Name that is shown while it is shut")).toHaveFocus();
     const go = dialog.getByRole("button", { name: "Choose it" });
     await choose(dialog, "Second passphrase");
     const shown = dialog.getByLabelText("Name that is shown while it is shut");
-    expect(shown).toHaveValue("Amara Nwosu");
-    await userEvent.clear(shown);
+    // Her own name would give away what is shut.
+    expect(shown).toHaveValue("");
     expect(go).toBeDisabled();
     await userEvent.type(shown, SHOWN);
     await userEvent.click(go);
@@ -74,6 +75,9 @@ describe("a second passphrase", () => {
     expect(spaces.byId(amara)).toMatchObject({ secondPassphrase: true, shownAs: SHOWN });
 
     await more("Second passphrase…");
+    const managing = within(await screen.findByRole("dialog", { name: "Second passphrase" }));
+    expect(managing.queryByRole("button", { name: "Cancel" })).toBeNull();
+    expect(managing.getAllByRole("button", { name: "Close" })).toHaveLength(2);
     await userEvent.click(screen.getByRole("button", { name: "Take away…" }));
     const taking = within(await screen.findByRole("dialog", { name: "Take the second passphrase away" }));
     await userEvent.type(taking.getByLabelText("Present passphrase"), "something else{Enter}");
@@ -239,9 +243,9 @@ describe("a notebook that is shut", () => {
   it("can be forgotten by whoever has lost its passphrase", async () => {
     await start((id) => `/spaces/${id}`);
     await lockIt();
-    await userEvent.click(await screen.findByRole("button", { name: "I have forgotten it" }));
+    await userEvent.click(await screen.findByRole("button", { name: "I no longer know it" }));
     expect(screen.getByText(/nothing opens this notebook any more/u)).toBeInTheDocument();
-    await userEvent.click(screen.getByRole("button", { name: "Forget this notebook…" }));
+    await userEvent.click(screen.getByRole("button", { name: "Destroy this notebook…" }));
     expect(await screen.findByText(/It is shut, so nobody can say what that is/u)).toBeInTheDocument();
     await userEvent.type(await screen.findByRole("textbox"), SHOWN);
     await userEvent.click(screen.getByRole("button", { name: "Forget for good" }));
