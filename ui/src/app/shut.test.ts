@@ -230,6 +230,7 @@ describe("a notebook that is shut", () => {
     await lockIt();
     layers.openPalette();
     const field = await screen.findByRole("combobox");
+    expect(screen.getByText(/One notebook is shut; what is in it is left out here\./u)).toBeInTheDocument();
     await userEvent.type(field, "blue");
     expect(await screen.findByRole("option", { name: /The blue one/u })).toBeInTheDocument();
     await userEvent.clear(field);
@@ -238,6 +239,18 @@ describe("a notebook that is shut", () => {
     await userEvent.clear(field);
     await userEvent.type(field, "blue{Enter}");
     expect(router.path).toBe(`/spaces/${amara}`);
+  });
+
+  it("is said to be left out of the pages about all notebooks", async () => {
+    await start(() => "/");
+    const leftOut = "One notebook is shut; what is in it is left out here.";
+    await screen.findByRole("complementary", { name: "Worth a thought" }, PAGE_LOADS);
+    expect(screen.queryByText(leftOut)).toBeNull();
+    await lockIt();
+    expect(await screen.findByText(leftOut)).toBeInTheDocument();
+    router.go("/summaries");
+    await screen.findByRole("heading", { level: 1, name: "Summaries" }, PAGE_LOADS);
+    expect(screen.getByText(leftOut)).toBeInTheDocument();
   });
 
   it("can be forgotten by whoever has lost its passphrase", async () => {

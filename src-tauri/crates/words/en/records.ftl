@@ -109,6 +109,13 @@ records-second-end = Done
 records-sealed-is-shut = Sealed things are shut
 records-sealed-is-open = Sealed things are open
 records-sealed-shut-go = Shut them
+records-empty-shut = Nothing here that is open.
+records-empty-shut-says = Sealed things are shut, and are neither shown nor counted here. Open them above to see whether there are any of this kind.
+records-shut-left-out =
+    { $count ->
+        [one] One notebook is shut; what is in it is left out here.
+       *[other] { shared-first } notebooks are shut; what is in them is left out here.
+    }
 records-cancel = Cancel
 records-label-agreed-change = Whatever you choose here, what was agreed stays as it was.
 records-private-says = Only you can read this. It can never be used in a summary.
