@@ -25,18 +25,18 @@ settings-discreet-says = Discreet mode. Ctrl Shift D turns it on by hand.
 settings-guards = On this computer
 settings-guard-sessionWatched =
     { $works ->
-        [yes] Locks when the screen is locked and when the computer goes to sleep, as when its lid is shut.
-       *[no] This computer does not tell when its screen is locked or when it goes to sleep. Lock by hand before you leave it.
+        [yes] Confidant locks by itself when you lock the screen, close the lid or let the computer sleep.
+       *[no] This computer does not tell Confidant when its screen is locked or when it goes to sleep. Lock by hand before you leave it.
     }
 settings-guard-memoryLocked =
     { $works ->
-        [yes] Keys stay out of the file to which the computer moves memory that it needs elsewhere.
-       *[no] This computer did not let keys stay out of the file to which it moves memory that it needs elsewhere. A disk that asks for a password when the computer starts protects that file too.
+        [yes] When memory runs short, this computer puts some of it on the disk. What opens your vault is never put there.
+       *[no] When memory runs short, this computer puts some of it on the disk, and what opens your vault may be among it. A disk that asks for a password when the computer starts protects that, too.
     }
 settings-guard-hardened =
     { $works ->
-        [yes] Other programs of yours cannot look into the memory that holds the keys, and a crash writes none of it down.
-       *[no] This computer did not let Confidant shut other programs of yours out of the memory that holds the keys.
+        [yes] While your vault is open, other programs of yours cannot look at what opens it, and if Confidant crashes none of that is written down.
+       *[no] While your vault is open, other programs of yours could look at what opens it: this computer did not let Confidant keep them out.
     }
 settings-ways-in = Passphrase and spare key
 settings-passphrase = Passphrase
@@ -164,7 +164,7 @@ settings-health-entries =
 settings-health-kept = Kept as it was
 settings-health-kept-says = The damaged files are still there, for somebody who knows how to look. Only sealed entries are in them.
 settings-health-prove = Prove it
-settings-health-prove-says = Confidant writes a sentence that nobody can have written before, saves it as a Private note, searches every file it may write to for it and for pieces of it, and erases the note.
+settings-health-prove-says = Proves that nothing you write stands readable in the files that Confidant writes. It saves a sentence that nobody can have written before as a Private note, looks for it, and for pieces of it, in every one of those files, and erases the note.
 settings-health-prove-now = Prove it now
 settings-health-proven = Nothing of the sentence was found.
 settings-health-not-proven = This is no proof.
@@ -214,8 +214,8 @@ settings-backup-verified = Found whole on { $day }
 settings-backup-place-another = Another file has its name now, or it was changed.
 settings-backup-place-gone = It is not there any more.
 settings-backup-place-outOfReach = Its folder cannot be reached now.
-settings-backup-rehearsed = Once a month the newest backup within reach is put back in memory, to see that it can be: on { $day } every page of the one of { $made } opened that is not sealed.
-settings-backup-rehearsal-failed = On { $day } the backup of { $made } could not be put back when that was tried in memory. Make a new one, on another disk or stick.
+settings-backup-rehearsed = Once a month Confidant tries whether the newest backup it can reach could be put back; nothing is changed by it. On { $day } that of { $made } could, and every page in it that has no second passphrase could be read.
+settings-backup-rehearsal-failed = On { $day } Confidant tried whether the backup of { $made } could be put back, and it could not. Make a new one, on another disk or stick.
 settings-backup-restore-says = To put one back, lock the vault and choose “Put back a backup”. What you have now is kept beside it.
 settings-inside-more = Look inside…
 settings-inside = What differs from now

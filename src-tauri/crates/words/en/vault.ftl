@@ -82,7 +82,7 @@ vault-sheet-whoever = Whoever holds this page can open your vault.
 
 vault-welcome-back = Welcome back.
 vault-locked = Locked.
-vault-as-you-left = Your notes are exactly as you left them.
+vault-as-you-left = Your notes are here.
 vault-words-lost = Some of what you wrote could not be saved before the vault was locked, and is lost; everything saved before that is there.
 vault-lock-failed = Locking did not end as it should; what was saved is safe, and nothing of it is shown here.
 vault-passphrase = Passphrase
@@ -95,7 +95,7 @@ vault-opening = Opening
 vault-use-spare-key = Use the spare key
 vault-nothing-shown = Names, notes and dates stay hidden until the vault is open. Nothing leaves this computer.
 
-vault-use-spare-key-says = The 24 words you printed when the vault was made.
+vault-use-spare-key-says = The newest sheet with 24 words is the one that counts.
 vault-24-words = The 24 words, in order
 vault-24-words-count =
     { $count ->

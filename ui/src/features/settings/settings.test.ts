@@ -50,9 +50,9 @@ describe("security", () => {
     await open("security");
     const guards = within(screen.getByRole("region", { name: "On this computer" })).getAllByRole("listitem");
     expect(guards.map((guard) => guard.textContent?.trim())).toEqual([
-      expect.stringMatching(/^This computer does not tell when its screen is locked/),
-      expect.stringMatching(/^Keys stay out of the file/),
-      expect.stringMatching(/^Other programs of yours cannot look/),
+      expect.stringMatching(/^This computer does not tell Confidant when its screen is locked/),
+      expect.stringMatching(/^When memory runs short, .* is never put there\.$/),
+      expect.stringMatching(/^While your vault is open, other programs of yours cannot look/),
     ]);
   });
 
