@@ -80,10 +80,10 @@ describe("a second passphrase", () => {
     expect(managing.getAllByRole("button", { name: "Close" })).toHaveLength(2);
     await userEvent.click(screen.getByRole("button", { name: "Take away…" }));
     const taking = within(await screen.findByRole("dialog", { name: "Take the second passphrase away" }));
-    await userEvent.type(taking.getByLabelText("Present passphrase"), "something else{Enter}");
+    await userEvent.type(taking.getByLabelText("Current passphrase"), "something else{Enter}");
     expect(await taking.findByText(/That did not open it/u)).toBeInTheDocument();
-    await userEvent.clear(taking.getByLabelText("Present passphrase"));
-    await userEvent.type(taking.getByLabelText("Present passphrase"), `${SECOND}{Enter}`);
+    await userEvent.clear(taking.getByLabelText("Current passphrase"));
+    await userEvent.type(taking.getByLabelText("Current passphrase"), `${SECOND}{Enter}`);
     await screen.findByRole("dialog", { name: "It opens with your vault again" });
     expect(spaces.byId(amara)).toMatchObject({ secondPassphrase: false, shownAs: null });
   });
@@ -109,7 +109,7 @@ describe("a second passphrase", () => {
     const dialog = within(
       await screen.findByRole("dialog", { name: "Change the passphrase of what is sealed" }),
     );
-    await userEvent.type(dialog.getByLabelText("Present passphrase"), SECOND);
+    await userEvent.type(dialog.getByLabelText("Current passphrase"), SECOND);
     const next = "violin lantern orchard pebble";
     await userEvent.type(dialog.getByLabelText("New passphrase"), next);
     await userEvent.type(dialog.getByLabelText("Type it once more"), next);

@@ -102,7 +102,7 @@ cli-step-calibrating = Measuring this computer.
 cli-step-rebuilding = Building the vault’s rows anew.
 cli-step-verifying = Counting.
 cli-step-destroying = Destroying the key, and trying what is left.
-cli-step-rekeying = Sealing everything again.
+cli-step-rekeying = Locking everything with the new keys.
 cli-step-searching = Searching every file.
 
 cli-init-made = The vault is made. This is its spare key; it is shown this once, and has opened the vault already:
@@ -217,7 +217,7 @@ cli-forget-would-shut = Nothing is forgotten yet. “{ $space }” would be dest
 cli-forget-receipt =
     Forgotten: { $space } ({ $id }), on { $at }.
     { $rows } entries were removed, and { $destroyed } files destroyed that held its key or its words.
-    Then { $files } files with { $bytes } bytes were looked through, and { $parts } sealed parts opened with every key still held: none held any of it.
+    Then { $files } files with { $bytes } bytes were looked through, and { $parts } locked parts opened with every key still held: none held any of it.
     { $held ->
         [0] No backup that this computer knows of holds it.
         [one] One backup that this computer knows of still holds it.
@@ -240,7 +240,7 @@ cli-warn-notClosed = The vault could not be closed in an orderly way. What was s
 cli-warn-readOnly = The disk lets nothing be written. Everything can be read; nothing new can be saved.
 cli-warn-summaryUnreadable = A summary cannot be read and is left out.
 cli-warn-maybeSealed = Records of { $space } are left out: they are not here any more, or they are sealed by now. With --sealed they can be told apart.
-cli-warn-exportPlain = What was written is not sealed: whoever has these files can read everything. Keep them as you keep the vault, and destroy them when they are no longer needed.
+cli-warn-exportPlain = What was written is not locked: whoever has these files can read everything. Keep them as you keep the vault, and destroy them when they are no longer needed.
 cli-warn-leftOut = Left out: { $shut } notebooks that are shut, { $spaces } that cannot be read, and { $records } records that cannot be read.
 
 cli-back-none = Everything that this backup holds of the open notebooks is here as it was then.

@@ -74,8 +74,8 @@ receipt-sealed = What was sealed
 receipt-sealed-says = destroyed with it, without being opened or counted
 receipt-removed = Removed
 receipt-removed-says = { $rows ->
-    [one] one sealed piece
-   *[other] { $rows } sealed pieces
+    [one] one locked piece
+   *[other] { $rows } locked pieces
   }, and { $files ->
     [one] one file
    *[other] { $files } files
@@ -85,8 +85,8 @@ receipt-tried-says = { $files ->
     [one] the one file that is left
    *[other] all { $files } files that are left
   } and { $parts ->
-    [one] one sealed part
-   *[other] { $parts } sealed parts
+    [one] one locked part
+   *[other] { $parts } locked parts
   } in them; no key still held opens anything of it
 receipt-held = Still held
 receipt-held-says = { $count ->

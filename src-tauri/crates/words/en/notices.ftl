@@ -50,7 +50,7 @@ app-notice-spaceUnreadable =
        *[other] { $count } notebooks cannot be read and are left out. The others are as they were. Do not write in this vault before you have copied its folder.
     }
 app-notice-permissionsTightened = Other people on this computer could have read the vault’s files. Now only you can.
-app-notice-permissionsLoose = Other people on this computer may be able to read the vault’s files, and that could not be changed. They are sealed, but move the vault to a folder of your own.
+app-notice-permissionsLoose = Other people on this computer may be able to read the vault’s files, and that could not be changed. They are locked, but move the vault to a folder of your own.
 app-notice-forgettingFinished = Forgetting a notebook had been interrupted. It has been finished now; nobody can read that notebook in this vault again.
 app-notice-rekeyFinished = New keys had been interrupted, and are complete now. Only the new passphrase and the new sheet open the vault; backups made before open with what opened it then.
 app-notice-keyReplaced = A change of the passphrase or of the spare key had been interrupted, and is complete now. What you just opened the vault with opens it no more: from now on the new one counts.

@@ -48,7 +48,7 @@ settings-rekey = Somebody may know it
 settings-rekey-says = Gives everything new keys. Whoever has the old passphrase, the old sheet or an old copy of a key opens nothing here from then on.
 settings-rekey-start = New keys…
 settings-rekey-title = New keys for everything
-settings-rekey-title-says = You choose another passphrase and keep a new spare key. Then everything is sealed again, which takes about as long as a backup. Until then the old ones count.
+settings-rekey-title-says = You choose another passphrase and keep a new spare key. Then everything is locked with new keys, which takes about as long as a backup. Until then the old ones count.
 settings-rekey-sealed = Passphrase of what is sealed in { $name }
 settings-rekey-notebook = Second passphrase of { $name }
 settings-rekey-seconds-says = Second passphrases stay what they are. Without one, what it guards can get no new key: if you no longer know it, that notebook has to be destroyed first.
@@ -75,7 +75,7 @@ settings-keychain-title = Let the keychain open the vault
 settings-keychain-title-says = Whoever can use this computer as you, can then open the vault: the lock screen of the computer is what stands before it. What is sealed stays under its own passphrase. The passphrase and the spare key stay as they are, and no backup has this way in.
 settings-keychain-let = Let it
 settings-keychain-allowed = This computer’s keychain opens the vault from now on.
-settings-passphrase-now = Passphrase now
+settings-passphrase-now = Current passphrase
 settings-passphrase-next = New passphrase
 settings-passphrase-save = Change it
 settings-passphrase-changed = The new passphrase counts from now on.
@@ -148,7 +148,7 @@ settings-health-weight =
         [mended] Put right
        *[information] For your information
     }
-settings-health-notebooks = Counted
+settings-health-notebooks = Counted, with earlier versions and what Confidant keeps for itself
 settings-health-own = The vault’s own pages
 settings-health-sealed = { $name }, what is sealed
 settings-health-entries =
@@ -162,7 +162,7 @@ settings-health-entries =
        *[yes-not] { $found } of { $expected } entries; not as it was saved
     }
 settings-health-kept = Kept as it was
-settings-health-kept-says = The damaged files are still there, for somebody who knows how to look. Only sealed entries are in them.
+settings-health-kept-says = The damaged files are still there, for somebody who knows how to look. Everything in them is locked.
 settings-health-prove = Prove it
 settings-health-prove-says = Proves that nothing you write stands readable in the files that Confidant writes. It saves a sentence that nobody can have written before as a Private note, looks for it, and for pieces of it, in every one of those files, and erases the note.
 settings-health-prove-now = Prove it now
@@ -219,13 +219,13 @@ settings-backup-rehearsal-failed = On { $day } Confidant tried whether the backu
 settings-backup-restore-says = To put one back, lock the vault and choose “Put back a backup”. What you have now is kept beside it.
 settings-inside-more = Look inside…
 settings-inside = What differs from now
-settings-inside-says = Between the backup of { $day } and what is here. Single pages can be brought back as they were; what is here now is kept as an earlier version.
+settings-inside-says = Between the backup of { $day } and what is here. Single notes and other entries can be brought back as they were; what is here now is kept as an earlier version.
 settings-inside-reading = Reading the backup.
 settings-inside-same = Everything that this backup holds of the open notebooks is here as it was then.
 settings-inside-found =
     { $count ->
-        [one] One record is not here as it was then.
-       *[other] { $count } records are not here as they were then.
+        [one] One note or other entry is not here as it was then.
+       *[other] { $count } notes and other entries are not here as they were then.
     }
 settings-inside-untitled = Without a title
 settings-inside-gone = not here any more
@@ -236,17 +236,17 @@ settings-inside-partly = The newest { $count } are shown. Bring back what you ne
 settings-inside-untold = Something is not here any more, or is sealed by now: which, cannot be told while what is sealed is shut. Open it in { $notebooks }, and look again.
 settings-inside-limits = Summaries, what is sealed, and notebooks that are shut are not looked into. To get at those, put the whole backup back.
 settings-inside-old-keys = This backup was made before everything got new keys. It opens with the passphrase that your vault had then.
-settings-inside-passphrase = Passphrase of then
+settings-inside-passphrase = Passphrase of the backup
 settings-inside-open = Open it
 settings-inside-close = Close
 settings-inside-bring =
     { $count ->
         [0] Bring back
-        [one] Bring back one record
-       *[other] Bring back { $count } records
+        [one] Bring back one
+       *[other] Bring back { $count }
     }
 settings-inside-brought =
     { $count ->
-        [one] One record is as it was then.
-       *[other] { $count } records are as they were then.
+        [one] It is as it was then.
+       *[other] All { $count } are as they were then.
     }

@@ -147,14 +147,14 @@ vault-step-compacting = Copying what is there into fresh files.
 vault-step-destroying = Destroying the old keys.
 vault-step-proving = Trying what is left with every key.
 vault-step-searching = Searching every file.
-vault-step-rekeying = Sealing everything again.
+vault-step-rekeying = Locking everything with the new keys.
 vault-step-keychain = Waiting for this computer’s keychain.
 
 # What new keys have come to: those of everything, or of one notebook.
 vault-keys-records =
     { $records ->
-        [one] One entry was sealed again.
-       *[other] { $records } entries were sealed again.
+        [one] Everything was locked with the new keys: one piece.
+       *[other] Everything was locked with the new keys: { $records } pieces, with earlier versions and what Confidant keeps for itself.
     }
 vault-keys-destroyed =
     { $files ->

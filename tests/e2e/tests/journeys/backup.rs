@@ -68,10 +68,10 @@ fn look_inside(window: &Journey, album: &Album) {
     window.click("button", containing("More for the backup of"));
     window.click("menuitem", "Look inside…");
     window.find("dialog", "What differs from now");
-    window.see("One record is not here as it was then.");
+    window.see("One note or other entry is not here as it was then.");
     window.click("checkbox", containing("Before the backup"));
     album.screen(window, "inside");
-    window.click("button", "Bring back one record");
+    window.click("button", "Bring back one");
     window.see("is here as it was then.");
     window.press("Escape");
     window.see_no_longer("What differs from now");
