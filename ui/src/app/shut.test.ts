@@ -60,11 +60,12 @@ describe("a second passphrase", () => {
       await screen.findByRole("dialog", { name: "A second passphrase for this notebook" }),
     );
     expect(dialog.getByText(/nothing brings back this notebook/u)).toBeInTheDocument();
+    expect(dialog.getByLabelText("Name that is shown while it is shut")).toHaveFocus();
     const go = dialog.getByRole("button", { name: "Choose it" });
     await choose(dialog, "Second passphrase");
     const shown = dialog.getByLabelText("Name that is shown while it is shut");
-    expect(shown).toHaveValue("Amara Nwosu");
-    await userEvent.clear(shown);
+    // Her own name would give away what is shut.
+    expect(shown).toHaveValue("");
     expect(go).toBeDisabled();
     await userEvent.type(shown, SHOWN);
     await userEvent.click(go);
@@ -74,12 +75,15 @@ describe("a second passphrase", () => {
     expect(spaces.byId(amara)).toMatchObject({ secondPassphrase: true, shownAs: SHOWN });
 
     await more("Second passphrase…");
+    const managing = within(await screen.findByRole("dialog", { name: "Second passphrase" }));
+    expect(managing.queryByRole("button", { name: "Cancel" })).toBeNull();
+    expect(managing.getAllByRole("button", { name: "Close" })).toHaveLength(2);
     await userEvent.click(screen.getByRole("button", { name: "Take away…" }));
     const taking = within(await screen.findByRole("dialog", { name: "Take the second passphrase away" }));
-    await userEvent.type(taking.getByLabelText("Present passphrase"), "something else{Enter}");
+    await userEvent.type(taking.getByLabelText("Current passphrase"), "something else{Enter}");
     expect(await taking.findByText(/That did not open it/u)).toBeInTheDocument();
-    await userEvent.clear(taking.getByLabelText("Present passphrase"));
-    await userEvent.type(taking.getByLabelText("Present passphrase"), `${SECOND}{Enter}`);
+    await userEvent.clear(taking.getByLabelText("Current passphrase"));
+    await userEvent.type(taking.getByLabelText("Current passphrase"), `${SECOND}{Enter}`);
     await screen.findByRole("dialog", { name: "It opens with your vault again" });
     expect(spaces.byId(amara)).toMatchObject({ secondPassphrase: false, shownAs: null });
   });
@@ -105,7 +109,7 @@ describe("a second passphrase", () => {
     const dialog = within(
       await screen.findByRole("dialog", { name: "Change the passphrase of what is sealed" }),
     );
-    await userEvent.type(dialog.getByLabelText("Present passphrase"), SECOND);
+    await userEvent.type(dialog.getByLabelText("Current passphrase"), SECOND);
     const next = "violin lantern orchard pebble";
     await userEvent.type(dialog.getByLabelText("New passphrase"), next);
     await userEvent.type(dialog.getByLabelText("Type it once more"), next);
@@ -226,6 +230,7 @@ describe("a notebook that is shut", () => {
     await lockIt();
     layers.openPalette();
     const field = await screen.findByRole("combobox");
+    expect(screen.getByText(/One notebook is shut; what is in it is left out here\./u)).toBeInTheDocument();
     await userEvent.type(field, "blue");
     expect(await screen.findByRole("option", { name: /The blue one/u })).toBeInTheDocument();
     await userEvent.clear(field);
@@ -236,12 +241,24 @@ describe("a notebook that is shut", () => {
     expect(router.path).toBe(`/spaces/${amara}`);
   });
 
+  it("is said to be left out of the pages about all notebooks", async () => {
+    await start(() => "/");
+    const leftOut = "One notebook is shut; what is in it is left out here.";
+    await screen.findByRole("complementary", { name: "Worth a thought" }, PAGE_LOADS);
+    expect(screen.queryByText(leftOut)).toBeNull();
+    await lockIt();
+    expect(await screen.findByText(leftOut)).toBeInTheDocument();
+    router.go("/summaries");
+    await screen.findByRole("heading", { level: 1, name: "Summaries" }, PAGE_LOADS);
+    expect(screen.getByText(leftOut)).toBeInTheDocument();
+  });
+
   it("can be forgotten by whoever has lost its passphrase", async () => {
     await start((id) => `/spaces/${id}`);
     await lockIt();
-    await userEvent.click(await screen.findByRole("button", { name: "I have forgotten it" }));
+    await userEvent.click(await screen.findByRole("button", { name: "I no longer know it" }));
     expect(screen.getByText(/nothing opens this notebook any more/u)).toBeInTheDocument();
-    await userEvent.click(screen.getByRole("button", { name: "Forget this notebook…" }));
+    await userEvent.click(screen.getByRole("button", { name: "Destroy this notebook…" }));
     expect(await screen.findByText(/It is shut, so nobody can say what that is/u)).toBeInTheDocument();
     await userEvent.type(await screen.findByRole("textbox"), SHOWN);
     await userEvent.click(screen.getByRole("button", { name: "Forget for good" }));

@@ -364,12 +364,12 @@ describe("locking", () => {
     expect(await screen.findByRole("alert")).toHaveTextContent(
       /could not be saved before the vault was locked, and is lost/,
     );
-    expect(document.body).not.toHaveTextContent("exactly as you left them");
+    expect(document.body).not.toHaveTextContent("Your notes are here");
     leave.forEach((done) => done());
     await user.type(screen.getByLabelText("Passphrase"), `${PASSPHRASE}{Enter}`);
     await screen.findByRole("navigation", { name: "Main" });
     await app.lock();
-    await screen.findByText(/exactly as you left them/);
+    await screen.findByText(/Your notes are here/);
     expect(document.body).not.toHaveTextContent("is lost");
   });
 
@@ -409,7 +409,7 @@ describe("locking", () => {
   });
 
   it.each([
-    [false, /exactly as you left them/],
+    [false, /Your notes are here/],
     [true, /is lost/],
   ])("goes on in the process that takes its place; words were lost: %s", async (lostWords, says) => {
     await start({ replaces: true }, false);

@@ -822,7 +822,7 @@ export const makeFakeHost = (options: FakeOptions = {}): FakeHost => {
           { about: "Key", says: "destroyed, and every copy of it in the vault’s folder" },
           {
             about: "Tried after",
-            says: "all 9 files that are left and 120 sealed parts in them; no key still held opens anything of it",
+            says: "all 9 files that are left and 120 locked parts in them; no key still held opens anything of it",
           },
         ],
       };

@@ -1,7 +1,7 @@
 import { cleanup, render, screen } from "@testing-library/svelte";
 import userEvent from "@testing-library/user-event";
 import { afterEach, describe, expect, it } from "vitest";
-import type { Label } from "../bindings";
+import type { Label, Space } from "../bindings";
 import LabelControl from "./LabelControl.svelte";
 
 afterEach(() => cleanup());
@@ -35,6 +35,17 @@ describe("the level of a record", () => {
     await open();
     expect(screen.getByRole("radio", { name: /Private/u })).toBeChecked();
     expect(asked).toEqual([]);
+  });
+  it.each([
+    [true, 1],
+    [false, 0],
+  ])("says of sealing what backups made before still hold (saved: %s)", async (saved, times) => {
+    const space = { sealed: "open" } as Space;
+    render(LabelControl, { label: "private", saved, space, onchange: () => undefined });
+    await open();
+    expect(screen.queryByText(/Backups made before/u)).toBeNull();
+    await userEvent.click(screen.getByRole("radio", { name: /Sealed/u }));
+    expect(screen.queryAllByText("Backups made before still hold it unsealed.")).toHaveLength(times);
   });
   it("cannot be changed where it is always Private", () => {
     shown("private", { fixed: true });

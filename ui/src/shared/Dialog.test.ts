@@ -67,3 +67,11 @@ it("has its main action last", async () => {
   const buttons = screen.getAllByRole("button");
   expect(buttons.at(-1)).toHaveTextContent("Go");
 });
+
+it("lets only what is between its title and its buttons scroll", async () => {
+  await open();
+  const middle = document.querySelector(".dialog-middle");
+  expect(middle).toContainElement(screen.getByRole("textbox", { name: "Name" }));
+  expect(middle).not.toContainElement(screen.getByRole("heading", { name: "Name" }));
+  expect(middle).not.toContainElement(screen.getByRole("button", { name: "Go" }));
+});

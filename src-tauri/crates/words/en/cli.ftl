@@ -102,7 +102,7 @@ cli-step-calibrating = Measuring this computer.
 cli-step-rebuilding = Building the vault’s rows anew.
 cli-step-verifying = Counting.
 cli-step-destroying = Destroying the key, and trying what is left.
-cli-step-rekeying = Sealing everything again.
+cli-step-rekeying = Locking everything with the new keys.
 cli-step-searching = Searching every file.
 
 cli-init-made = The vault is made. This is its spare key; it is shown this once, and has opened the vault already:
@@ -217,14 +217,14 @@ cli-forget-would-shut = Nothing is forgotten yet. “{ $space }” would be dest
 cli-forget-receipt =
     Forgotten: { $space } ({ $id }), on { $at }.
     { $destruction ->
-        [unfinished] Not all of it is destroyed yet: { $rows } sealed entries of it may still lie in the vault’s folder{ $key ->
+        [unfinished] Not all of it is destroyed yet: { $rows } locked entries of it may still lie in the vault’s folder{ $key ->
             [yes] , and no key is left that opens them
            *[no] , and so may older copies of its key
         }. Make room on the disk, then open the vault: it goes on by itself.
         [left] { $rows } entries were removed. Something from before is still in the vault’s folder and does not go by itself: look there for what is not Confidant’s own, such as an archive, a backup or a copied folder, and delete it.
         [unproven] { $rows } entries were removed. Not every file in the vault’s folder could be read, so this is no proof that nothing of it is left.
        *[proven] { $rows } entries were removed, and { $destroyed } files destroyed that could have held its key or its words.
-            Then { $files } files with { $bytes } bytes were searched, and { $parts } sealed parts in them opened with keys of something else{ $compared ->
+            Then { $files } files with { $bytes } bytes were searched, and { $parts } locked parts in them opened with keys of something else{ $compared ->
                 [0] {""}
                 [one] ; one that is shut or damaged bears another name
                *[other] ; { $compared } that are shut or damaged bear other names
@@ -252,7 +252,7 @@ cli-warn-notClosed = The vault could not be closed in an orderly way. What was s
 cli-warn-readOnly = The disk lets nothing be written. Everything can be read; nothing new can be saved.
 cli-warn-summaryUnreadable = A summary cannot be read and is left out.
 cli-warn-maybeSealed = Records of { $space } are left out: they are not here any more, or they are sealed by now. With --sealed they can be told apart.
-cli-warn-exportPlain = What was written is not sealed: whoever has these files can read everything. Keep them as you keep the vault, and destroy them when they are no longer needed.
+cli-warn-exportPlain = What was written is not locked: whoever has these files can read everything. Keep them as you keep the vault, and destroy them when they are no longer needed.
 cli-warn-leftOut = Left out: { $shut } notebooks that are shut, { $spaces } that cannot be read, and { $records } records that cannot be read.
 
 cli-back-none = Everything that this backup holds of the open notebooks is here as it was then.

@@ -75,27 +75,27 @@ receipt-sealed = What was sealed
 receipt-sealed-says = destroyed with it, without being opened or counted
 receipt-removed = Removed
 receipt-removed-says = { $rows ->
-    [one] one sealed piece
-   *[other] { $rows } sealed pieces
+    [one] one locked piece
+   *[other] { $rows } locked pieces
   }, and { $files ->
     [one] one file
    *[other] { $files } files
   } that could have held it
 receipt-removed-rows = { $rows ->
-    [one] one sealed piece
-   *[other] { $rows } sealed pieces
+    [one] one locked piece
+   *[other] { $rows } locked pieces
   }
 receipt-removed-waits = { $rows ->
-    [one] not everything yet: one sealed piece of it may still lie in the vault’s folder
-   *[other] not everything yet: { $rows } sealed pieces of it may still lie in the vault’s folder
+    [one] not everything yet: one locked piece of it may still lie in the vault’s folder
+   *[other] not everything yet: { $rows } locked pieces of it may still lie in the vault’s folder
   }
 receipt-tried = Tried after
 receipt-tried-says = { $files ->
     [one] the one file that is left was searched
    *[other] all { $files } files that are left were searched
   }; { $parts ->
-    [one] one sealed part in them opened with the key of something else
-   *[other] { $parts } sealed parts in them opened with keys of something else
+    [one] one locked part in them opened with the key of something else
+   *[other] { $parts } locked parts in them opened with keys of something else
   }{ $compared ->
     [0] {""}
     [one] , and one that is shut or damaged bears another name

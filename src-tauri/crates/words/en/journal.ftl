@@ -3,8 +3,16 @@
 journal-title = Journal
 journal-none = A journal of your own.
 journal-none-says = For your eyes alone, with a key of its own. What you win, what you wonder, what you would ask.
-journal-none-shut = If your journal is one of the notebooks that are shut, open it from their list in the sidebar.
+journal-none-shut =
+    { $count ->
+        [one] One notebook is shut.
+       *[other] { shared-first } notebooks are shut.
+    }
+journal-none-shut-says = A journal may be among them: what a notebook is, nobody can tell before it is opened with its second passphrase.
+journal-sealed-shut = Sealed pages are shut, and neither shown nor counted here.
+journal-sealed-open = Open them…
 journal-make = Make my journal
+journal-make-another = Make a new journal
 journal-which = Which journal
 journal-name = Title of the page
 journal-name-hint = A title, if it wants one

@@ -25,18 +25,18 @@ settings-discreet-says = Discreet mode. Ctrl Shift D turns it on by hand.
 settings-guards = On this computer
 settings-guard-sessionWatched =
     { $works ->
-        [yes] Locks when the screen is locked and when the computer goes to sleep, as when its lid is shut.
-       *[no] This computer does not tell when its screen is locked or when it goes to sleep. Lock by hand before you leave it.
+        [yes] Confidant locks by itself when you lock the screen, close the lid or let the computer sleep.
+       *[no] This computer does not tell Confidant when its screen is locked or when it goes to sleep. Lock by hand before you leave it.
     }
 settings-guard-memoryLocked =
     { $works ->
-        [yes] Keys stay out of the file to which the computer moves memory that it needs elsewhere.
-       *[no] This computer did not let keys stay out of the file to which it moves memory that it needs elsewhere. A disk that asks for a password when the computer starts protects that file too.
+        [yes] When memory runs short, this computer puts some of it on the disk. What opens your vault is never put there.
+       *[no] When memory runs short, this computer puts some of it on the disk, and what opens your vault may be among it. A disk that asks for a password when the computer starts protects that, too.
     }
 settings-guard-hardened =
     { $works ->
-        [yes] Other programs of yours cannot look into the memory that holds the keys, and a crash writes none of it down.
-       *[no] This computer did not let Confidant shut other programs of yours out of the memory that holds the keys.
+        [yes] While your vault is open, other programs of yours cannot look at what opens it, and if Confidant crashes none of that is written down.
+       *[no] While your vault is open, other programs of yours could look at what opens it: this computer did not let Confidant keep them out.
     }
 settings-ways-in = Passphrase and spare key
 settings-passphrase = Passphrase
@@ -48,10 +48,10 @@ settings-rekey = Somebody may know it
 settings-rekey-says = Gives everything new keys. Whoever has the old passphrase, the old sheet or an old copy of a key opens nothing here from then on.
 settings-rekey-start = New keys…
 settings-rekey-title = New keys for everything
-settings-rekey-title-says = You choose another passphrase and keep a new spare key. Then everything is sealed again, which takes about as long as a backup. Until then the old ones count.
+settings-rekey-title-says = You choose another passphrase and keep a new spare key. Then everything is locked with new keys, which takes about as long as a backup. Until then the old ones count.
 settings-rekey-sealed = Passphrase of what is sealed in { $name }
 settings-rekey-notebook = Second passphrase of { $name }
-settings-rekey-seconds-says = Second passphrases stay what they are. Without one, what it guards can get no new key: if it is lost, forget that notebook first.
+settings-rekey-seconds-says = Second passphrases stay what they are. Without one, what it guards can get no new key: if you no longer know it, that notebook has to be destroyed first.
 settings-rekey-next = Go on
 settings-rekey-keep = Keep these words. When you have typed three of them everything gets its new keys, and the old sheet opens nothing.
 settings-rekey-finish = Give everything new keys
@@ -75,7 +75,7 @@ settings-keychain-title = Let the keychain open the vault
 settings-keychain-title-says = Whoever can use this computer as you, can then open the vault: the lock screen of the computer is what stands before it. What is sealed stays under its own passphrase. The passphrase and the spare key stay as they are, and no backup has this way in.
 settings-keychain-let = Let it
 settings-keychain-allowed = This computer’s keychain opens the vault from now on.
-settings-passphrase-now = Passphrase now
+settings-passphrase-now = Current passphrase
 settings-passphrase-next = New passphrase
 settings-passphrase-save = Change it
 settings-passphrase-changed = The new passphrase counts from now on.
@@ -127,12 +127,16 @@ settings-icons-says = Lucide, ISC licence, and a few of our own.
 
 settings-health = Health
 settings-health-says = Whether everything you saved is there, and whether anybody could read it.
-settings-health-look = Everything is there
-settings-health-counting = Counting what is in each notebook…
+settings-health-look = Looking…
+settings-health-unknown = It could not be told.
+settings-health-all = Everything is there.
+settings-health-counting = Counting what is in each notebook.
 settings-health-well = Every notebook holds exactly what you saved.
 settings-health-deep-well = Every notebook holds exactly what you saved, and every page can be read.
-settings-health-open-well = Every notebook holds exactly what you saved, and every page that is open can be read.
+settings-health-open-well = Every notebook that is open holds exactly what you saved, and every page in it can be read. Of what is shut it was checked that all of it is there; it was not read.
+settings-health-open-counted = Every notebook that is open holds exactly what you saved. Of what is shut it was checked that all of it is there; it was not read.
 settings-health-not-well = Something needs you.
+settings-health-not-well-says = What it is, and what was put right already, stands below.
 settings-health-read = Read every page
 settings-health-again = Count again
 settings-health-mend = Put right what can be
@@ -144,7 +148,7 @@ settings-health-weight =
         [mended] Put right
        *[information] For your information
     }
-settings-health-notebooks = Counted
+settings-health-notebooks = Counted, with earlier versions and what Confidant keeps for itself
 settings-health-own = The vault’s own pages
 settings-health-sealed = { $name }, what is sealed
 settings-health-entries =
@@ -158,9 +162,9 @@ settings-health-entries =
        *[yes-not] { $found } of { $expected } entries; not as it was saved
     }
 settings-health-kept = Kept as it was
-settings-health-kept-says = The damaged files are still there, for somebody who knows how to look. Only sealed entries are in them.
+settings-health-kept-says = The damaged files are still there, for somebody who knows how to look. Everything in them is locked.
 settings-health-prove = Prove it
-settings-health-prove-says = Confidant writes a sentence that nobody can have written before, saves it as a Private note, searches every file it may write to for it and for pieces of it, and erases the note.
+settings-health-prove-says = Proves that nothing you write stands readable in the files that Confidant writes. It saves a sentence that nobody can have written before as a Private note, looks for it, and for pieces of it, in every one of those files, and erases the note.
 settings-health-prove-now = Prove it now
 settings-health-proven = Nothing of the sentence was found.
 settings-health-not-proven = This is no proof.
@@ -210,18 +214,18 @@ settings-backup-verified = Found whole on { $day }
 settings-backup-place-another = Another file has its name now, or it was changed.
 settings-backup-place-gone = It is not there any more.
 settings-backup-place-outOfReach = Its folder cannot be reached now.
-settings-backup-rehearsed = Once a month the newest backup within reach is put back in memory, to see that it can be: on { $day } every page of the one of { $made } opened that is not sealed.
-settings-backup-rehearsal-failed = On { $day } the backup of { $made } could not be put back when that was tried in memory. Make a new one, on another disk or stick.
+settings-backup-rehearsed = Once a month Confidant tries whether the newest backup it can reach could be put back; nothing is changed by it. On { $day } that of { $made } could, and every page in it that has no second passphrase could be read.
+settings-backup-rehearsal-failed = On { $day } Confidant tried whether the backup of { $made } could be put back, and it could not. Make a new one, on another disk or stick.
 settings-backup-restore-says = To put one back, lock the vault and choose “Put back a backup”. What you have now is kept beside it.
 settings-inside-more = Look inside…
-settings-inside = What this backup holds
-settings-inside-says = Of { $day }. Single records can be brought back as they were; what is here now is kept as an earlier version.
+settings-inside = What differs from now
+settings-inside-says = Between the backup of { $day } and what is here. Single notes and other entries can be brought back as they were; what is here now is kept as an earlier version.
 settings-inside-reading = Reading the backup.
 settings-inside-same = Everything that this backup holds of the open notebooks is here as it was then.
 settings-inside-found =
     { $count ->
-        [one] One record is not here as it was then.
-       *[other] { $count } records are not here as they were then.
+        [one] One note or other entry is not here as it was then.
+       *[other] { $count } notes and other entries are not here as they were then.
     }
 settings-inside-untitled = Without a title
 settings-inside-gone = not here any more
@@ -230,19 +234,19 @@ settings-inside-changed = changed since
 settings-inside-unreadable = damaged here
 settings-inside-partly = The newest { $count } are shown. Bring back what you need of them to see more.
 settings-inside-untold = Something is not here any more, or is sealed by now: which, cannot be told while what is sealed is shut. Open it in { $notebooks }, and look again.
-settings-inside-limits = Summaries, what is sealed, and notebooks that are shut or were forgotten are not looked into. To get at those, put the whole backup back.
+settings-inside-limits = Summaries, what is sealed, and notebooks that are shut are not looked into. To get at those, put the whole backup back.
 settings-inside-old-keys = This backup was made before everything got new keys. It opens with the passphrase that your vault had then.
-settings-inside-passphrase = Passphrase of then
+settings-inside-passphrase = Passphrase of the backup
 settings-inside-open = Open it
 settings-inside-close = Close
 settings-inside-bring =
     { $count ->
         [0] Bring back
-        [one] Bring back one record
-       *[other] Bring back { $count } records
+        [one] Bring back one
+       *[other] Bring back { $count }
     }
 settings-inside-brought =
     { $count ->
-        [one] One record is as it was then.
-       *[other] { $count } records are as they were then.
+        [one] It is as it was then.
+       *[other] All { $count } are as they were then.
     }

@@ -18,6 +18,11 @@ today-sum-promises =
         [one] one promise to keep this week
        *[other] { shared-few } promises to keep this week
     }
+today-sum-endings =
+    { $count ->
+        [one] The agreed time of one notebook is ending.
+       *[other] The agreed time of { shared-few } notebooks is ending.
+    }
 today-sum-one = { $first }.
 today-sum-both = { $first }, and { $second }.
 today-sum-late =
@@ -76,6 +81,7 @@ today-lost-no-backup = This computer knows of no backup that is within reach. If
 today-lost-lock = Lock the vault
 today-lost-found = See what was found
 today-first-says = Nothing is here yet. A notebook is the beginning: each has a key of its own, and nobody is told that it exists.
+today-first-shut = Nothing is open. Open a notebook from the sidebar, or begin another: each has a key of its own, and nobody is told that it exists.
 today-first-journal = A journal of my own
 today-first-journal-says = Wins, questions, and what you would ask a mentor. For you alone.
 today-first-mentor = Somebody I mentor

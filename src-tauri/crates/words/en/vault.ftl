@@ -61,7 +61,7 @@ vault-saved-pdf = Saved as { $name }.
 vault-save-act = Save…
 vault-kept-safe = I have put it somewhere safe, away from this computer.
 vault-kept-why = Tick this once it is so.
-vault-ask-three = Type these three words from your sheet. The words on the left are covered meanwhile.
+vault-ask-three = Type these three words from your sheet. They are covered meanwhile.
 vault-word = Word { $position }
 vault-look-again = Look at the words again
 vault-open-mine = Open my vault
@@ -82,7 +82,7 @@ vault-sheet-whoever = Whoever holds this page can open your vault.
 
 vault-welcome-back = Welcome back.
 vault-locked = Locked.
-vault-as-you-left = Your notes are exactly as you left them.
+vault-as-you-left = Your notes are here.
 vault-words-lost = Some of what you wrote could not be saved before the vault was locked, and is lost; everything saved before that is there.
 vault-lock-failed = Locking did not end as it should; what was saved is safe, and nothing of it is shown here.
 vault-passphrase = Passphrase
@@ -95,7 +95,7 @@ vault-opening = Opening
 vault-use-spare-key = Use the spare key
 vault-nothing-shown = Names, notes and dates stay hidden until the vault is open. Nothing leaves this computer.
 
-vault-use-spare-key-says = The 24 words you printed when the vault was made.
+vault-use-spare-key-says = The newest sheet with 24 words is the one that counts.
 vault-24-words = The 24 words, in order
 vault-24-words-count =
     { $count ->
@@ -130,13 +130,13 @@ vault-put-back-choose = Choose the file…
 vault-put-back-other = Another file…
 vault-put-back-passphrase = Passphrase of the backup
 vault-put-back-passphrase-hint = The one your vault had when the backup was made.
-vault-put-back-present = Passphrase of the vault that is here now
-vault-put-back-present-hint = It tells what you have forgotten since the backup was made.
-vault-put-back-forgotten = What you have forgotten since
-vault-put-back-stay-forgotten = Leave it forgotten
-vault-put-back-stay-forgotten-then = It is left out, and everything else is put back.
-vault-put-back-come-back = Bring it back
-vault-put-back-come-back-then = You promised to forget it, perhaps: think of whom you promised.
+vault-put-back-present = Current passphrase of the vault that is here
+vault-put-back-present-hint = It tells which notebooks you have destroyed since the backup was made.
+vault-put-back-forgotten = Notebooks that you have destroyed since
+vault-put-back-stay-forgotten = Leave them destroyed
+vault-put-back-stay-forgotten-then = They are left out, and everything else is put back.
+vault-put-back-come-back = Bring them back
+vault-put-back-come-back-then = You promised to destroy them, perhaps: think of whom you promised.
 vault-put-back-go = Put it back
 vault-put-back-done = The backup is put back.
 vault-put-back-done-beside = The backup is put back. The vault you had is in a folder beside it.
@@ -147,14 +147,14 @@ vault-step-compacting = Copying what is there into fresh files.
 vault-step-destroying = Destroying the old keys.
 vault-step-proving = Trying what is left with every key.
 vault-step-searching = Searching every file.
-vault-step-rekeying = Sealing everything again.
+vault-step-rekeying = Locking everything with the new keys.
 vault-step-keychain = Waiting for this computer’s keychain.
 
 # What new keys have come to: those of everything, or of one notebook.
 vault-keys-records =
     { $records ->
-        [one] One entry was sealed again.
-       *[other] { $records } entries were sealed again.
+        [one] Everything was locked with the new keys: one piece.
+       *[other] Everything was locked with the new keys: { $records } pieces, with earlier versions and what Confidant keeps for itself.
     }
 vault-keys-destroyed =
     { $files ->

@@ -67,14 +67,14 @@ fn look_inside(window: &Journey, album: &Album) {
     window.click_in(SETTINGS, "link", "Backups");
     window.click("button", containing("More for the backup of"));
     window.click("menuitem", "Look inside…");
-    window.find("dialog", "What this backup holds");
-    window.see("One record is not here as it was then.");
+    window.find("dialog", "What differs from now");
+    window.see("One note or other entry is not here as it was then.");
     window.click("checkbox", containing("Before the backup"));
     album.screen(window, "inside");
-    window.click("button", "Bring back one record");
+    window.click("button", "Bring back one");
     window.see("is here as it was then.");
     window.press("Escape");
-    window.see_no_longer("What this backup holds");
+    window.see_no_longer("What differs from now");
     window.click_in(MAIN, "link", containing("Noor Haddad"));
     window.see("Before the backup");
 }

@@ -60,7 +60,7 @@ fn count_down(window: &Journey, album: &Album) {
     album.screen(window, "today");
     window.click("button", "See what would go");
     window.see("You agreed to keep it until");
-    window.see("Gone for good");
+    window.see("Gone from this vault");
     window.press("Control+,");
     window.click_in(SETTINGS, "link", "Health");
     window.see("Every notebook holds exactly what you saved.");

@@ -20,7 +20,7 @@ fn the_keychain_opens_the_vault_until_it_is_taken_away() {
     window.click_in(SETTINGS, "link", "Security");
     window.click("button", "Allow…");
     window.see("Whoever can use this computer as you");
-    window.type_into("Passphrase now", PASSPHRASE);
+    window.type_into("Current passphrase", PASSPHRASE);
     album.page(&window, "asked");
     window.click("button", "Let it");
     window.see("Opens the vault without the passphrase");
@@ -56,7 +56,7 @@ fn without_a_keychain_it_is_said_and_nothing_is_left() {
     window.press("Control+,");
     window.click_in(SETTINGS, "link", "Security");
     window.click("button", "Allow…");
-    window.type_into("Passphrase now", PASSPHRASE);
+    window.type_into("Current passphrase", PASSPHRASE);
     window.click("button", "Let it");
     window.see("This computer’s keychain cannot be reached");
     window.press("Escape");

@@ -30,7 +30,7 @@ fn the_lock_screen_comes_back_in_the_same_place() {
     window.press("Control+l");
     window.see("Locked.");
     assert!(begun.elapsed() < BACK_WITHIN, "took {:?}", begun.elapsed());
-    window.see("Your notes are exactly as you left them.");
+    window.see("Your notes are here.");
     window.wait_until_in_front();
     assert_eq!(window.place_of_window(), before);
     assert_eq!(window.focused().1, "Passphrase");
@@ -82,7 +82,7 @@ fn the_vault_is_locked_before_the_computer_sleeps_and_with_the_screen() {
     );
     window.logind().wake();
     window.see("Locked.");
-    window.see("Your notes are exactly as you left them.");
+    window.see("Your notes are here.");
     person::unlock(&window);
     assert_eq!(window.value_of("The note"), "She said it in the very mo");
 
@@ -117,9 +117,9 @@ fn a_computer_that_tells_nothing_of_its_screen_is_said_to() {
     let window = Plan::named("unwatched").begin();
     person::begin_a_vault(&window);
     window.press("Control+,");
-    window.see("This computer does not tell when its screen is locked");
+    window.see("This computer does not tell Confidant when its screen is locked");
     window.see("memory that holds the keys");
-    window.see("Keys stay out of the file");
+    window.see("When memory runs short");
     window.axe();
 }
 

@@ -28,7 +28,7 @@ fn everything_gets_new_keys_and_the_old_passphrase_opens_nothing() {
     window.click_in(SETTINGS, "link", "Security");
     window.click("button", "New keys…");
     window.see("Until then the old ones count.");
-    window.type_into("Passphrase now", PASSPHRASE);
+    window.type_into("Current passphrase", PASSPHRASE);
     window.type_into("New passphrase", NEW);
     window.type_into("Type it once more", NEW);
     album.screen(&window, "asked");

@@ -42,7 +42,7 @@ fn a_notebook_with_a_second_passphrase_stays_shut_while_the_vault_is_open() {
     window.type_into("Second passphrase", PASSPHRASE);
     window.press("Enter");
     window.see("That did not open it. Nothing is lost.");
-    window.click("button", "I have forgotten it");
+    window.click("button", "I no longer know it");
     window.see("nothing opens this notebook any more");
     album.screen(&window, "wrong");
     nothing_is_seen(&window);
@@ -90,8 +90,8 @@ fn choose(window: &Journey, album: &Album) {
 }
 
 fn forget_it(window: &Journey, album: &Album) {
-    window.click("button", "I have forgotten it");
-    window.click("button", "Forget this notebook…");
+    window.click("button", "I no longer know it");
+    window.click("button", "Destroy this notebook…");
     window.see("Forget the notebook shown as Thursdays?");
     window.see("It is shut, so nobody can say what that is");
     window.fill("Type its name, to be sure", SHOWN);

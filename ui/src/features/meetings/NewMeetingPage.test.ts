@@ -59,6 +59,22 @@ describe("a meeting that is not set down yet", () => {
     expect(title()).toHaveValue("");
   });
 
+  it.each([
+    ["Day", "soonish"],
+    ["Time", "at noon"],
+    ["Minutes", "long"],
+  ])("is not set down while nobody can tell its %s", async (name, typed) => {
+    open();
+    await userEvent.type(title(), "After the viva");
+    const field = screen.getByRole("textbox", { name });
+    await userEvent.clear(field);
+    await userEvent.type(field, typed);
+    await userEvent.click(screen.getByRole("button", { name: "Set it down" }));
+    expect(field).toHaveFocus();
+    expect(field).toBeInvalid();
+    expect(await met()).toEqual([]);
+  });
+
   it("has locking and closing ask, and is never set down by them", async () => {
     const { unmount } = open();
     expect(await flushAll()).toBe(true);

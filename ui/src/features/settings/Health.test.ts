@@ -63,8 +63,9 @@ describe("health", () => {
 
   it("names what was found, the gravest first, and where the damaged files are kept", async () => {
     await open({ checkup: unwell() });
-    expect(await screen.findByText("Something needs you.")).toBeInTheDocument();
-    const region = screen.getByRole("region", { name: "Everything is there" });
+    expect(await screen.findByRole("heading", { name: "Something needs you." })).toBeInTheDocument();
+    expect(screen.queryByText(/Everything is there/)).toBeNull();
+    const region = screen.getByRole("region", { name: "Something needs you." });
     const said = within(region)
       .getAllByRole("listitem")
       .map((item) => item.textContent?.replace(/\s+/g, " ").trim());
@@ -72,6 +73,19 @@ describe("health", () => {
     expect(screen.getByText(/local\/aside\/store\.1$/)).toBeInTheDocument();
     expect(screen.getByText("Amara Nwosu, what is sealed")).toBeInTheDocument();
     expect(screen.getByText("7 of 9 entries; not as it was saved")).toBeInTheDocument();
+  });
+
+  it("claims of what is shut no more than was looked at", async () => {
+    await open({
+      checkup: {
+        findings: [
+          { code: "spaceShut", weight: "information", message: "It is shut.", space: "x", record: null },
+        ],
+      },
+    });
+    expect(await screen.findByRole("heading", { name: "Everything is there." })).toBeInTheDocument();
+    expect(screen.queryByText(/^Every notebook holds exactly/)).toBeNull();
+    expect(screen.getByText(/^Every notebook that is open .* it was not read\.$/)).toBeInTheDocument();
   });
 
   it("puts right what can be, and says how it is then", async () => {

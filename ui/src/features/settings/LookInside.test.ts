@@ -30,7 +30,7 @@ const look = async (): Promise<ReturnType<typeof within>> => {
   render(Backups);
   await userEvent.click(await screen.findByRole("button", { name: /^More for the backup of/u }));
   await userEvent.click(await screen.findByRole("menuitem", { name: "Look inside…" }));
-  return within(await screen.findByRole("dialog", { name: "What this backup holds" }));
+  return within(await screen.findByRole("dialog", { name: "What differs from now" }));
 };
 
 beforeEach(async () => {
@@ -64,12 +64,14 @@ describe("looking into a backup", () => {
     await host.call("bin_record", { id: gone.line.id });
     await host.call("erase_record", { id: gone.line.id });
     const dialog = await look();
-    expect(await dialog.findByText("One record is not here as it was then.")).toBeInTheDocument();
+    expect(
+      await dialog.findByText("One note or other entry is not here as it was then."),
+    ).toBeInTheDocument();
     expect(dialog.queryByText("As it was")).toBeNull();
     const bring = dialog.getByRole("button", { name: "Bring back" });
     expect(bring).toBeDisabled();
     await userEvent.click(dialog.getByRole("checkbox", { name: /Thrown away too soon.*not here any more/u }));
-    await userEvent.click(dialog.getByRole("button", { name: "Bring back one record" }));
+    await userEvent.click(dialog.getByRole("button", { name: "Bring back one" }));
     expect(await dialog.findByText(/is here as it was then/u)).toBeInTheDocument();
     const view = await host.call("open_record", { id: gone.line.id });
     expect(view.line.title).toBe("Thrown away too soon");
@@ -111,7 +113,7 @@ describe("looking into a backup", () => {
     await host.call("finish_rekey", { words: answers });
     await host.call("bin_record", { id: line.id });
     const dialog = await look();
-    const field = await dialog.findByLabelText("Passphrase of then");
+    const field = await dialog.findByLabelText("Passphrase of the backup");
     await userEvent.type(field, `${NEW}{Enter}`);
     await waitFor(() => expect(field).toBeInvalid());
     await userEvent.clear(field);

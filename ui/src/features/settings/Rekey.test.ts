@@ -30,8 +30,8 @@ const open = async (): Promise<ReturnType<typeof within>> => {
   return within(screen.getByRole("dialog"));
 };
 const fill = async (dialog: ReturnType<typeof within>, current: string, next: string): Promise<void> => {
-  await user.clear(dialog.getByLabelText("Passphrase now"));
-  await user.type(dialog.getByLabelText("Passphrase now"), current);
+  await user.clear(dialog.getByLabelText("Current passphrase"));
+  await user.type(dialog.getByLabelText("Current passphrase"), current);
   await user.clear(dialog.getByLabelText("New passphrase"));
   await user.type(dialog.getByLabelText("New passphrase"), next);
   await user.clear(dialog.getByLabelText("Type it once more"));
@@ -142,11 +142,11 @@ describe("new keys for everything", () => {
     const dialog = await open();
     await fill(dialog, "wrong", NEW);
     await user.click(dialog.getByRole("button", { name: "Go on" }));
-    await waitFor(() => expect(dialog.getByLabelText("Passphrase now")).toBeInvalid());
+    await waitFor(() => expect(dialog.getByLabelText("Current passphrase")).toBeInvalid());
     await fill(dialog, OLD, OLD);
     await user.click(dialog.getByRole("button", { name: "Go on" }));
     expect(await dialog.findByText(/^This is the passphrase that somebody may know\./u)).toBeInTheDocument();
-    expect(dialog.getByLabelText("Passphrase now")).toBeValid();
+    expect(dialog.getByLabelText("Current passphrase")).toBeValid();
   });
 
   it("need the passphrase of everything that is sealed", async () => {

@@ -37,7 +37,7 @@ describe("this computer's keychain", () => {
     render(SettingsPage, { props: { params: { page: "security" }, query: {} } });
     await user.click(screen.getByRole("button", { name: "Allow…" }));
     const dialog = within(screen.getByRole("dialog", { name: "Let the keychain open the vault" }));
-    const field = dialog.getByLabelText("Passphrase now");
+    const field = dialog.getByLabelText("Current passphrase");
     await user.type(field, "wrong");
     await user.click(dialog.getByRole("button", { name: "Let it" }));
     await waitFor(() => expect(field).toBeInvalid());

@@ -50,9 +50,9 @@ describe("security", () => {
     await open("security");
     const guards = within(screen.getByRole("region", { name: "On this computer" })).getAllByRole("listitem");
     expect(guards.map((guard) => guard.textContent?.trim())).toEqual([
-      expect.stringMatching(/^This computer does not tell when its screen is locked/),
-      expect.stringMatching(/^Keys stay out of the file/),
-      expect.stringMatching(/^Other programs of yours cannot look/),
+      expect.stringMatching(/^This computer does not tell Confidant when its screen is locked/),
+      expect.stringMatching(/^When memory runs short, .* is never put there\.$/),
+      expect.stringMatching(/^While your vault is open, other programs of yours cannot look/),
     ]);
   });
 
@@ -60,14 +60,14 @@ describe("security", () => {
     const user = await open("security");
     await user.click(screen.getByRole("button", { name: "Change…" }));
     const dialog = within(screen.getByRole("dialog", { name: "Change the passphrase" }));
-    await user.type(dialog.getByLabelText("Passphrase now"), "wrong");
+    await user.type(dialog.getByLabelText("Current passphrase"), "wrong");
     await user.type(dialog.getByLabelText("New passphrase"), NEW);
     await user.type(dialog.getByLabelText("Type it once more"), NEW);
     await user.click(dialog.getByRole("button", { name: "Change it" }));
-    await waitFor(() => expect(dialog.getByLabelText("Passphrase now")).toBeInvalid());
+    await waitFor(() => expect(dialog.getByLabelText("Current passphrase")).toBeInvalid());
 
-    await user.clear(dialog.getByLabelText("Passphrase now"));
-    await user.type(dialog.getByLabelText("Passphrase now"), PASSPHRASE);
+    await user.clear(dialog.getByLabelText("Current passphrase"));
+    await user.type(dialog.getByLabelText("Current passphrase"), PASSPHRASE);
     await user.click(dialog.getByRole("button", { name: "Change it" }));
     await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
     await host.call("lock_vault", { left: { place: "/", lostWords: false } });
@@ -78,7 +78,7 @@ describe("security", () => {
     const user = await open("security");
     await user.click(screen.getByRole("button", { name: "Change…" }));
     const dialog = within(screen.getByRole("dialog"));
-    await user.type(dialog.getByLabelText("Passphrase now"), PASSPHRASE);
+    await user.type(dialog.getByLabelText("Current passphrase"), PASSPHRASE);
     await user.type(dialog.getByLabelText("New passphrase"), NEW);
     await user.type(dialog.getByLabelText("Type it once more"), `${NEW}x`);
     await user.tab();
@@ -96,7 +96,7 @@ describe("security", () => {
   it("keeps the old spare key when the new one is left before its words were typed", async () => {
     const user = await open("security");
     await user.click(screen.getByRole("button", { name: "Make a new one…" }));
-    await user.type(screen.getByLabelText("Passphrase now"), `${PASSPHRASE}{Enter}`);
+    await user.type(screen.getByLabelText("Current passphrase"), `${PASSPHRASE}{Enter}`);
     await screen.findByText(/old sheet opens nothing from then on/);
     const words = shownWords();
     await user.click(screen.getByRole("button", { name: "Keep the old one" }));
@@ -108,7 +108,7 @@ describe("security", () => {
   it("makes a new spare key, which counts once its words were typed", async () => {
     const user = await open("security");
     await user.click(screen.getByRole("button", { name: "Make a new one…" }));
-    await user.type(screen.getByLabelText("Passphrase now"), `${PASSPHRASE}{Enter}`);
+    await user.type(screen.getByLabelText("Current passphrase"), `${PASSPHRASE}{Enter}`);
     await screen.findByText(/old sheet opens nothing from then on/);
     const words = shownWords();
     expect(words).toHaveLength(24);
@@ -135,7 +135,7 @@ describe("a passphrase field", () => {
   it("says when Caps Lock is on", async () => {
     const user = await open("security");
     await user.click(screen.getByRole("button", { name: "Change…" }));
-    const field = screen.getByLabelText("Passphrase now");
+    const field = screen.getByLabelText("Current passphrase");
     await fireEvent(field, new KeyboardEvent("keydown", { key: "A", modifierCapsLock: true, bubbles: true }));
     expect(screen.getByText("Caps Lock is on.")).toBeInTheDocument();
     await fireEvent(field, new KeyboardEvent("keydown", { key: "a", bubbles: true }));

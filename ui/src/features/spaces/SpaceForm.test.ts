@@ -99,7 +99,57 @@ describe("the agreed end of a notebook", () => {
     await userEvent.type(until, "1 January 2020");
     await userEvent.tab();
     expect(until).toBeInvalid();
+    await userEvent.click(screen.getByRole("button", { name: "Keep the changes" }));
+    expect(until).toHaveFocus();
+    expect(host.asked.some(({ command }) => command === "update_space")).toBe(false);
     expect(host.asked.some(({ command }) => command === "keep_space_until")).toBe(false);
+  });
+
+  it("is not kept, and neither is one that stood there before, while nobody can tell which day is meant", async () => {
+    const space = await spaces.create({
+      kind: "journal",
+      role: null,
+      name: "My journal",
+      about: "",
+      cloth: "moss",
+      since: null,
+      meetEveryWeeks: null,
+    });
+    render(EditSpacePage, { params: { space: space.id }, query: {} });
+    const until = screen.getByRole("textbox", { name: "Until which day it is kept" });
+    const keep = screen.getByRole("button", { name: "Keep the changes" });
+    await userEvent.type(until, "31 January 2199");
+    await userEvent.tab();
+    await userEvent.clear(until);
+    await userEvent.type(until, "soon{Enter}");
+    await userEvent.click(keep);
+    expect(until).toHaveValue("soon");
+    expect(until).toHaveFocus();
+    expect(until).toHaveAccessibleDescription(/Not a date I know/u);
+    expect(host.asked.some(({ command }) => command === "update_space")).toBe(false);
+    await userEvent.clear(until);
+    await userEvent.type(until, "1 February 2199");
+    expect(until).toBeValid();
+    await userEvent.click(keep);
+    await waitFor(() => expect(spaces.byId(space.id)?.keepUntil).toBe("2199-02-01"));
+  });
+
+  it("that is over holds up no other change", async () => {
+    const space = await spaces.create({
+      kind: "journal",
+      role: null,
+      name: "My journal",
+      about: "",
+      cloth: "moss",
+      since: null,
+      meetEveryWeeks: null,
+    });
+    await host.call("keep_space_until", { space: space.id, day: "2020-01-01" });
+    await spaces.refresh();
+    render(EditSpacePage, { params: { space: space.id }, query: {} });
+    await userEvent.type(screen.getByRole("textbox", { name: "What it is called" }), " of 2020");
+    await userEvent.click(screen.getByRole("button", { name: "Keep the changes" }));
+    await waitFor(() => expect(spaces.byId(space.id)?.name).toBe("My journal of 2020"));
   });
 });
 

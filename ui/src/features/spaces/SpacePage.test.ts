@@ -35,6 +35,19 @@ afterEach(() => {
   document.querySelectorAll("dialog").forEach((one) => one.remove());
 });
 
+describe("the head of a notebook", () => {
+  it("says quietly until when it is kept", async () => {
+    const { id } = spaces.list[0] ?? { id: "" };
+    expect(screen.queryByText(/^Kept until/u)).toBeNull();
+    await spaces.keepUntil(id, "2199-01-31");
+    expect(await screen.findByText("Kept until 31 January 2199.")).toBeInTheDocument();
+    await spaces.keepUntil(id, "2020-01-31");
+    expect(
+      await screen.findByText("To be kept until 31 January 2020: that day has passed."),
+    ).toBeInTheDocument();
+  });
+});
+
 describe("n on the page of a notebook", () => {
   it("begins a note", async () => {
     await userEvent.keyboard("n");

@@ -55,6 +55,12 @@ describe("the agreed end of a notebook", () => {
     expect(await show(-2)).toMatch(/until .*\. That day has passed\.$/u);
   });
 
+  it("is no quiet day", async () => {
+    await show(3);
+    expect(screen.getByText("The agreed time of one notebook is ending.")).toBeInTheDocument();
+    expect(screen.queryByText("A quiet day.")).toBeNull();
+  });
+
   it("leads to what would go, and to keeping it longer", async () => {
     await show(3);
     await userEvent.click(screen.getByRole("button", { name: "See what would go" }));

@@ -56,4 +56,10 @@ describe("the greeting", () => {
   it("is quiet on a quiet day", () => {
     expect(lede({ meetings: 0, mine: 0, late: 0 })).toBe("A quiet day.");
   });
+  it("is not quiet while the agreed time of a notebook is ending", () => {
+    expect(lede({ meetings: 0, mine: 0, late: 0, endings: 1 })).toBe(
+      "The agreed time of one notebook is ending.",
+    );
+    expect(lede({ meetings: 1, mine: 0, late: 0, endings: 2 })).toBe("One meeting today.");
+  });
 });

@@ -19,6 +19,8 @@ export interface Sum {
   /** My own promises due by the end of the week or already late. */
   readonly mine: number;
   readonly late: number;
+  /** Notebooks whose agreed time is ending or over. */
+  readonly endings?: number;
 }
 
 /** Counts what the sentence speaks of. */
@@ -34,12 +36,12 @@ export const sumUp = (today: Day, meetings: readonly RecordLine[], promises: rea
 };
 
 /** "One meeting today, and two promises to keep this week." */
-export const lede = ({ meetings, mine, late }: Sum): string => {
+export const lede = ({ meetings, mine, late, endings = 0 }: Sum): string => {
   const parts = [
     ...(meetings > 0 ? [t("today-sum-meetings", { count: meetings })] : []),
     ...(mine > 0 ? [t("today-sum-promises", { count: mine })] : []),
   ];
-  if (parts.length === 0) return t("today-quiet");
+  if (parts.length === 0) return endings > 0 ? t("today-sum-endings", { count: endings }) : t("today-quiet");
   const sentence =
     parts.length === 2
       ? t("today-sum-both", { first: parts[0] ?? "", second: parts[1] ?? "" })

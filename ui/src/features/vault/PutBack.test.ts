@@ -58,7 +58,7 @@ describe("putting back a backup", () => {
     await choose();
     await type(PASSPHRASE);
     await go();
-    expect(await screen.findByRole("radio", { name: /Leave it forgotten/u })).toBeChecked();
+    expect(await screen.findByRole("radio", { name: /Leave them destroyed/u })).toBeChecked();
     expect(app.state?.vault).toBe("locked");
     await go();
     await waitFor(() => expect(app.state?.vault).toBe("open"));
@@ -70,8 +70,8 @@ describe("putting back a backup", () => {
     await choose();
     await type(PASSPHRASE);
     await go();
-    const now = await screen.findByLabelText("Passphrase of the vault that is here now");
-    expect(screen.getByText(/it cannot tell what you have forgotten since/u)).toBeInTheDocument();
+    const now = await screen.findByLabelText("Current passphrase of the vault that is here");
+    expect(screen.getByText(/it cannot tell which notebooks you have destroyed since/u)).toBeInTheDocument();
     expect(screen.getByRole("button", { name: "Put it back" })).toBeDisabled();
     await userEvent.type(now, "not this one");
     await go();
@@ -89,8 +89,8 @@ describe("putting back a backup", () => {
     await choose();
     await type(PASSPHRASE);
     await go();
-    await userEvent.click(await screen.findByRole("radio", { name: /Bring it back/u }));
-    expect(screen.queryByLabelText("Passphrase of the vault that is here now")).toBeNull();
+    await userEvent.click(await screen.findByRole("radio", { name: /Bring them back/u }));
+    expect(screen.queryByLabelText("Current passphrase of the vault that is here")).toBeNull();
     await go();
     await waitFor(() => expect(app.state?.vault).toBe("open"));
     expect(lastAsked()).toMatchObject({ present: null, forgotten: "comeBack" });
