@@ -185,10 +185,11 @@ fn open_by(
         Some(held) => held.is_marked()?,
         None => false,
     };
+    let mut full = false;
     if !read_only {
         match prepare_to_write(disk, &layout, held.as_deref()) {
             // What is there can be read all the same; opening it writes nothing.
-            Err(Error::NoSpace) => read_only = true,
+            Err(Error::NoSpace) => (read_only, full) = (true, true),
             prepared => prepared?,
         }
     }
@@ -212,7 +213,7 @@ fn open_by(
         let mended = mend(context, &header, &bytes, &secret, &mut report);
         match mended.and_then(|()| rekey::settle_marker(disk, &layout, &header)) {
             // As above.
-            Err(Error::NoSpace) if prepared.is_none() => read_only = true,
+            Err(Error::NoSpace) if prepared.is_none() => (read_only, full) = (true, true),
             mended => drop(mended?),
         }
     }
@@ -433,9 +434,10 @@ fn open_by(
         root,
         keys,
     };
-    if read_only {
+    if full {
         report.findings.extend(waiting(pending));
-    } else {
+    }
+    if !read_only {
         settle_in(&shared, current_store, pending, watch, &mut report)?;
     }
     Ok((shared, report))

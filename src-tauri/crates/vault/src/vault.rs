@@ -348,7 +348,8 @@ impl Vault {
         self.shared().device
     }
 
-    /// Whether every key that this program has held so far lay in memory that the system keeps out of swap.
+    /// Whether every key of a vault that this program has held so far, and every keyring that it opened, lay in memory
+    /// that the system keeps out of swap. What a person types or hands over to open one is no such key.
     pub fn memory_locked() -> bool {
         memory::is_locked()
     }
