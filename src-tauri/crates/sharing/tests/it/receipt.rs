@@ -42,9 +42,9 @@ fn what_is_proven_is_told_with_what_was_opened_and_what_was_only_compared() {
     let says = text(true, Ok(PROVEN));
     for words in [
         "destroyed, and every copy of it",
-        "7 sealed pieces, and 5 files",
+        "7 locked pieces, and 5 files",
         "all 9 files that are left were searched",
-        "41 sealed parts in them opened with keys of something else",
+        "41 locked parts in them opened with keys of something else",
         "and 60 that are shut or damaged bear other names",
         "nothing of it was found",
     ] {
@@ -64,7 +64,7 @@ fn what_is_not_finished_is_not_told_as_done() {
     let says = text(true, unfinished);
     for words in [
         "destroyed, and every copy of it",
-        "not everything yet: 7 sealed pieces",
+        "not everything yet: 7 locked pieces",
         "nothing yet",
         "Still to do",
         "make room on the disk",
