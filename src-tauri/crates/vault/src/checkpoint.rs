@@ -12,9 +12,12 @@ use crate::journal::Context;
 use crate::primitives::Hash;
 use crate::report::Moment;
 use crate::row::RowKey;
-use crate::segment::{self, SEGMENT_HEAD, SegmentHeader, SegmentSort};
+use crate::segment::{self, FoundFrame, SEGMENT_HEAD, SegmentHeader, SegmentSort};
 use crate::state::State;
 use crate::sums::Sums;
+
+/// Bytes without a genuine frame after which the rest of a damaged checkpoint is given up.
+const SALVAGE_PATIENCE: u64 = 4 << 30;
 
 /// A checkpoint as it lies on the disk.
 #[derive(Debug, Clone)]
@@ -251,19 +254,18 @@ pub fn salvage(
     file: &CheckpointFile,
     row: &mut RowVisitor<'_>,
 ) -> Result<Option<(u64, Moment)>, Error> {
-    let bytes = context.disk.read(&file.path)?;
     let keys = keys_of(context, &file.header);
     let mut last = None;
-    for found in segment::walk(&bytes, &keys, SEGMENT_HEAD.min(bytes.len())).frames {
-        let frame = &bytes[found.offset..found.offset + found.length];
+    let mut take = |_, _: &FoundFrame, frame: &[u8]| {
         let Some(body) = frame::open_frame(&keys, context.vault, frame) else {
-            continue;
+            return Ok(());
         };
         last = Some((body.lamport, body.time));
-        for operation in &body.operations {
-            row(operation.key, &operation.value)?;
-        }
-    }
+        let mut operations = body.operations.iter();
+        operations.try_for_each(|operation| row(operation.key, &operation.value))
+    };
+    let opened = context.disk.open(&file.path)?;
+    segment::walk_file(opened, u64::MAX, &keys, SALVAGE_PATIENCE, &mut take)?;
     Ok(last)
 }
 

@@ -167,6 +167,17 @@ pub(crate) fn read_if_there(disk: &dyn Disk, path: &Path) -> io::Result<Option<V
     }
 }
 
+/// As `read_if_there`, but not more than one byte beyond what such a file can have: a longer one is none.
+pub(crate) fn read_small(disk: &dyn Disk, path: &Path, most: usize) -> io::Result<Option<Vec<u8>>> {
+    let file = match disk.open(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        opened => opened?,
+    };
+    let mut bytes = Vec::new();
+    file.take(most as u64 + 1).read_to_end(&mut bytes)?;
+    Ok(Some(bytes))
+}
+
 /// Lists a folder that may not be there, in the order of names.
 pub(crate) fn list_if_there(disk: &dyn Disk, folder: &Path) -> io::Result<Vec<Entry>> {
     match disk.list(folder) {

@@ -19,6 +19,8 @@ pub const FRAME_HEAD: usize = 80;
 pub const FRAME_OVERHEAD: usize = FRAME_HEAD + HASH_LENGTH;
 /// Most bytes of a sealed body.
 pub const MAX_SEALED: usize = 16 * 1024 * 1024;
+/// Bytes of the longest frame.
+pub const LONGEST_FRAME: usize = MAX_SEALED + FRAME_OVERHEAD;
 /// Most bytes of a body before sealing, used and zeros together.
 pub const MAX_BODY: usize = MAX_SEALED - SEAL_OVERHEAD;
 

@@ -8,17 +8,22 @@ use std::path::PathBuf;
 use crate::disk::{self, Appending, Disk, EntrySort};
 use crate::envelope::RootKey;
 use crate::error::Error;
-use crate::frame::{self, Body, BodySort, FileKeys, Operation};
+use crate::frame::{self, BodySort, FileKeys, Operation};
 use crate::header::Point;
 use crate::ids::{DeviceId, EpochId, FileId, LineageId, VaultId};
 use crate::layout::{self, Layout};
 use crate::primitives::Hash;
 use crate::report::{Finding, Moment};
-use crate::segment::{self, FoundFrame, SEGMENT_HEAD, SegmentHeader, SegmentSort};
+use crate::segment::{
+    self, Ending, FoundFrame, FrameVisitor, SEGMENT_HEAD, SegmentHeader, SegmentSort,
+};
 use crate::sums::Sums;
 
 /// A segment that has grown to this is followed by another: each is read whole, the last of all at every opening.
 const FULL_SEGMENT: u64 = 8 * 1024 * 1024;
+
+/// Bytes without a genuine frame after which the rest of a segment is given up: more than any segment comes to.
+const PATIENCE: u64 = 256 * 1024 * 1024;
 
 /// Whose journal it is.
 #[derive(Clone, Copy)]
@@ -190,14 +195,14 @@ impl Survey {
             if header.first_sequence == sequence + 1 {
                 return Ok(Some(header.chain));
             }
-            let bytes = context.disk.read(&file.path)?;
-            let keys = keys_of(context, file);
-            let walk = segment::walk(accepted_part(file, &bytes), &keys, SEGMENT_HEAD);
-            return Ok(walk
-                .frames
-                .iter()
-                .find(|f| f.sequence == sequence)
-                .map(|f| f.chain));
+            let mut chain = None;
+            walk_segment(context, file, &mut |_, found, _| {
+                if found.sequence == sequence {
+                    chain = Some(found.chain);
+                }
+                Ok(())
+            })?;
+            return Ok(chain);
         }
         Ok(None)
     }
@@ -470,13 +475,12 @@ fn check_names(
         let near = file.number <= next.unwrap_or(MAX_NAMED_NUMBER) && !file.elsewhere;
         let credible = file.header.is_some() || near;
         if !credible {
-            let bytes = context.disk.read(&file.path)?;
-            let walk = segment::walk(
-                &bytes,
-                &keys_of(context, &file),
-                SEGMENT_HEAD.min(bytes.len()),
-            );
-            if walk.frames.is_empty() {
+            let mut is_ours = false;
+            walk_segment(context, &file, &mut |_, _, _| {
+                is_ours = true;
+                Ok(())
+            })?;
+            if !is_ours {
                 left_out += 1;
                 continue;
             }
@@ -543,142 +547,143 @@ fn load_device(
                 .is_none_or(|next| next.first_sequence > known.sequence.saturating_add(1))
         })
         .unwrap_or(files.len().saturating_sub(1));
-    let mut trail = Trail {
-        device,
-        known,
-        last: None,
-    };
     let mut end = JournalEnd::default();
+    let mut gathering = Gathering {
+        vault: context.vault,
+        trail: Trail {
+            device,
+            known,
+            last: None,
+        },
+        group: None,
+        loaded,
+    };
     for file in &files[first_needed..] {
-        let bytes = context.disk.read(&file.path)?;
-        let keys = keys_of(context, file);
-        let bytes = accepted_part(file, &bytes);
-        let walk = segment::walk(bytes, &keys, SEGMENT_HEAD.min(bytes.len()));
+        gathering.group = None;
         if let Some(header) = file.header {
-            let base = Point {
+            gathering.begin(Point {
                 sequence: header.first_sequence.saturating_sub(1),
                 chain: header.chain,
-            };
-            trail.meet(base, loaded);
-            trail.last = Some(base);
-        }
-        let mut group: Option<Parts> = None;
-        for found in &walk.frames {
-            let end_before = trail.last;
-            match trail.follow(found, loaded) {
-                Next::Foreign => {
-                    loaded.findings.push(Finding::ForeignSegment);
-                    continue;
-                }
-                Next::AfterHole => group = None,
-                Next::AtOnce => {}
-            }
-            let point = Point {
-                sequence: found.sequence,
-                chain: found.chain,
-            };
-            if point.sequence <= known.sequence {
-                continue;
-            }
-            let bytes = &bytes[found.offset..found.offset + found.length];
-            let Some(body) = frame::open_frame(&keys, context.vault, bytes) else {
-                note_gap(loaded, device, point.sequence, point.sequence);
-                group = None;
-                continue;
-            };
-            let Parts {
-                first,
-                before,
-                offset,
-                mut operations,
-            } = group.take().unwrap_or(Parts {
-                first: point.sequence,
-                before: end_before,
-                offset: found.offset,
-                operations: Vec::new(),
-            });
-            let Body {
-                sort,
-                time,
-                lamport,
-                frontier,
-                sums,
-                operations: more,
-            } = body;
-            operations.extend(more);
-            match sort {
-                BodySort::Batch => {}
-                BodySort::Part => {
-                    group = Some(Parts {
-                        first,
-                        before,
-                        offset,
-                        operations,
-                    });
-                    continue;
-                }
-                // It ends a checkpoint and has no place in a journal.
-                BodySort::End(_) => {
-                    note_gap(loaded, device, point.sequence, point.sequence);
-                    continue;
-                }
-            }
-            // Each write carries the number of the first frame of its save: a save that lost a part of itself
-            // is left out as a whole.
-            if operations
-                .iter()
-                .any(|op| op.dot.counter >> DOT_INDEX_BITS != first)
-            {
-                note_gap(loaded, device, first, point.sequence);
-                continue;
-            }
-            loaded.commits.push(Commit {
-                device,
-                point,
-                lamport,
-                time,
-                frontier,
-                sums,
-                operations,
             });
         }
-        let final_damage = walk
-            .damage
-            .last()
-            .filter(|damage| damage.offset >= walk.end);
-        let mut whole_until = walk.end;
-        if let Some(parts) = group
-            && final_damage.is_none()
+        let keys = keys_of(context, file);
+        let ending = walk_segment(context, file, &mut |at, found, bytes| {
+            gathering.take(&keys, at, found, bytes);
+            Ok(())
+        })?;
+        let (whole_until, highest_seen) = gathering.finish(file, ending);
+        end.highest_seen = end.highest_seen.max(highest_seen);
+        end.file = file.file.0;
+        end.length = whole_until;
+        end.number = end.number.max(file.number);
+    }
+    end.point = gathering.trail.last.unwrap_or_default();
+    end.highest_seen = end.highest_seen.max(end.point.sequence);
+    loaded.ends.insert(device, end);
+    Ok(())
+}
+
+/// Collects the saves of one device from its segments.
+struct Gathering<'a> {
+    vault: VaultId,
+    trail: Trail,
+    group: Option<Parts>,
+    loaded: &'a mut Loaded,
+}
+
+impl Gathering<'_> {
+    /// Begins a segment whose head can be read.
+    fn begin(&mut self, base: Point) {
+        self.trail.meet(base, self.loaded);
+        self.trail.last = Some(base);
+    }
+
+    /// Takes the next frame of the segment.
+    fn take(&mut self, keys: &FileKeys, at: u64, found: &FoundFrame, bytes: &[u8]) {
+        let Trail { device, known, .. } = self.trail;
+        let before = self.trail.last;
+        match self.trail.follow(found, self.loaded) {
+            Next::Foreign => return self.loaded.findings.push(Finding::ForeignSegment),
+            Next::AfterHole => self.group = None,
+            Next::AtOnce => {}
+        }
+        let point = Point {
+            sequence: found.sequence,
+            chain: found.chain,
+        };
+        if point.sequence <= known.sequence {
+            return;
+        }
+        let group = self.group.take();
+        let Some(body) = frame::open_frame(keys, self.vault, bytes) else {
+            return note_gap(self.loaded, device, point.sequence, point.sequence);
+        };
+        let mut parts = group.unwrap_or(Parts {
+            first: point.sequence,
+            before,
+            offset: at,
+            operations: Vec::new(),
+        });
+        parts.operations.extend(body.operations);
+        match body.sort {
+            BodySort::Batch => {}
+            BodySort::Part => {
+                self.group = Some(parts);
+                return;
+            }
+            // It ends a checkpoint and has no place in a journal.
+            BodySort::End(_) => {
+                return note_gap(self.loaded, device, point.sequence, point.sequence);
+            }
+        }
+        // Each write carries the number of the first frame of its save: a save that lost a part of itself is left out
+        // as a whole.
+        let mut dots = parts.operations.iter().map(|operation| operation.dot);
+        if dots.any(|dot| dot.counter >> DOT_INDEX_BITS != parts.first) {
+            return note_gap(self.loaded, device, parts.first, point.sequence);
+        }
+        self.loaded.commits.push(Commit {
+            device,
+            point,
+            lamport: body.lamport,
+            time: body.time,
+            frontier: body.frontier,
+            sums: body.sums,
+            operations: parts.operations,
+        });
+    }
+
+    /// Ends a segment. Returns how much of it counts, and the highest number that may have been given in it.
+    fn finish(&mut self, file: &SegmentFile, ending: Ending) -> (u64, u64) {
+        let Trail { device, known, .. } = self.trail;
+        let mut whole_until = ending.end;
+        if let Some(parts) = self.group.take()
+            && ending.damage.is_none()
             && file.accepted.is_none()
         {
             // Parts that nothing completes were being written when the power went: they are a torn tail like any
             // other, and their numbers were never given to a save.
-            trail.last = parts.before;
+            self.trail.last = parts.before;
             whole_until = parts.offset;
         }
-        let torn = walk.torn + (walk.end - whole_until);
-        let after = trail.last.unwrap_or(known).sequence;
-        if let Some(damage) = final_damage {
-            let sequence = damage.highest_sequence(after);
-            end.highest_seen = end.highest_seen.max(sequence);
-            if sequence > known.sequence {
-                note_gap(loaded, device, after.max(known.sequence) + 1, sequence);
+        let torn = ending.torn + (ending.end - whole_until);
+        let after = self.trail.last.unwrap_or(known).sequence;
+        let mut highest_seen = 0;
+        if let Some(damage) = ending.damage {
+            highest_seen = damage.highest_sequence(after);
+            if highest_seen > known.sequence {
+                let from = after.max(known.sequence) + 1;
+                note_gap(self.loaded, device, from, highest_seen);
             }
         }
         if torn > 0 && file.accepted.is_none() {
-            loaded.findings.push(Finding::TornTail {
+            self.loaded.findings.push(Finding::TornTail {
                 device,
-                bytes: torn as u64,
+                bytes: torn,
             });
         }
-        end.file = file.file.0;
-        end.length = whole_until as u64;
-        end.number = end.number.max(file.number);
+        (whole_until, highest_seen)
     }
-    end.point = trail.last.unwrap_or_default();
-    end.highest_seen = end.highest_seen.max(end.point.sequence);
-    loaded.ends.insert(device, end);
-    Ok(())
 }
 
 /// How far the journal of a device has been followed, beside what was taken in of it before.
@@ -763,7 +768,7 @@ struct Parts {
     first: u64,
     /// Where the journal stood before the first of them.
     before: Option<Point>,
-    offset: usize,
+    offset: u64,
     operations: Vec<Operation>,
 }
 
@@ -785,11 +790,15 @@ fn note_gap(loaded: &mut Loaded, device: DeviceId, from: u64, to: u64) {
     }
 }
 
-fn accepted_part<'a>(file: &SegmentFile, bytes: &'a [u8]) -> &'a [u8] {
-    let length = file
-        .accepted
-        .and_then(|length| usize::try_from(length).ok());
-    &bytes[..length.unwrap_or(bytes.len()).min(bytes.len())]
+/// Walks over what counts of a segment.
+fn walk_segment(
+    context: Context<'_>,
+    file: &SegmentFile,
+    each: &mut FrameVisitor<'_>,
+) -> Result<Ending, Error> {
+    let length = file.accepted.unwrap_or(file.length).min(file.length);
+    let opened = context.disk.open(&file.path)?;
+    segment::walk_file(opened, length, &keys_of(context, file), PATIENCE, each)
 }
 
 fn keys_of(context: Context<'_>, file: &SegmentFile) -> FileKeys {
@@ -841,6 +850,60 @@ mod tests {
     fn ordered(files: Vec<SegmentFile>) -> (Vec<u64>, u64) {
         let (ordered, foreign) = put_in_order(files);
         (ordered.iter().map(|file| file.number).collect(), foreign)
+    }
+
+    /// Whether the journal contradicts what is known, and which saves are missing, where it stood at `last` and then
+    /// says that there was `base`.
+    fn met(known: Point, last: Option<Point>, base: Point) -> (bool, Option<(u64, u64)>) {
+        let device = DeviceId([4; 16]);
+        let trail = Trail {
+            device,
+            known,
+            last,
+        };
+        let mut loaded = Loaded::default();
+        trail.meet(base, &mut loaded);
+        let gap = loaded.findings.iter().find_map(|finding| match *finding {
+            Finding::Gap { from, to, .. } => Some((from, to)),
+            _ => None,
+        });
+        (loaded.contradicts, gap)
+    }
+
+    #[test]
+    fn the_journal_goes_on_with_the_chain_of_what_is_known_or_contradicts_it_or_lacks_saves() {
+        let point = |sequence, chain| Point {
+            sequence,
+            chain: [chain; 32],
+        };
+        let known = point(5, 5);
+        for (last, base, contradicts, gap) in [
+            // What was taken in before is not read again.
+            (None, point(3, 9), false, None),
+            // A segment that begins right behind it.
+            (None, point(5, 5), false, None),
+            (None, point(5, 9), true, None),
+            (Some(point(4, 4)), point(5, 5), false, None),
+            (Some(point(4, 4)), point(5, 9), true, None),
+            // One that begins later: numbers were skipped, or saves are missing.
+            (None, point(8, 5), false, None),
+            (None, point(8, 8), false, Some((6, 8))),
+            (Some(point(7, 7)), point(8, 7), false, None),
+            (Some(point(7, 7)), point(9, 9), false, Some((8, 9))),
+            (Some(point(7, 7)), point(7, 9), false, Some((7, 7))),
+            // What cannot be read before it is known, and so is not missing.
+            (Some(point(3, 3)), point(8, 5), false, None),
+            (Some(point(3, 3)), point(8, 8), false, Some((6, 8))),
+            // A hole that skips a save that is known.
+            (Some(point(3, 3)), point(8, 3), true, None),
+        ] {
+            let told = met(known, last, base);
+            assert_eq!(told, (contradicts, gap), "{last:?}, {base:?}");
+        }
+        let never = Point::default();
+        assert_eq!(met(never, None, never), (false, None));
+        assert_eq!(met(never, None, point(0, 9)), (true, None));
+        assert_eq!(met(never, None, point(2, 2)), (false, Some((1, 2))));
     }
 
     #[test]

@@ -12,7 +12,7 @@ use zeroize::Zeroizing;
 use crate::anchor::{self, Anchor};
 use crate::checkpoint::{self, CheckpointFile, Wanted};
 use crate::create;
-use crate::current::Current;
+use crate::current::{CURRENT_LENGTH, Current};
 use crate::disk::{self, Disk, EntrySort, Held};
 use crate::envelope::{EpochSecret, RootKey};
 use crate::epoch::EpochFile;
@@ -270,7 +270,7 @@ fn open_by(
         prepared,
         watch,
     };
-    let current = disk::read_if_there(disk, &layout.current())?
+    let current = disk::read_small(disk, &layout.current(), CURRENT_LENGTH)?
         .and_then(|bytes| Current::parse(&bytes, &keys.current, header.vault, header.lineage))
         // Whatever changes the epoch writes it anew before it is done.
         .filter(|current| epoch.is_none_or(|epoch| current.epoch == epoch));
@@ -945,7 +945,7 @@ fn read_copy(disk: &dyn Disk, path: &Path) -> Result<Option<Vec<u8>>, Error> {
     if is_link {
         disk.remove(path)?;
     }
-    Ok(disk::read_if_there(disk, path)?)
+    Ok(disk::read_small(disk, path, MAX_SMALL_FILE as usize)?)
 }
 
 /// Epoch files of other epochs and keyrings of later revisions belong to operations that never took effect.
@@ -1040,7 +1040,7 @@ fn this_device(
     report: &mut OpeningReport,
 ) -> Result<(DeviceId, Kept), Error> {
     let mut kept = Kept::Nothing;
-    if let Some(bytes) = disk::read_if_there(disk, &layout.device(vault))? {
+    if let Some(bytes) = disk::read_small(disk, &layout.device(vault), anchor::DEVICE_LENGTH)? {
         if let Some(device) = anchor::open_device(&bytes, root, vault) {
             return Ok((device, Kept::Whole));
         }
@@ -1104,7 +1104,8 @@ fn read_anchor(
     unknown: Finding,
     report: &mut OpeningReport,
 ) -> Result<Option<Anchor>, Error> {
-    let Some(bytes) = disk::read_if_there(disk, &layout.anchor(header.vault))? else {
+    let Some(bytes) = disk::read_small(disk, &layout.anchor(header.vault), anchor::ANCHOR_LENGTH)?
+    else {
         report.findings.push(unknown);
         return Ok(None);
     };
@@ -1637,11 +1638,15 @@ impl Sources<'_> {
             state.sums = store_sums(store, &self.keys.sum, self.gone)?;
         }
         let loaded = self.survey.load(self.context, &state.frontier)?;
+        let parted = Parted {
+            files: Vec::new(),
+            known_at: loaded.contradicts.then_some(state.time),
+        };
         Ok(Base {
             state,
             proven: self.checkpoints.is_empty() && !loaded.contradicts,
             loaded,
-            parted: Parted::default(),
+            parted,
         })
     }
 

@@ -1,6 +1,9 @@
 //! Segments: files of frames. Each session of a device writes its own and never touches it again.
 
+use std::io::Read;
+
 use crate::codec::{Put, Reader};
+use crate::error::Error;
 use crate::frame::{self, FileKeys, FrameHead};
 use crate::header::FORMAT_VERSION;
 use crate::ids::{DeviceId, EpochId, FileId, LineageId, VaultId};
@@ -226,6 +229,123 @@ pub fn walk(bytes: &[u8], keys: &FileKeys, start: usize) -> Walk {
     found
 }
 
+/// Bytes of a file that are held at a time: a frame that begins in the first half of them ends in them.
+const WINDOW: usize = 2 * frame::LONGEST_FRAME;
+
+/// How a file ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Ending {
+    /// Where the last genuine frame ends.
+    pub end: u64,
+    /// Bytes of an unfinished frame at the very end.
+    pub torn: u64,
+    /// What cannot be read behind the last genuine frame.
+    pub damage: Option<Damage>,
+}
+
+/// Takes where each frame of a file begins, what is known of it, and its bytes.
+pub type FrameVisitor<'a> = dyn FnMut(u64, &FoundFrame, &[u8]) -> Result<(), Error> + 'a;
+
+/// Walks over the frames of a file of which so many bytes count, and holds only a few of the longest frames at a time. After
+/// as many bytes as `patience` says in which none is genuine, the rest is given up.
+pub fn walk_file(
+    file: impl Read,
+    length: u64,
+    keys: &FileKeys,
+    patience: u64,
+    each: &mut FrameVisitor<'_>,
+) -> Result<Ending, Error> {
+    let mut window = Window::begin(file, length)?;
+    let mut at = SEGMENT_HEAD.min(window.bytes.len());
+    let mut end = at as u64;
+    let mut damage: Option<Damage> = None;
+    loop {
+        let found = walk(&window.bytes, keys, at);
+        for frame in &found.frames {
+            let at = window.begins + frame.offset as u64;
+            let bytes = &window.bytes[frame.offset..frame.offset + frame.length];
+            each(at, frame, bytes)?;
+        }
+        if !found.frames.is_empty() {
+            end = window.begins + found.end as u64;
+            damage = None;
+        }
+        let reached = window.begins + window.bytes.len() as u64;
+        let is_last = reached >= window.length;
+        // What a window cuts off is looked at again, unless it held no frame at all.
+        let counts = damage.is_none() && (is_last || found.frames.is_empty());
+        let behind = found.damage.last().filter(|one| one.offset >= found.end);
+        if let Some(one) = behind.filter(|_| counts) {
+            let offset = window.begins + one.offset as u64;
+            damage = Some(Damage {
+                offset: offset as usize,
+                claimed: one.claimed,
+                room: ((window.length - offset) / frame::SMALLEST_FRAME as u64).max(1),
+            });
+        }
+        let given_up = found.frames.is_empty() && reached - end > patience;
+        if is_last || given_up {
+            // What comes late in a damaged stretch is no torn tail.
+            let torn = match damage {
+                None if is_last => found.torn as u64,
+                _ => 0,
+            };
+            return Ok(Ending { end, torn, damage });
+        }
+        // A frame that the window cut off begins in its second half.
+        let done = if found.frames.is_empty() {
+            window.bytes.len() - frame::LONGEST_FRAME
+        } else {
+            found.end
+        };
+        window.advance(done)?;
+        at = 0;
+    }
+}
+
+/// The part of a file that is held.
+struct Window<R> {
+    file: R,
+    /// Bytes of the file that count.
+    length: u64,
+    /// Where it begins in the file.
+    begins: u64,
+    bytes: Vec<u8>,
+}
+
+impl<R: Read> Window<R> {
+    fn begin(file: R, length: u64) -> Result<Self, Error> {
+        let mut window = Window {
+            file,
+            length,
+            begins: 0,
+            bytes: Vec::new(),
+        };
+        window.fill()?;
+        Ok(window)
+    }
+
+    fn advance(&mut self, done: usize) -> Result<(), Error> {
+        self.bytes.drain(..done);
+        self.begins += done as u64;
+        self.fill()
+    }
+
+    fn fill(&mut self) -> Result<(), Error> {
+        let left = self.length - self.begins;
+        let wanted = left.min(WINDOW as u64) - self.bytes.len() as u64;
+        let read = self
+            .file
+            .by_ref()
+            .take(wanted)
+            .read_to_end(&mut self.bytes)?;
+        if (read as u64) < wanted {
+            self.length = self.begins + self.bytes.len() as u64;
+        }
+        Ok(())
+    }
+}
+
 /// The next place where a frame's head can be read.
 fn next_frame_start(bytes: &[u8], mut from: usize) -> Option<usize> {
     while let Some(at) = frame::find_magic(bytes, from) {
@@ -325,6 +445,54 @@ mod tests {
             );
             assert_eq!(walk.torn, (length - SEGMENT_HEAD) % frame);
             assert!(walk.damage.is_empty());
+        }
+    }
+
+    #[test]
+    fn a_file_is_walked_over_in_parts_as_if_it_were_held_whole() {
+        const LONG: usize = WINDOW + WINDOW / 4;
+        const NEVER: u64 = u64::MAX;
+        let whole = segment(3);
+        let frame = (whole.len() - SEGMENT_HEAD) / 3;
+        let last = whole.len() - frame;
+        let gap = vec![0; LONG];
+        let long = LONG as u64;
+        let sound = |bytes: &[u8]| (bytes.len() as u64, false, 0);
+        // The bytes and the patience; the frames; where the last one ends, whether there is damage behind it, what is torn.
+        let before_the_last = [&whole[..last], &gap, &whole[last..]].concat();
+        let behind = [&whole[..], &gap].concat();
+        let torn = [
+            &before_the_last[..],
+            &whole[SEGMENT_HEAD..SEGMENT_HEAD + 100],
+        ]
+        .concat();
+        let late = [&behind[..], &whole[SEGMENT_HEAD..SEGMENT_HEAD + 100]].concat();
+        for (bytes, patience, frames, ending) in [
+            (&whole, NEVER, 3, sound(&whole)),
+            (&before_the_last, NEVER, 3, sound(&before_the_last)),
+            (&before_the_last, long / 2, 2, (last as u64, true, 0)),
+            (&behind, NEVER, 3, (whole.len() as u64, true, 0)),
+            (&torn, NEVER, 3, (before_the_last.len() as u64, false, 100)),
+            (&late, NEVER, 3, (whole.len() as u64, true, 0)),
+        ] {
+            for length in [bytes.len() as u64, u64::MAX] {
+                let mut seen = Vec::new();
+                let ended = walk_file(
+                    &bytes[..],
+                    length,
+                    &keys(),
+                    patience,
+                    &mut |at, found, frame| {
+                        let from = at as usize;
+                        assert_eq!(frame, &bytes[from..from + found.length]);
+                        seen.push(found.sequence);
+                        Ok(())
+                    },
+                );
+                let Ending { end, torn, damage } = ended.unwrap();
+                assert_eq!(seen, (1..=frames).collect::<Vec<_>>());
+                assert_eq!((end, damage.is_some(), torn), ending);
+            }
         }
     }
 

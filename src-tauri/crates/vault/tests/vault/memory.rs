@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
 use testkit::TempVault;
-use vault::{Batch, Credential, Places, Quiet, Schema, SpareKey, Vault, check_backup};
+use vault::{Batch, Credential, Finding, Places, Quiet, Schema, SpareKey, Vault, check_backup};
 
 use crate::support::*;
 
@@ -51,13 +51,12 @@ fn nothing_that_goes_over_all_notes_holds_most_of_them_at_once() {
 
 /// Goes through the steps in a process of its own, whose memory holds nothing else.
 fn peaks_of(temp: &TempVault) -> Peaks {
+    peaks_in("memory::the_process_that_is_measured", temp)
+}
+
+fn peaks_in(test: &str, temp: &TempVault) -> Peaks {
     let done = Command::new(std::env::current_exe().unwrap())
-        .args([
-            "--exact",
-            "memory::the_process_that_is_measured",
-            "--ignored",
-            "--nocapture",
-        ])
+        .args(["--exact", test, "--ignored", "--nocapture"])
         .env(FOLDER, temp.folder())
         .env(SPARE, temp.spare_key().words().join(" "))
         .stderr(Stdio::inherit())
@@ -103,6 +102,70 @@ fn the_process_that_is_measured() {
     tell("checking it");
     vault.lock().unwrap();
     tell("locking");
+}
+
+/// Bytes of a file that takes next to nothing of the disk.
+const HUGE: u64 = 64 << 30;
+/// More than what is held of a file at a time, and much less than such a file.
+const MOST_OF_A_FILE: u64 = 160 << 20;
+
+#[test]
+fn a_file_with_a_huge_tail_takes_no_memory_for_it() {
+    let (temp, vault) = TempVault::create();
+    let space = plain(&vault);
+    vault.save(note(space, 1, "text")).unwrap();
+    vault.lock().unwrap();
+    let least = peak_of_opening(&temp);
+    let folder = fs::read_dir(temp.root().join("sync/journal")).unwrap();
+    let folder = folder.map(|entry| entry.unwrap().path()).next().unwrap();
+    let segment = fs::read_dir(&folder).unwrap().next().unwrap();
+    let segment = segment.unwrap().path();
+    let planted = folder.join(format!("0000000900-{}", "ab".repeat(16)));
+    fs::write(&planted, [0x5a; 300]).unwrap();
+    let checkpoints = temp.root().join("local/checkpoints");
+    let checkpoint = fs::read_dir(checkpoints).unwrap().next().unwrap();
+    let checkpoint = checkpoint.unwrap().path();
+    for (file, length) in [
+        (segment, HUGE),
+        (planted, HUGE),
+        (temp.root().join("local/CURRENT"), HUGE),
+        (temp.root().join("sync/header.b"), HUGE),
+        // This one is gone through to its end.
+        (checkpoint, 256 << 20),
+    ] {
+        let file = fs::OpenOptions::new().write(true).open(file).unwrap();
+        file.set_len(length).unwrap();
+    }
+    for store in stores(temp.root()) {
+        fs::remove_dir_all(store).unwrap();
+    }
+    let taken = peak_of_opening(&temp).saturating_sub(least);
+    assert!(taken < MOST_OF_A_FILE, "{taken} bytes");
+    let vault = temp.open().unwrap();
+    assert_eq!(text(&vault, space, 1).as_deref(), Some("text"));
+    assert!(vault.opening().findings.contains(&Finding::ForeignSegment));
+}
+
+fn peak_of_opening(temp: &TempVault) -> u64 {
+    let peaks = peaks_in("memory::the_process_that_opens", temp);
+    peaks.iter().find(|(step, _)| step == "opening").unwrap().1
+}
+
+#[test]
+#[ignore = "the other side of the test above"]
+fn the_process_that_opens() {
+    let Ok(folder) = std::env::var(FOLDER) else {
+        return;
+    };
+    let folder = PathBuf::from(folder);
+    let places = Places {
+        vault: folder.join("vault"),
+        device: folder.join("device"),
+    };
+    let spare = SpareKey::parse(&std::env::var(SPARE).unwrap()).unwrap();
+    let vault = Vault::open(&places, Credential::SpareKey(&spare), &Quiet).unwrap();
+    tell("opening");
+    drop(vault);
 }
 
 fn tell(step: &str) {
