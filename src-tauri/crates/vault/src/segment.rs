@@ -283,7 +283,8 @@ pub fn walk_file(
                 room: ((window.length - offset) / frame::SMALLEST_FRAME as u64).max(1),
             });
         }
-        if is_last || reached - end > patience {
+        let given_up = found.frames.is_empty() && reached - end > patience;
+        if is_last || given_up {
             // What comes late in a damaged stretch is no torn tail.
             let torn = match damage {
                 None if is_last => found.torn as u64,
