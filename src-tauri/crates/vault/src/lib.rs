@@ -59,7 +59,7 @@ mod watch;
 mod worker;
 
 pub use backup::{
-    WantedRecords, check_backup, check_backup_on, look_at_backup, look_at_backup_on,
+    WantedRecords, check_backup, check_backup_on, is_inside, look_at_backup, look_at_backup_on,
     rehearse, rehearse_on,
 };
 pub use backup_names::{AutomaticBackup, automatic_backups};
