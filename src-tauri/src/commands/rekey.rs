@@ -7,7 +7,7 @@ use mentoring::{Guarded, Second, SpaceId};
 use serde::{Deserialize, Serialize};
 use shell::{backups::moment, checkup, keychain};
 use tauri::{State, ipc::Channel};
-use vault::{BackupPlace, Destruction, NotDestroyed, Passphrase, RekeyReport};
+use vault::{Destruction, NotDestroyed, Passphrase, RekeyReport};
 use zeroize::Zeroizing;
 
 use super::{
@@ -223,7 +223,6 @@ impl RekeyView {
         let mut backups: Vec<_> = report
             .backups
             .iter()
-            .filter(|(_, at)| *at != BackupPlace::Gone)
             .map(|(backup, at)| OldBackup {
                 made: moment(backup.made),
                 file: backup.file.clone(),

@@ -84,6 +84,7 @@ pub enum ErrorCode {
     ForgottenUnknown,
     PresentNotOpened,
     PutBackNotOpened,
+    PutBackCutOff,
     NotShareable,
     NeedsConsent,
     ConsentVoid,

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use mentoring::{SpaceId, spaces::Space};
 use serde::Serialize;
 use shell::backups::moment;
+use words::FluentValue;
 
 use super::{Ended, WELL};
 use crate::{
@@ -24,6 +25,10 @@ struct Receipt {
     sealed: bool,
     /// When each known backup that still holds it was made; none if that cannot be told.
     held_by: Option<Vec<DateTime<Utc>>>,
+    /// How many of those are not where they were last.
+    not_where_last: usize,
+    /// How many older copies of the vault, beside it, may still hold it; none if that cannot be told.
+    beside: Option<usize>,
     rows_removed: u64,
     files_destroyed: u64,
     files_checked: u64,
@@ -62,6 +67,8 @@ pub fn forget(common: &Common, space: &str, yes: bool, output: &Output<'_>) -> E
         held_by: gone
             .held_by
             .map(|made| made.into_iter().map(moment).collect()),
+        not_where_last: gone.not_where_last,
+        beside: gone.beside,
         rows_removed: report.rows_removed,
         files_destroyed: report.files_destroyed,
         files_checked: report.files_checked,
@@ -82,11 +89,18 @@ pub fn forget(common: &Common, space: &str, yes: bool, output: &Output<'_>) -> E
             ("files", receipt.files_checked.into()),
             ("bytes", receipt.bytes_checked.into()),
             ("parts", receipt.parts_opened.into()),
-            ("held", receipt.held_by.as_ref().map_or(0, Vec::len).into()),
+            ("held", told(receipt.held_by.as_ref().map(Vec::len))),
+            ("elsewhere", receipt.not_where_last.into()),
+            ("beside", told(receipt.beside)),
         ];
         words.with("cli-forget-receipt", values)
     })?;
     Ok(WELL)
+}
+
+/// A number, or that it cannot be told.
+fn told(count: Option<usize>) -> FluentValue<'static> {
+    count.map_or_else(|| "unknown".into(), Into::into)
 }
 
 /// What would go with an open notebook.

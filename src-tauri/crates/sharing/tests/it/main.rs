@@ -5,4 +5,5 @@ mod consent;
 mod evidence;
 mod export;
 mod label;
+mod receipt;
 mod world;
