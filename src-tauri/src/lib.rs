@@ -124,7 +124,7 @@ fn start(arguments: Arguments, hardened: bool) -> Result<Ended, NotStarted> {
         left: arguments.after_lock.then(|| left.clone()),
     });
     // What cannot be finished now leaves both vaults where they are.
-    let _ = shell::backups::finish_switch(state.places());
+    let _ = shell::putting_back::finish_switch(state.places());
     if let Some(demo) = demo.as_ref().filter(|_| is_fresh) {
         tauri::async_runtime::block_on(state.open_demo(demo))
             .map_err(|_| NotStarted("cli-no-demo-vault"))?;

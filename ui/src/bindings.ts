@@ -1,6 +1,8 @@
 // The types that cross from Rust. The folder beside this file is generated: `cargo xtask bindings`.
 export type { AppError } from "./bindings/AppError";
 export type { AppState } from "./bindings/AppState";
+export type { BackedUp } from "./bindings/BackedUp";
+export type { BackedUpView } from "./bindings/BackedUpView";
 export type { BackupPlace } from "./bindings/BackupPlace";
 export type { BackupsView } from "./bindings/BackupsView";
 export type { BackupView } from "./bindings/BackupView";
@@ -77,6 +79,7 @@ export type { Reminder } from "./bindings/Reminder";
 export type { RestoreOffer } from "./bindings/RestoreOffer";
 export type { RevisionLine } from "./bindings/RevisionLine";
 export type { Role } from "./bindings/Role";
+export type { SavedBackup } from "./bindings/SavedBackup";
 export type { SavedFile } from "./bindings/SavedFile";
 export type { Sentence } from "./bindings/Sentence";
 export type { SealedState } from "./bindings/SealedState";

@@ -124,6 +124,7 @@ describe("words", () => {
       fieldMissing: ["field"],
       cannotDraw: ["count"],
       importTooLarge: ["mebibytes"],
+      putBackCutOff: ["kept", "restored", "name"],
     };
     const notices: Record<string, string[]> = {
       ...Object.fromEntries(

@@ -8,7 +8,10 @@ use std::{
 use chrono::{DateTime, Local, Utc};
 use mentoring::{KeptRecords, RecordId, RecordView};
 use serde::{Deserialize, Serialize};
-use shell::backups::{self, BackupPlan, Rehearsed, RestoreKeys, moment, of_file, put_back};
+use shell::{
+    backups::{self, BackedUp, BackupPlan, Rehearsed, moment, of_file},
+    putting_back::{RestoreKeys, put_back},
+};
 use tauri::{State, ipc::Channel};
 use vault::{BackupPlace, Credential, KnownBackup, Returning, SpareKey, Vault};
 use zeroize::Zeroizing;
@@ -38,6 +41,28 @@ pub struct BackupsView {
     pub known: Vec<BackupView>,
     /// How putting one back went, when it was last tried in memory.
     pub rehearsed: Option<Rehearsed>,
+}
+
+/// A backup that was made just now, and the list with it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[cfg_attr(feature = "ts", ts(export))]
+pub struct BackedUpView {
+    /// What there is to say of it.
+    pub made: BackedUp,
+    /// Where backups go, and which this computer remembers.
+    pub backups: BackupsView,
+}
+
+/// A backup that was saved where the person said.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[cfg_attr(feature = "ts", ts(export))]
+pub struct SavedBackup {
+    /// The file's name, without its folder.
+    pub name: String,
+    /// What there is to say of it.
+    pub made: BackedUp,
 }
 
 /// One backup that this computer remembers.
@@ -125,7 +150,7 @@ pub async fn choose_backup_folder(state: State<'_, AppState>) -> Reply<Option<Ba
     let app = state.deref().clone();
     state
         .unlocked(move |open| {
-            if folder.starts_with(&app.places().vault) {
+            if vault::is_inside(&folder, &app.places().vault) {
                 return Err(ErrorCode::BackupInsideVault.into());
             }
             keep(
@@ -156,16 +181,16 @@ pub async fn stop_backups(state: State<'_, AppState>) -> Reply<BackupsView> {
 pub async fn back_up_now(
     state: State<'_, AppState>,
     progress: Channel<Progress>,
-) -> Reply<BackupsView> {
+) -> Reply<BackedUpView> {
     let task = state.task(Some(progress));
     let app = state.deref().clone();
     state
         .unlocked(move |open| {
             let plan = BackupPlan::read(&app.places().device);
-            if !plan.back_up(open.mentoring.vault(), Local::now(), &task)? {
-                return Err(ErrorCode::NotFound.into());
-            }
-            overview(open, &app)
+            let made = plan.back_up(open.mentoring.vault(), Local::now(), &task)?;
+            let made = made.ok_or(ErrorCode::NotFound)?;
+            let backups = overview(open, &app)?;
+            Ok(BackedUpView { made, backups })
         })
         .await
 }
@@ -175,7 +200,7 @@ pub async fn back_up_now(
 pub async fn save_backup(
     state: State<'_, AppState>,
     progress: Channel<Progress>,
-) -> Reply<Option<SavedFile>> {
+) -> Reply<Option<SavedBackup>> {
     let task = state.task(Some(progress));
     let day = Local::now().format("%Y-%m-%d");
     let suggested = format!("confidant-{day}.cfdbackup");
@@ -186,8 +211,11 @@ pub async fn save_backup(
     let Some(path) = chosen else { return Ok(None) };
     state
         .unlocked(move |open| {
-            open.mentoring.vault().backup(&path, &task)?;
-            Ok(Some(SavedFile::at(&path)))
+            let made = open.mentoring.vault().backup(&path, &task)?;
+            Ok(Some(SavedBackup {
+                name: SavedFile::at(&path).name,
+                made: BackedUp::of(&made),
+            }))
         })
         .await
 }

@@ -7,7 +7,7 @@ use mentoring::{Guarded, Second, SpaceId, check_apart};
 use serde::{Deserialize, Serialize};
 use shell::{backups::moment, checkup, keychain};
 use tauri::{State, ipc::Channel};
-use vault::{BackupPlace, Destruction, NotDestroyed, Passphrase, RekeyReport};
+use vault::{Destruction, NotDestroyed, Passphrase, RekeyReport};
 use zeroize::Zeroizing;
 
 use super::{
@@ -224,7 +224,6 @@ impl RekeyView {
         let mut backups: Vec<_> = report
             .backups
             .iter()
-            .filter(|(_, at)| *at != BackupPlace::Gone)
             .map(|(backup, at)| OldBackup {
                 made: moment(backup.made),
                 file: backup.file.clone(),

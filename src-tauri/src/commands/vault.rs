@@ -9,7 +9,10 @@ use std::{
 use chrono::{Datelike, Local};
 use documents::SpareKeySheet;
 use serde::Serialize;
-use shell::setting_up::{self, is_unfinished, put_spare_key};
+use shell::{
+    putting_back::finish_switch,
+    setting_up::{self, is_unfinished, put_spare_key},
+};
 use tauri::{State, ipc::Channel};
 use vault::{Credential, SpareKey, Vault};
 use words::Words;
@@ -74,6 +77,8 @@ pub async fn create_vault(
             if !matches!(session, Session::Locked) {
                 return Err(ErrorCode::VaultExists.into());
             }
+            // A vault that is on its way to this place is not to find another one there.
+            finish_switch(app.places())?;
             let passphrase = new_passphrase(&passphrase)?;
             let cost = app.cost(&task)?;
             let (vault, spare) = Vault::create(app.places(), &passphrase, cost, &task)?;

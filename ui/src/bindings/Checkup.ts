@@ -21,4 +21,8 @@ spaces: Array<Counted>,
 /**
  * The folders in which damaged files are kept as they were.
  */
-kept: string[], };
+kept: string[], 
+/**
+ * The folders of older copies of the vault that stayed beside it when a backup was put back.
+ */
+copies: string[], };

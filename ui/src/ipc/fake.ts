@@ -3,6 +3,7 @@
 import type {
   AppError,
   AppState,
+  BackedUp,
   BackupsView,
   BackupView,
   Checkup,
@@ -41,6 +42,8 @@ import type { Answer, Asked, Command, Host } from "./host";
 
 export const MARK = "confidant-in-memory-host";
 
+/** What is said of a backup where nothing is amiss. */
+const backedUp: BackedUp = { incomplete: false, remembered: true, settled: true };
 const DEFAULT_SETTINGS: Settings = {
   theme: "system",
   textSize: 100,
@@ -201,6 +204,7 @@ export const makeFakeHost = (options: FakeOptions = {}): FakeHost => {
       }),
     ],
     kept: [],
+    copies: [],
     ...unwell,
   });
   const remember = (folder: string): BackupView => {
@@ -857,11 +861,11 @@ export const makeFakeHost = (options: FakeOptions = {}): FakeHost => {
       unlocked();
       if (backupFolder === null) fail("notFound");
       remember(backupFolder ?? "");
-      return backupsView();
+      return { made: { ...backedUp }, backups: backupsView() };
     },
     save_backup: () => {
       unlocked();
-      return { name: remember("/home/helen").file };
+      return { name: remember("/home/helen").file, made: { ...backedUp } };
     },
     check_backup: ({ id }) => {
       unlocked();

@@ -2,6 +2,7 @@
 // looking at screens in a browser, the in-memory host (`fake.ts`).
 import type {
   AppState,
+  BackedUpView,
   BackupsView,
   Checkup,
   Day,
@@ -28,6 +29,7 @@ import type {
   RekeyView,
   RestoreOffer,
   RevisionLine,
+  SavedBackup,
   SavedFile,
   SecondPassphrase,
   Settings,
@@ -124,8 +126,8 @@ export type Contract = {
   backups: [Nothing, BackupsView];
   choose_backup_folder: [Nothing, BackupsView | null];
   stop_backups: [Nothing, BackupsView];
-  back_up_now: [Nothing, BackupsView];
-  save_backup: [Nothing, SavedFile | null];
+  back_up_now: [Nothing, BackedUpView];
+  save_backup: [Nothing, SavedBackup | null];
   check_backup: [{ id: string }, BackupsView];
   drop_backup: [{ id: string }, BackupsView];
   look_into_backup: [{ id: string; key: string | null }, KeptRecords];

@@ -89,7 +89,8 @@ impl Failure {
                 | Shared::WrongSpareKey
                 | Shared::SpareKeyWord
                 | Shared::SpareKeyCount
-                | Shared::SpareKeyChecksum => 3,
+                | Shared::SpareKeyChecksum
+                | Shared::PresentNotOpened => 3,
                 Shared::VaultDamaged
                 | Shared::PartDamaged
                 | Shared::RecordDamaged
@@ -241,6 +242,7 @@ mod tests {
         assert_eq!(exit(ErrorCode::NotFound), 1);
         assert_eq!(exit(ErrorCode::PassphraseWeak), 2);
         assert_eq!(exit(ErrorCode::WrongSpareKey), 3);
+        assert_eq!(exit(ErrorCode::PresentNotOpened), 3);
         assert_eq!(exit(ErrorCode::PartDamaged), 4);
         assert_eq!(exit(ErrorCode::VaultInUse), 5);
         assert_eq!(exit(ErrorCode::VaultNewer), 6);

@@ -7,7 +7,7 @@ use mentoring::{
     spaces::Space,
 };
 use sharing::{Sharing, SummaryLine};
-use shell::{ErrorCode, notices, notices::Weight, places, setting_up};
+use shell::{ErrorCode, notices, notices::Weight, places, putting_back::finish_switch, setting_up};
 use vault::{Credential, Finding, Found, Passphrase, Places, Vault};
 
 use crate::{
@@ -36,8 +36,10 @@ pub fn vault_places(common: &Common, output: &Output<'_>) -> Result<Places, Fail
     })
 }
 
-/// Refuses a place where there is nothing to open, before anyone is asked for a passphrase.
+/// Refuses a place where there is nothing to open, before anyone is asked for a passphrase. Where putting a backup back was
+/// cut off, the vault comes to its place first.
 pub fn expect_vault(places: &Places) -> Result<(), Failure> {
+    finish_switch(places)?;
     match vault::look(places)? {
         Found::Vault { .. } => Ok(()),
         Found::Nothing => Err(ErrorCode::NoVault.into()),

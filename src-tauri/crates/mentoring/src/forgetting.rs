@@ -1,7 +1,7 @@
 //! Forgetting a notebook: its keys are destroyed, and everything in it with them.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use vault::{BackupPlace, ForgetReport, Moment, Watch};
+use vault::{BackupPlace, ForgetReport, KnownBackup, Moment, Watch};
 
 use crate::{
     error::{Error, Result},
@@ -24,8 +24,13 @@ pub struct Forgotten {
     pub at: DateTime<Utc>,
     /// Whether something was sealed in it, which went with it, unopened or not.
     pub sealed: bool,
-    /// When each known backup that still holds it was made, the newest first; none if that cannot be told.
+    /// When each known backup that still holds it was made, the newest first; none if that cannot be told. One that is
+    /// not where it was last counts, too: nobody knows that it is no more.
     pub held_by: Option<Vec<Moment>>,
+    /// How many of those are not where they were last.
+    pub not_where_last: usize,
+    /// How many copies of the vault that the program left beside it may still hold it; none if that cannot be told.
+    pub beside: Option<usize>,
     /// What was destroyed, and what was tried afterwards.
     pub report: ForgetReport,
 }
@@ -49,14 +54,15 @@ impl Mentoring {
             .collect();
         let report = self.vault.forget_all(&ids, watch)?;
         self.open().remove(&space);
-        // A backup that is known to be gone holds nothing any more; of any other it is better to speak.
         let holding = self.vault.backups_holding(space.compartment()).ok();
-        let held_by = holding.map(|all| {
-            let left = all.iter().filter(|(_, place)| *place != BackupPlace::Gone);
-            left.map(|(backup, _)| backup.made).rev().collect()
-        });
+        let gone = |(_, place): &&(_, BackupPlace)| *place == BackupPlace::Gone;
+        let not_where_last = holding.iter().flatten().filter(gone).count();
+        let made = |(backup, _): (KnownBackup, _)| backup.made;
+        let held_by = holding.map(|all| all.into_iter().map(made).rev().collect());
         Ok(Forgotten {
             held_by,
+            not_where_last,
+            beside: self.vault.copies_beside().ok().map(|copies| copies.len()),
             monogram: known.monogram,
             kind: known.kind,
             since: known.since,

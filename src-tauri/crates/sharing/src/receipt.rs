@@ -101,8 +101,26 @@ impl Receipt {
         words.with(id, values)
     }
 
-    /// Which backups still hold it, as far as this computer knows.
+    /// Which backups still hold it, as far as this computer knows, and which copies of the vault may.
     fn held(&self, words: &Words) -> String {
+        let gone = &self.gone;
+        let mut parts = vec![self.held_by(words)];
+        if gone.not_where_last > 0 {
+            let count = [("count", number(gone.not_where_last as u64))];
+            parts.push(words.with("receipt-held-elsewhere", count));
+        }
+        match gone.beside {
+            Some(0) => {}
+            Some(copies) => {
+                let count = [("count", number(copies as u64))];
+                parts.push(words.with("receipt-held-beside", count));
+            }
+            None => parts.push(words.say("receipt-held-beside-unknown")),
+        }
+        parts.join("; ")
+    }
+
+    fn held_by(&self, words: &Words) -> String {
         let Some(made) = &self.gone.held_by else {
             return words.say("receipt-held-unknown");
         };

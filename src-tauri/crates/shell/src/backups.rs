@@ -1,7 +1,6 @@
-//! Backups: the folder they go to by themselves, when one is due, and putting one in the place of the vault.
+//! Backups: the folder they go to by themselves, when one is due, and whether it could be put back.
 
 use std::{
-    ffi::OsString,
     fs, io,
     path::{Path, PathBuf},
 };
@@ -9,11 +8,12 @@ use std::{
 use chrono::{DateTime, Datelike, Local, TimeDelta, Timelike, Utc};
 use serde::{Deserialize, Serialize};
 use vault::{
-    BackupPlace, CompartmentId, Credential, Found, FoundBackup, Host, LocalDay, LocalTime, Moment,
-    Places, RestoreOptions, Retention, Returning, Vault, Watch,
+    BackupMade, BackupPlace, FoundBackup, Host, LocalDay, LocalTime, Moment, Retention, Vault,
+    Watch,
 };
 
 use crate::{
+    checkup,
     error::{AppError, ErrorCode, Reply},
     files,
 };
@@ -29,6 +29,19 @@ const REHEARSE_EVERY: TimeDelta = TimeDelta::days(30);
 pub struct BackupPlan {
     /// The folder that the person chose; without one, none is made by itself.
     pub folder: Option<PathBuf>,
+}
+
+/// What there is to say of a backup that was made and read back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[cfg_attr(feature = "ts", ts(export))]
+pub struct BackedUp {
+    /// Whether rows were missing in the vault, and so are in it.
+    pub incomplete: bool,
+    /// Whether this computer remembers it; if not, a later receipt cannot name it.
+    pub remembered: bool,
+    /// Whether it stays where it is even if the power fails now.
+    pub settled: bool,
 }
 
 /// How putting a backup back went, when it was tried in memory.
@@ -59,16 +72,30 @@ impl BackupPlan {
         files::replace(&device.join(FILE), &serde_json::to_vec_pretty(self)?)
     }
 
-    /// Makes a backup in the chosen folder, and removes those there that need not be kept. Nothing is made without a folder.
-    pub fn back_up(&self, vault: &Vault, now: DateTime<Local>, watch: &dyn Watch) -> Reply<bool> {
+    /// Makes a backup in the chosen folder, and removes those there that need not be kept: none while anything is missing
+    /// in the vault, for an old backup may be the only place where it still is. Nothing is made without a folder.
+    pub fn back_up(
+        &self,
+        vault: &Vault,
+        now: DateTime<Local>,
+        watch: &dyn Watch,
+    ) -> Reply<Option<BackedUp>> {
         let Some(folder) = &self.folder else {
-            return Ok(false);
+            return Ok(None);
         };
         let time = local_time(now).ok_or(ErrorCode::Unexpected)?;
-        vault.backup(&folder.join(time.backup_name()), watch)?;
-        // The new one is whole. Old ones that cannot be removed now are removed after another day's backup.
-        let _ = vault.remove_old_backups(folder, Retention::default(), time);
-        Ok(true)
+        // Under this name it takes no whole one's place, later on neither.
+        let name = match vault.opening().is_incomplete() {
+            true => time.incomplete_backup_name(),
+            false => time.backup_name(),
+        };
+        let made = BackedUp::of(&vault.backup(&folder.join(name), watch)?);
+        let missing = made.incomplete || checkup::tells_of_loss(&vault.opening().findings);
+        if !missing && made.settled {
+            // The new one is whole. Old ones that cannot be removed now are removed after another day's backup.
+            let _ = vault.remove_old_backups(folder, Retention::default(), time);
+        }
+        Ok(Some(made))
     }
 
     /// Makes the day's backup, unless there is one already.
@@ -77,19 +104,34 @@ impl BackupPlan {
         vault: &Vault,
         now: DateTime<Local>,
         watch: &dyn Watch,
-    ) -> Reply<bool> {
+    ) -> Reply<Option<BackedUp>> {
         let (Some(folder), Some(time)) = (&self.folder, local_time(now)) else {
-            return Ok(false);
+            return Ok(None);
         };
         let made = vault::automatic_backups(&Host::default(), folder, vault.id())?;
-        // One that was made before everything got new keys opens with the old passphrase.
+        let incomplete = vault.opening().is_incomplete();
+        // One that was made before everything got new keys opens with the old passphrase; one that was made while rows
+        // were missing is none of a vault that is whole.
         let counts = |backup: &vault::AutomaticBackup| {
-            backup.made.day == time.day && backup.lineage == vault.lineage()
+            backup.made.day == time.day
+                && backup.lineage == vault.lineage()
+                && (incomplete || !backup.incomplete)
         };
         if made.iter().any(counts) {
-            return Ok(false);
+            return Ok(None);
         }
         self.back_up(vault, now, watch)
+    }
+}
+
+impl BackedUp {
+    /// What there is to say of a backup that was made.
+    pub fn of(made: &BackupMade) -> Self {
+        Self {
+            incomplete: made.incomplete,
+            remembered: made.remembered,
+            settled: made.settled,
+        }
     }
 }
 
@@ -186,133 +228,10 @@ fn local_time(now: DateTime<Local>) -> Option<LocalTime> {
     LocalTime::new(day, now.hour(), now.minute(), now.second())
 }
 
-/// Puts a backup in the place of the present vault, which stays beside it under another name. The present one is not touched
-/// before the restored one has been opened once.
-///
-/// Errors: `PutBackNotOpened` where it is in its place, and the disk failed to say that this stays so. After all others
-/// the present vault is where it was.
-pub fn put_back(
-    backup: &Path,
-    places: &Places,
-    keys: RestoreKeys<'_>,
-    returning: Returning,
-    now: DateTime<Local>,
-    watch: &dyn Watch,
-) -> Reply<()> {
-    let forgotten = forgotten_here(backup, places, keys, returning, watch)?;
-    let options = RestoreOptions {
-        forgotten: &forgotten,
-        returning,
-    };
-    let credential = keys.backup;
-    if !is_there(&places.vault) {
-        vault::restore(backup, places, credential, options, watch)?;
-        return Ok(());
-    }
-    let beside = Places {
-        vault: beside(&places.vault, "restored"),
-        device: places.device.clone(),
-    };
-    if is_there(&beside.vault) {
-        // Left by a restoring that was cut short after the new vault was whole; this one takes its place.
-        fs::remove_dir_all(&beside.vault).map_err(vault::Error::from)?;
-    }
-    vault::restore(backup, &beside, credential, options, watch)?;
-    let stamp = now.format("%Y-%m-%d-%H%M%S");
-    let kept = self::beside(&places.vault, &format!("before-{stamp}"));
-    fs::rename(&places.vault, &kept).map_err(vault::Error::from)?;
-    if let Err(error) = fs::rename(&beside.vault, &places.vault) {
-        // The present vault goes back to its place; the restored one stays where it is.
-        let _ = fs::rename(&kept, &places.vault);
-        return Err(vault::Error::from(error).into());
-    }
-    // Before anybody writes in it: without power the old one could be back in its place.
-    sync_switch(places).map_err(|_| ErrorCode::PutBackNotOpened.into())
-}
-
-/// What opens a backup, and the vault that it shall take the place of, or stand beside.
-#[derive(Clone, Copy)]
-pub struct RestoreKeys<'a> {
-    /// What opened the vault when the backup was made.
-    pub backup: Credential<'a>,
-    /// What opens the vault that is here now, where it is something else.
-    pub present: Option<Credential<'a>>,
-}
-
-/// What the present vault has forgotten, if the backup is one of it. A vault that does not open, or cannot be read, cannot
-/// tell: then nothing comes back unasked.
-///
-/// Errors: `ForgottenUnknown`, unless everything shall come back; `PresentNotOpened` if what was given for the present vault
-/// does not open it; and those of a backup that does not open either.
-pub fn forgotten_here(
-    backup: &Path,
-    places: &Places,
-    keys: RestoreKeys<'_>,
-    returning: Returning,
-    watch: &dyn Watch,
-) -> Reply<Vec<CompartmentId>> {
-    let of_another = match (vault::look_at_backup(backup), vault::look(places)) {
-        (Ok(FoundBackup::Backup { vault, .. }), Ok(Found::Vault { id, .. })) => vault != id,
-        (_, Ok(Found::Nothing)) => true,
-        _ => false,
-    };
-    if of_another {
-        return Ok(Vec::new());
-    }
-    match Vault::open(places, keys.present.unwrap_or(keys.backup), watch) {
-        Ok(vault) => {
-            let forgotten = vault.forgotten().iter().map(|gone| gone.id).collect();
-            // What cannot be tidied up now is tidied up at its next opening.
-            let _ = vault.lock();
-            Ok(forgotten)
-        }
-        Err(vault::Error::WrongCredential) if keys.present.is_some() => {
-            Err(ErrorCode::PresentNotOpened.into())
-        }
-        Err(error @ (vault::Error::InUse | vault::Error::Cancelled)) => Err(error.into()),
-        Err(_) if returning == Returning::BringBack => Ok(Vec::new()),
-        Err(_) => {
-            // Whoever mistyped the passphrase of the backup hears of that first.
-            vault::check_backup(backup, keys.backup, watch).map_err(of_file)?;
-            Err(ErrorCode::ForgottenUnknown.into())
-        }
-    }
-}
-
-/// Brings a switch to its end that was cut off between its two steps: the vault is gone from its place, and the restored one is
-/// whole beside it.
-pub fn finish_switch(places: &Places) -> io::Result<()> {
-    let restored = beside(&places.vault, "restored");
-    if !is_there(&places.vault) && is_there(&restored) {
-        fs::rename(restored, &places.vault)?;
-        return sync_switch(places);
-    }
-    // A kill after the switch may have come before it was synced. Where that cannot be done now, nothing is known to be
-    // amiss.
-    let _ = sync_switch(places);
-    Ok(())
-}
-
-/// Makes durable which vault is in its place.
-fn sync_switch(places: &Places) -> io::Result<()> {
-    files::sync_folder_of(&places.vault)
-}
-
-fn beside(vault: &Path, what: &str) -> PathBuf {
-    let mut name = vault.file_name().map_or_else(OsString::new, OsString::from);
-    name.push(".");
-    name.push(what);
-    vault.with_file_name(name)
-}
-
-fn is_there(folder: &Path) -> bool {
-    fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_some())
-}
-
 #[cfg(test)]
 mod tests {
     use testkit::TempVault;
-    use vault::{Passphrase, Quiet};
+    use vault::Quiet;
 
     use super::*;
 
@@ -322,13 +241,19 @@ mod tests {
         noon.and_local_timezone(Local).earliest().expect("a moment")
     }
 
+    const WHOLE: BackedUp = BackedUp {
+        incomplete: false,
+        remembered: true,
+        settled: true,
+    };
+
     #[test]
     fn one_backup_a_day_is_made_by_itself_and_none_without_a_folder() {
         let (temporary, vault) = TempVault::create();
         let none = BackupPlan::default();
         assert_eq!(
             none.back_up_daily(&vault, noon("2026-11-27"), &Quiet),
-            Ok(false)
+            Ok(None)
         );
         let folder = temporary.places().device.join("stick");
         fs::create_dir_all(&folder).expect("a folder");
@@ -337,15 +262,15 @@ mod tests {
         };
         assert_eq!(
             plan.back_up_daily(&vault, noon("2026-11-27"), &Quiet),
-            Ok(true)
+            Ok(Some(WHOLE))
         );
         assert_eq!(
             plan.back_up_daily(&vault, noon("2026-11-27"), &Quiet),
-            Ok(false)
+            Ok(None)
         );
         assert_eq!(
             plan.back_up_daily(&vault, noon("2026-11-28"), &Quiet),
-            Ok(true)
+            Ok(Some(WHOLE))
         );
         let names: Vec<_> = fs::read_dir(&folder)
             .expect("there")
@@ -353,6 +278,67 @@ mod tests {
             .collect();
         assert_eq!(names.len(), 2, "{names:?}");
         vault.lock().expect("locked");
+    }
+
+    fn names(folder: &Path) -> Vec<String> {
+        let names = fs::read_dir(folder).expect("there");
+        let mut names: Vec<_> = names
+            .map(|entry| entry.expect("an entry").file_name())
+            .map(|name| name.into_string().expect("ours"))
+            .collect();
+        names.sort();
+        names
+    }
+
+    #[test]
+    fn an_incomplete_backup_is_told_and_takes_the_place_of_no_whole_one() {
+        let (temporary, vault) = TempVault::create();
+        let space = vault.make_compartment(Default::default()).expect("made");
+        let save = |vault: &Vault, number: u8| {
+            let mut batch = vault::Batch::new();
+            let (kind, id) = (vault::Kind(100), vault::RecordId([number; 16]));
+            batch.put(space, kind, id, vault::Schema(1), "words");
+            vault.save(batch).expect("saved");
+        };
+        (0..8).for_each(|number| save(&vault, number));
+        let folder = temporary.folder().join("stick");
+        fs::create_dir_all(&folder).expect("a folder");
+        let plan = BackupPlan {
+            folder: Some(folder.clone()),
+        };
+        let at = |day: &str, hours| noon(day) + TimeDelta::hours(hours);
+        let noon = at("2026-11-27", 0);
+        assert_eq!(plan.back_up(&vault, noon, &Quiet), Ok(Some(WHOLE)));
+        vault.lock().expect("locked");
+        let sound = temporary.copy();
+        testkit::lose_a_row_for_good(temporary.root());
+        let vault = temporary.open().expect("opened");
+        assert!(vault.opening().is_incomplete());
+        let incomplete = BackedUp {
+            incomplete: true,
+            ..WHOLE
+        };
+        let evening = at("2026-11-27", 6);
+        let made = plan.back_up(&vault, evening, &Quiet);
+        assert_eq!(made, Ok(Some(incomplete)));
+        let made = plan.back_up_daily(&vault, at("2026-11-27", 7), &Quiet);
+        assert_eq!(made, Ok(None), "the day has one");
+        for day in 28..=30 {
+            let made = plan.back_up_daily(&vault, at(&format!("2026-11-{day}"), 0), &Quiet);
+            assert_eq!(made, Ok(Some(incomplete)));
+        }
+        let whole = "confidant-2026-11-27-120000.cfdbackup";
+        assert!(names(&folder).contains(&whole.to_owned()));
+        assert_eq!(vault.known_backups().expect("listed").len(), 5);
+        vault.lock().expect("locked");
+
+        // Once the vault is whole again, what was made meanwhile pushes out nothing and counts for no day.
+        temporary.restore_folder_from(&sound);
+        let vault = temporary.open().expect("opened");
+        assert!(!vault.opening().is_incomplete());
+        let made = plan.back_up_daily(&vault, at("2026-11-30", 1), &Quiet);
+        assert_eq!(made, Ok(Some(WHOLE)));
+        assert_eq!(names(&folder).len(), 6);
     }
 
     #[test]
@@ -403,119 +389,5 @@ mod tests {
         assert_eq!(BackupPlan::read(folder.path()), plan);
         fs::write(folder.path().join(FILE), "{\"folder\":").expect("written");
         assert_eq!(BackupPlan::read(folder.path()), BackupPlan::default());
-    }
-
-    #[test]
-    fn what_is_put_back_takes_the_place_of_the_vault_which_stays_beside_it() {
-        let (temporary, vault) = TempVault::create();
-        let places = temporary.places().clone();
-        let file = places.device.join("one.cfdbackup");
-        vault.backup(&file, &Quiet).expect("made");
-        vault.make_compartment(Default::default()).expect("made");
-        vault.lock().expect("locked");
-        let passphrase = Passphrase::parse(testkit::PASSPHRASE).expect("good");
-        let credential = Credential::Passphrase(&passphrase);
-        let wrong = Passphrase::parse("something else").expect("good");
-        let now = noon("2026-11-27");
-        let back = |backup| {
-            let keys = RestoreKeys {
-                backup,
-                present: None,
-            };
-            put_back(&file, &places, keys, Returning::Refuse, now, &Quiet)
-        };
-        assert!(back(Credential::Passphrase(&wrong)).is_err());
-        let vault = Vault::open(&places, credential, &Quiet).expect("untouched");
-        assert_eq!(vault.compartments().len(), 1);
-        vault.lock().expect("locked");
-
-        back(credential).expect("put back");
-        let vault = Vault::open(&places, credential, &Quiet).expect("opened");
-        assert_eq!(
-            vault.compartments().len(),
-            0,
-            "as it was when the backup was made"
-        );
-        vault.lock().expect("locked");
-        let before = Places {
-            vault: beside(&places.vault, "before-2026-11-27-120000"),
-            device: places.device.clone(),
-        };
-        let vault = Vault::open(&before, credential, &Quiet).expect("the one before is whole");
-        assert_eq!(vault.compartments().len(), 1);
-    }
-
-    #[test]
-    fn what_a_vault_with_another_passphrase_has_forgotten_does_not_come_back_unasked() {
-        let (temporary, vault) = TempVault::create();
-        let places = temporary.places().clone();
-        let space = vault.make_compartment(Default::default()).expect("made");
-        let file = places.device.join("one.cfdbackup");
-        vault.backup(&file, &Quiet).expect("made");
-        vault.forget(space, &Quiet).expect("forgotten");
-        let parse = |text| Passphrase::parse(text).expect("good");
-        let (then, now, wrong) = (
-            parse(testkit::PASSPHRASE),
-            parse("new words"),
-            parse("none"),
-        );
-        vault
-            .change_passphrase(&now, testkit::CHEAP, &Quiet)
-            .expect("changed");
-        vault.lock().expect("locked");
-        let forgotten = |backup, present: Option<&Passphrase>, returning| {
-            let keys = RestoreKeys {
-                backup: Credential::Passphrase(backup),
-                present: present.map(Credential::Passphrase),
-            };
-            forgotten_here(&file, &places, keys, returning, &Quiet).map_err(|error| error.code)
-        };
-        let refuse = Returning::Refuse;
-        assert_eq!(
-            forgotten(&then, None, refuse),
-            Err(ErrorCode::ForgottenUnknown)
-        );
-        assert_eq!(
-            forgotten(&then, None, Returning::LeaveOut),
-            Err(ErrorCode::ForgottenUnknown),
-            "nobody knows what to leave out"
-        );
-        assert_eq!(
-            forgotten(&wrong, None, refuse),
-            Err(ErrorCode::WrongPassphrase)
-        );
-        assert_eq!(
-            forgotten(&then, Some(&wrong), refuse),
-            Err(ErrorCode::PresentNotOpened)
-        );
-        assert_eq!(forgotten(&then, Some(&now), refuse), Ok(vec![space]));
-        assert_eq!(forgotten(&then, None, Returning::BringBack), Ok(vec![]));
-
-        // A backup of another vault holds nothing that this one could have forgotten.
-        let (other, stranger) = TempVault::create();
-        let beside = places.device.join("other.cfdbackup");
-        stranger.backup(&beside, &Quiet).expect("made");
-        drop((other, stranger));
-        let keys = RestoreKeys {
-            backup: Credential::Passphrase(&then),
-            present: None,
-        };
-        assert_eq!(
-            forgotten_here(&beside, &places, keys, refuse, &Quiet),
-            Ok(vec![])
-        );
-    }
-
-    #[test]
-    fn a_switch_that_was_cut_off_is_brought_to_its_end() {
-        let (temporary, vault) = TempVault::create();
-        let places = temporary.places().clone();
-        vault.lock().expect("locked");
-        fs::rename(&places.vault, beside(&places.vault, "restored")).expect("moved");
-        finish_switch(&places).expect("finished");
-        let passphrase = Passphrase::parse(testkit::PASSPHRASE).expect("good");
-        let vault = Vault::open(&places, Credential::Passphrase(&passphrase), &Quiet);
-        drop(vault.expect("opened"));
-        finish_switch(&places).expect("nothing to do");
     }
 }

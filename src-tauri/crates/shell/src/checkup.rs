@@ -35,6 +35,9 @@ pub struct Checkup {
     /// The folders in which damaged files are kept as they were.
     #[cfg_attr(feature = "ts", ts(type = "string[]"))]
     pub kept: Vec<PathBuf>,
+    /// The folders of older copies of the vault that stayed beside it when a backup was put back.
+    #[cfg_attr(feature = "ts", ts(type = "string[]"))]
+    pub copies: Vec<PathBuf>,
 }
 
 /// Something that was found.
@@ -152,13 +155,21 @@ pub fn look_through(
         findings,
         spaces,
         kept: mentoring.vault().set_asides()?,
+        // Where nobody may list what lies around the vault, no copy is known.
+        copies: mentoring.vault().copies_beside().unwrap_or_default(),
     })
 }
 
 /// Whether something is missing that could still come back from what is there: the opening found rows, saves or keys
 /// missing, a notebook cannot be read, or there are rows of no notebook.
 pub fn is_damaged(mentoring: &Mentoring, opening: &[Finding]) -> Reply<bool> {
-    let lost = |finding: &Finding| {
+    let vault = mentoring.vault();
+    Ok(tells_of_loss(opening) || mentoring.unreadable_spaces() > 0 || vault.stray_rows()? > 0)
+}
+
+/// Whether an opening found rows, saves or keys missing.
+pub fn tells_of_loss(opening: &[Finding]) -> bool {
+    opening.iter().any(|finding| {
         matches!(
             finding,
             Finding::Incomplete { .. }
@@ -167,9 +178,7 @@ pub fn is_damaged(mentoring: &Mentoring, opening: &[Finding]) -> Reply<bool> {
                 | Finding::JournalBehind { .. }
                 | Finding::KeyringBehind { .. }
         )
-    };
-    let vault = mentoring.vault();
-    Ok(opening.iter().any(lost) || mentoring.unreadable_spaces() > 0 || vault.stray_rows()? > 0)
+    })
 }
 
 /// Writes every list anew that does not name what is there, and copies the rows into a fresh store. A list that is right

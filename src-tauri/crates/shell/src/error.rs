@@ -85,6 +85,7 @@ pub enum ErrorCode {
     ForgottenUnknown,
     PresentNotOpened,
     PutBackNotOpened,
+    PutBackCutOff,
     NotShareable,
     NeedsConsent,
     ConsentVoid,

@@ -16,7 +16,7 @@ use vault::{Clock, KdfCost, Moment};
 pub use crash_disk::{CrashDisk, Picture, Survival};
 #[cfg(target_os = "linux")]
 pub use logind::{FakeLogind, TestBus};
-pub use rows::{lose_a_row, sealed_rows};
+pub use rows::{lose_a_row, lose_a_row_for_good, sealed_rows};
 #[cfg(target_os = "linux")]
 pub use secret_service::SecretService;
 pub use temp_vault::{PASSPHRASE, TempVault, copy_folder};

@@ -7,6 +7,8 @@ use std::path::Path;
 const ROW_KEY: usize = 32;
 /// As the vault opens it.
 const SEGMENT_BYTES: usize = 4 << 20;
+/// What lies in the lock of a vault that nobody has locked.
+const MARK: &str = "open\n";
 
 /// Takes one row out of the store of a locked vault, as a failing disk or a stranger could.
 pub fn lose_a_row(vault: &Path) {
@@ -18,6 +20,17 @@ pub fn lose_a_row(vault: &Path) {
         .expect("the vault has a row");
     tree.remove(row).expect("a row can be taken out");
     db.flush().expect("the store can be written");
+}
+
+/// Takes one row out of a locked vault, and everything that could bring it back; the next opening counts.
+pub fn lose_a_row_for_good(vault: &Path) {
+    lose_a_row(vault);
+    for folder in ["local/checkpoints", "sync/journal"] {
+        let folder = vault.join(folder);
+        fs::remove_dir_all(&folder).expect("the vault has such a folder");
+        fs::create_dir(&folder).expect("it can be made again");
+    }
+    fs::write(vault.join("local/vault.lock"), MARK).expect("the vault has a lock");
 }
 
 /// The rows of a locked vault as they are stored, sealed.

@@ -118,7 +118,7 @@ pub enum Operation {
     Settle,
     /// `Vault::lock`.
     Lock,
-    /// `shell::backups::put_back`.
+    /// `shell::putting_back::put_back`.
     PutBack,
 }
 

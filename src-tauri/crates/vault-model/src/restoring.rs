@@ -1,4 +1,4 @@
-//! Putting a backup back, as `restore.rs` makes a vault of it, and `shell::backups::put_back` puts that in the place of
+//! Putting a backup back, as `restore.rs` makes a vault of it, and `shell::putting_back::put_back` puts that in the place of
 //! the present one.
 
 use crate::disk::{Content, Epoch, Header, Pending, Point, Ring};
@@ -8,7 +8,7 @@ use crate::steps::{Acknowledged, Memory, Step, new_keys, write_copies};
 use crate::{DOOMED, Order};
 
 impl Memory {
-    /// `shell::backups::put_back`: the present vault is locked first.
+    /// `shell::putting_back::put_back`: the present vault is locked first.
     pub fn plan_restoring(&mut self) {
         self.todo.extend([Step::Close, Step::BeginRestore]);
     }

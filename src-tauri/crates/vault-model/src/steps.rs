@@ -153,7 +153,7 @@ impl Step {
             Step::Answer(Acknowledged::Opened) => "Vault::open: Ok",
             Step::Answer(Acknowledged::Settled) => "Shared::settle: Ok",
             Step::Answer(Acknowledged::Locked) => "Vault::lock: Ok",
-            Step::Answer(Acknowledged::Restored) => "shell::backups::put_back: Ok",
+            Step::Answer(Acknowledged::Restored) => "shell::putting_back::put_back: Ok",
             Step::Answer(Acknowledged::Unfit) => "restore::prove: Err",
             Step::NameCheckpoint => "checkpoint::write_from: rename",
             Step::SyncCheckpoints => "checkpoint::write_from: sync_parent",
@@ -216,8 +216,10 @@ impl Step {
             Step::BeginRestore => "restore::Site::begin, create::make_folders",
             Step::OpenGrown => "restore::prove: open::open_with_root",
             Step::NameGrown => "restore::Site::finish: move_folder",
-            Step::MoveAway => "shell::backups::put_back: rename the present vault",
-            Step::MoveIn => "shell::backups::put_back, finish_switch: rename the restored vault",
+            Step::MoveAway => "shell::putting_back::put_back: rename the present vault",
+            Step::MoveIn => {
+                "shell::putting_back::put_back, finish_switch: rename the restored vault"
+            }
             Step::RemovePresent => "remove the present vault",
             Step::SyncPlaces => "sync_parent of the vault's folder",
         };

@@ -60,7 +60,6 @@ impl Vault {
                 let _ = known::remove(shared, entry.id);
                 return Err(error);
             }
-            disk::sync_parent(disk, out)?;
             Ok(BackupMade {
                 id: entry.id,
                 bytes: length,
@@ -68,8 +67,22 @@ impl Vault {
                 compartments: entry.holds,
                 incomplete: plan.incomplete,
                 remembered,
+                settled: settle(disk, out),
             })
         })
+    }
+}
+
+/// Makes the name of a backup durable; false where its disk could and failed. The file is whole, has its name and is on
+/// the list by then: to say that there is none would be untrue.
+fn settle(disk: &dyn Disk, out: &Path) -> bool {
+    match disk::sync_parent(disk, out) {
+        Ok(()) => true,
+        // Some file systems, mostly those of other computers, know of no such thing.
+        Err(error) => matches!(
+            error.kind(),
+            io::ErrorKind::InvalidInput | io::ErrorKind::Unsupported
+        ),
     }
 }
 
@@ -469,8 +482,7 @@ fn read_back(shared: &Shared, plan: &Plan, path: &Path, watch: &dyn Watch) -> Re
 }
 
 fn check_place(shared: &Shared, out: &Path) -> Result<(), Error> {
-    let whole = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-    if whole(out).starts_with(whole(&shared.layout.root)) {
+    if is_inside(out, &shared.layout.root) {
         return Err(Error::InsideVault);
     }
     match shared.host.disk.open(out) {
@@ -478,6 +490,18 @@ fn check_place(shared: &Shared, out: &Path) -> Result<(), Error> {
         // Whatever it is, it is not a free name.
         _ => Err(Error::Exists),
     }
+}
+
+/// Whether a path is that of a folder or leads into it, by whatever links or dots.
+pub fn is_inside(path: &Path, folder: &Path) -> bool {
+    let whole = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    let (path, folder) = (whole(path), whole(folder));
+    // Of what is not there yet, the nearest folder that is there says where it will be.
+    let mut around = path.ancestors();
+    let real = around.find_map(|around| std::fs::canonicalize(around).ok());
+    let real_folder = std::fs::canonicalize(&folder);
+    let leads_in = || Some(real?.starts_with(real_folder.ok()?));
+    leads_in().unwrap_or_else(|| path.starts_with(&folder))
 }
 
 /// A file under its temporary name; it is removed unless it comes to bear its own.

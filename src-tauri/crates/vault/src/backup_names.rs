@@ -1,11 +1,12 @@
-//! The names of automatic backups, which say when and nothing else, and the files in a folder that bear them.
+//! The names of automatic backups, which say when they were made and whether rows were missing, and nothing else; and the
+//! files in a folder that bear them.
 
 use std::path::Path;
 
 use crate::backup;
 use crate::backup_file;
 use crate::disk::{self, EntrySort};
-use crate::error::Error;
+use crate::error::{Error, Part};
 use crate::ids::{BackupId, LineageId, VaultId};
 use crate::known;
 use crate::retention::{LocalDay, LocalTime, Retention};
@@ -13,6 +14,8 @@ use crate::vault::{Host, Vault};
 
 const STEM: &str = "confidant-";
 const ENDING: &str = ".cfdbackup";
+/// Stands before the ending where rows were missing in the vault.
+const INCOMPLETE: &str = "-incomplete";
 
 /// A backup of a vault that bears the name of an automatic one.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,6 +24,8 @@ pub struct AutomaticBackup {
     pub file: String,
     /// When it was made, by its name.
     pub made: LocalTime,
+    /// Whether rows were missing in the vault then, by its name. Such a one takes no other's place.
+    pub incomplete: bool,
     /// Its id.
     pub id: BackupId,
     /// Its length.
@@ -37,7 +42,15 @@ impl LocalTime {
         format!("{STEM}{}-{hour:02}{minute:02}{second:02}{ENDING}", self.day)
     }
 
-    /// Reads such a name; `None` for any other.
+    /// The name of an automatic backup of a vault in which rows are missing:
+    /// `confidant-2026-11-27-183000-incomplete.cfdbackup`.
+    pub fn incomplete_backup_name(self) -> String {
+        let name = self.backup_name();
+        let stem = name.strip_suffix(ENDING).unwrap_or(&name);
+        format!("{stem}{INCOMPLETE}{ENDING}")
+    }
+
+    /// Reads the name of an automatic backup; `None` for any other, that of an incomplete one included.
     pub fn of_backup_name(name: &str) -> Option<Self> {
         let stamp = name.strip_prefix(STEM)?.strip_suffix(ENDING)?;
         let number = |from: usize, to: usize| stamp.get(from..to)?.parse::<u32>().ok();
@@ -48,8 +61,20 @@ impl LocalTime {
     }
 }
 
+/// When an automatic backup was made, and whether it is incomplete, by its name.
+fn read_name(name: &str) -> Option<(LocalTime, bool)> {
+    let incomplete = || {
+        let stem = name.strip_suffix(ENDING)?.strip_suffix(INCOMPLETE)?;
+        LocalTime::of_backup_name(&format!("{stem}{ENDING}"))
+    };
+    match LocalTime::of_backup_name(name) {
+        Some(made) => Some((made, false)),
+        None => Some((incomplete()?, true)),
+    }
+}
+
 /// Lists the automatic backups of a vault in a folder, oldest first. Whatever bears another name, is damaged at its
-/// beginning, or belongs to another vault, is none.
+/// beginning, has not the length that its beginning says, or belongs to another vault, is none.
 pub fn automatic_backups(
     host: &Host,
     folder: &Path,
@@ -57,7 +82,7 @@ pub fn automatic_backups(
 ) -> Result<Vec<AutomaticBackup>, Error> {
     let mut found = Vec::new();
     for entry in host.disk.list(folder)? {
-        let Some(made) = LocalTime::of_backup_name(&entry.name) else {
+        let Some((made, incomplete)) = read_name(&entry.name) else {
             continue;
         };
         if entry.sort != EntrySort::File {
@@ -66,10 +91,12 @@ pub fn automatic_backups(
         let looked = backup_file::look(&*host.disk, &folder.join(&entry.name));
         if let Ok((Ok(preface), bytes)) = looked
             && preface.vault == vault
+            && preface.file_length() == bytes
         {
             found.push(AutomaticBackup {
                 file: entry.name,
                 made,
+                incomplete,
                 id: preface.id,
                 bytes,
                 lineage: preface.lineage,
@@ -83,7 +110,9 @@ pub fn automatic_backups(
 impl Vault {
     /// Removes the automatic backups of this vault in a folder that need not be kept, takes them off the list, and
     /// clears away what a backup that was cut short left there before yesterday. Meant for after a backup that was
-    /// made, and so proved to be whole. Returns the names of the removed backups.
+    /// made, and so proved to be whole. Incomplete ones count for nothing and stay. Returns the names of the removed
+    /// backups. Errors: those of the disk, and `Damaged` while rows are missing in the vault: an old backup may be the
+    /// only place where they still are.
     pub fn remove_old_backups(
         &self,
         folder: &Path,
@@ -91,9 +120,13 @@ impl Vault {
         now: LocalTime,
     ) -> Result<Vec<String>, Error> {
         self.with_present(|shared| {
+            if shared.known_incomplete || shared.rows_are_suspect() {
+                return Err(Error::Damaged { part: Part::Store });
+            }
             let disk = &*shared.host.disk;
             let _one = shared.hold_backups()?;
-            let backups = automatic_backups(&shared.host, folder, shared.vault)?;
+            let mut backups = automatic_backups(&shared.host, folder, shared.vault)?;
+            backups.retain(|backup| !backup.incomplete);
             let made: Vec<_> = backups.iter().map(|backup| backup.made).collect();
             let mut removed = Vec::new();
             for place in retention.superfluous(&made, now) {
@@ -116,7 +149,7 @@ impl Vault {
 fn clear_remains(host: &Host, folder: &Path, now: LocalTime) -> Result<(), Error> {
     for entry in host.disk.list(folder)? {
         let named = entry.name.strip_prefix(disk::TEMPORARY_PREFIX);
-        let Some(begun) = named.and_then(LocalTime::of_backup_name) else {
+        let Some((begun, _)) = named.and_then(read_name) else {
             continue;
         };
         if entry.sort == EntrySort::File && begun.day.number() + 1 < now.day.number() {
@@ -140,6 +173,10 @@ mod tests {
         let day = LocalDay::new(2026, 11, 27).unwrap();
         let time = LocalTime::new(day, 18, 30, 0).unwrap();
         assert_eq!(time.backup_name(), "confidant-2026-11-27-183000.cfdbackup");
+        let incomplete = "confidant-2026-11-27-183000-incomplete.cfdbackup";
+        assert_eq!(time.incomplete_backup_name(), incomplete);
+        assert_eq!(read_name(incomplete), Some((time, true)));
+        assert_eq!(read_name(&time.backup_name()), Some((time, false)));
         for other in [
             "confidant-2026-11-27-183000.cfdbackup.txt",
             "confidant-2026-11-27-183000 (1).cfdbackup",
@@ -150,12 +187,16 @@ mod tests {
             "confidant-2026x11x27x183000.cfdbackup",
             "confidant-before-the-talk.cfdbackup",
             "Confidant-2026-11-27-183000.cfdbackup",
+            "confidant-2026-11-27-183000-incomplete-incomplete.cfdbackup",
+            "confidant-2026-11-27-183000-Incomplete.cfdbackup",
             "tmp.confidant-2026-11-27-183000.cfdbackup",
             "confidant-ä026-11-27-183000.cfdbackup",
             "",
         ] {
             assert_eq!(LocalTime::of_backup_name(other), None, "{other}");
+            assert_eq!(read_name(other), None, "{other}");
         }
+        assert_eq!(LocalTime::of_backup_name(incomplete), None);
     }
 
     proptest! {

@@ -230,6 +230,20 @@ fn write(shared: &Shared, list: &[KnownBackup]) -> Result<(), Error> {
     })
 }
 
+/// Whether there is a list without a tag that is sealed under another root key, or damaged.
+pub fn is_under_another(
+    disk: &dyn Disk,
+    layout: &Layout,
+    root: &RootKey,
+    vault: VaultId,
+) -> Result<bool, Error> {
+    let bytes = disk::read_if_there(disk, &layout.clone().without_root().backups(vault))?;
+    let opens = |bytes: &[u8]| {
+        anchor::open_file(bytes, root, vault, Label::Backups, MAGIC, bytes.len()).is_some()
+    };
+    Ok(bytes.is_some_and(|bytes| !opens(&bytes)))
+}
+
 /// Begins the list of a root key that this machine meets for the first time, where there is none.
 pub fn begin(
     disk: &dyn Disk,
@@ -300,13 +314,7 @@ fn read_entry(reader: &mut Reader<'_>) -> Option<KnownBackup> {
     let folder = read_text(reader)?;
     let file = read_text(reader)?;
     let holds = (0..reader.u32()?)
-        .map(|_| {
-            Some(HeldCompartment {
-                id: CompartmentId(reader.array()?),
-                generation: reader.u32()?,
-                second_passphrase: reader.u8()? == FLAG_SECOND,
-            })
-        })
+        .map(|_| read_held(reader))
         .collect::<Option<_>>()?;
     Some(KnownBackup {
         id,
@@ -320,6 +328,19 @@ fn read_entry(reader: &mut Reader<'_>) -> Option<KnownBackup> {
         keyring_revision,
         epoch,
         holds,
+    })
+}
+
+fn read_held(reader: &mut Reader<'_>) -> Option<HeldCompartment> {
+    Some(HeldCompartment {
+        id: CompartmentId(reader.array()?),
+        generation: reader.u32()?,
+        second_passphrase: match reader.u8()? {
+            0 => false,
+            FLAG_SECOND => true,
+            // Flags that nobody has named are damage.
+            _ => return None,
+        },
     })
 }
 
@@ -370,6 +391,21 @@ mod tests {
         assert!(decode(&padded).is_some());
         for length in 0..bytes.len() {
             assert_eq!(decode(&bytes[..length]), None);
+        }
+    }
+
+    #[test]
+    fn a_flag_that_nobody_has_named_is_damage() {
+        let held = |flags| {
+            let mut bytes = vec![7; 16];
+            bytes.put_u32(1);
+            bytes.put_u8(flags);
+            read_held(&mut Reader::new(&bytes)).map(|held| held.second_passphrase)
+        };
+        assert_eq!(held(0), Some(false));
+        assert_eq!(held(FLAG_SECOND), Some(true));
+        for flags in [2, 3, 0x81] {
+            assert_eq!(held(flags), None, "{flags}");
         }
     }
 }

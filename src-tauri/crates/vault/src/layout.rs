@@ -76,6 +76,11 @@ impl Layout {
         }
     }
 
+    /// The same, with the list of backups that has no tag.
+    pub fn without_root(self) -> Self {
+        Layout { tag: None, ..self }
+    }
+
     /// The lineage that the device and anchor files are named after, and the root key that the list of backups is.
     pub fn names(&self) -> (Option<LineageId>, Option<RootTag>) {
         (self.branch, self.tag)

@@ -15,6 +15,7 @@ mod anchor;
 mod backup;
 mod backup_file;
 mod backup_names;
+mod beside;
 mod checkpoint;
 mod clock;
 mod codec;
@@ -59,10 +60,14 @@ mod watch;
 mod worker;
 
 pub use backup::{
-    WantedRecords, check_backup, check_backup_on, look_at_backup, look_at_backup_on, rehearse,
-    rehearse_on,
+    WantedRecords, check_backup, check_backup_on, is_inside, look_at_backup, look_at_backup_on,
+    rehearse, rehearse_on,
 };
 pub use backup_names::{AutomaticBackup, automatic_backups};
+pub use beside::{
+    Hold, clear_beside, clear_beside_on, hold, hold_on, is_name_beside, make_name_of_restored,
+    name_before,
+};
 pub use clock::{Clock, RealClock};
 pub use disk::{Appending, Disk, Entry, EntrySort, Held, RealDisk, Tightened};
 pub use error::{Error, NotDestroyed, Part, RekeyError};

@@ -1039,20 +1039,23 @@ fn remove_temporaries(disk: &dyn Disk, layout: &Layout) -> Result<(), Error> {
 }
 
 /// Whether this machine knows the vault, and by another root key: something that it keeps of it is sound, and nothing
-/// opens with the present keys. That no anchor does is known.
+/// opens with the present keys. That no anchor does is known. A vault that is just being restored has its own device
+/// file here already, which says nothing of the keys that were known before.
 fn is_known_by_other_keys(
     disk: &dyn Disk,
     layout: &Layout,
     root: &RootKey,
     vault: VaultId,
 ) -> Result<bool, Error> {
-    let mut known = false;
+    let restored = layout.names().0.map(|_| layout.device(vault));
+    let mut known = restored.is_some() && known::is_under_another(disk, layout, root, vault)?;
     for entry in disk::list_if_there(disk, &layout.device_folder)? {
         let small = entry.sort == EntrySort::File && entry.length <= MAX_SMALL_FILE;
-        if !small || !Layout::is_of_a_pair(vault, &entry.name) {
+        let path = layout.device_folder.join(&entry.name);
+        let just_made = restored.as_ref() == Some(&path);
+        if !small || just_made || !Layout::is_of_a_pair(vault, &entry.name) {
             continue;
         }
-        let path = layout.device_folder.join(&entry.name);
         let bytes = disk::read_if_there(disk, &path)?.unwrap_or_default();
         if anchor::open_device(&bytes, root, vault).is_some() {
             return Ok(false);

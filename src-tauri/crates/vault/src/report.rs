@@ -401,6 +401,9 @@ pub struct BackupMade {
     pub incomplete: bool,
     /// Whether this machine remembers it; if not, a later receipt of a forgetting cannot name it.
     pub remembered: bool,
+    /// Whether its name is there for good, as far as its disk can say such a thing; if not, it may be gone after a
+    /// loss of power.
+    pub settled: bool,
 }
 
 /// What a backup was found to hold. Everything in it was verified.
@@ -479,7 +482,8 @@ pub enum BackupPlace {
     There,
     /// Another file bears its name, or it has been changed.
     Another,
-    /// Its folder is there, the file is not.
+    /// Its folder is there, the file is not. It may lie elsewhere: it was moved, or the folder is where a drive is
+    /// attached that is not attached now.
     Gone,
     /// Its folder cannot be read: a drive that is not attached, or a folder that was moved.
     OutOfReach,

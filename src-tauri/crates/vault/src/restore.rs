@@ -8,10 +8,11 @@ use std::path::{Path, PathBuf};
 use crate::anchor;
 use crate::backup::{Progress, check};
 use crate::backup_file::{BackupFile, DAMAGED};
+use crate::beside;
 use crate::checkpoint::{self, Surroundings};
 use crate::container::Checked;
 use crate::create;
-use crate::disk::{self, Disk, EntrySort};
+use crate::disk::{self, Disk};
 use crate::envelope::EpochSecret;
 use crate::epoch::EpochFile;
 use crate::error::Error;
@@ -19,6 +20,7 @@ use crate::header::{self, EpochName, Header, Pending, Point, SlotSort};
 use crate::ids::{CompartmentId, DeviceId, EpochId, LineageId};
 use crate::journal::Context;
 use crate::keyring::{Entry, Forgotten, Keyring, KeyringKey, KeyringName};
+use crate::known;
 use crate::layout::{self, Layout};
 use crate::open::{self, Unlocked};
 use crate::primitives;
@@ -132,7 +134,8 @@ fn check_target(disk: &dyn Disk, folder: &Path) -> Result<(), Error> {
 struct Site<'a> {
     disk: &'a dyn Disk,
     layout: Layout,
-    device_files: [PathBuf; 2],
+    /// What this machine begins to know with it.
+    device_files: Vec<PathBuf>,
     finished: bool,
 }
 
@@ -145,11 +148,17 @@ impl<'a> Site<'a> {
     ) -> Result<Self, Error> {
         let folder = disk::temporary(&to.vault);
         let layout = Layout::new(&folder, &to.device).of_branch(lineage);
-        clear_remains(disk, &layout)?;
+        beside::clear(disk, &layout)?;
         let vault = unlocked.header.vault;
+        let mut device_files = vec![layout.device(vault), layout.anchor(vault)];
+        let tag = known::derive_tag(&unlocked.root, vault);
+        let list = layout.clone().of_root(tag).backups(vault);
+        if disk::read_if_there(disk, &list)?.is_none() {
+            device_files.push(list);
+        }
         Ok(Site {
             disk,
-            device_files: [layout.device(vault), layout.anchor(vault)],
+            device_files,
             layout,
             finished: false,
         })
@@ -174,29 +183,6 @@ impl Drop for Site<'_> {
             let _ = self.disk.remove(file);
         }
     }
-}
-
-/// Removes what a restore that was cut short left under the temporary name, and nothing else.
-fn clear_remains(disk: &dyn Disk, layout: &Layout) -> Result<(), Error> {
-    let entries = disk::list_if_there(disk, &layout.root)?;
-    let ours = |entry: &disk::Entry| {
-        entry.sort == EntrySort::Folder && ["sync", "local"].contains(&entry.name.as_str())
-    };
-    if !entries.iter().all(ours) {
-        return Err(Error::NotEmpty);
-    }
-    let local = disk::list_if_there(disk, &layout.local())?;
-    if local
-        .iter()
-        .any(|entry| layout.lock().ends_with(&entry.name))
-    {
-        // Perhaps another process is at it.
-        match disk.hold(&layout.lock()) {
-            Err(error) if error.kind() == ErrorKind::WouldBlock => return Err(Error::InUse),
-            held => drop(held?),
-        }
-    }
-    Ok(disk.remove_folder(&layout.root)?)
 }
 
 /// The keys and names of the new vault.
@@ -410,6 +396,7 @@ fn prove(
             Finding::StoreRebuilt { .. }
                 | Finding::CurrentRebuilt
                 | Finding::FirstTimeHere
+                | Finding::OtherKeysSince
                 | Finding::UnknownRows { .. }
                 | Finding::PermissionsTightened { .. }
                 | Finding::PermissionsLoose { .. }

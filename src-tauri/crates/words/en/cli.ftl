@@ -113,10 +113,11 @@ cli-backup-place =
     { $place ->
         [there] there
         [another] changed
-        [gone] gone
+        [gone] not where it was
        *[outOfReach] out of reach
     }
 cli-restored = The vault is made from the backup, and was opened once. The one that was there is as it was.
+cli-warn-notSettled = The disk did not say that the backup stays there if the power fails now.
 cli-warn-notRemembered = The list of backups could not be written, so a later receipt cannot name this one.
 cli-warn-incomplete = Rows are missing in the vault, and so in the backup.
 cli-rekeyed =
@@ -188,6 +189,7 @@ cli-check-not-whole = not whole
 cli-check-matters = Found: { $message }
 cli-check-well = All is well.
 cli-check-found = Something needs you: see what was found. What can be put right is put right by repair.
+cli-check-copy = An older copy of the vault lies in { $path }. It opens with what opened the vault then.
 cli-check-kept = What was damaged is kept as it was in { $path }.
 cli-repair-before = Before:
 cli-repair-after = After:
@@ -231,9 +233,19 @@ cli-forget-receipt =
             }: nothing of it was found.
     }
     { $held ->
+        [unknown] The list of backups cannot be read: look through those that you have made.
         [0] No backup that this computer knows of holds it.
         [one] One backup that this computer knows of still holds it.
        *[other] { $held } backups that this computer knows of still hold it.
+    }{ $elsewhere ->
+        [0] { "" }
+        [one] { " " }One was not where it was last, and may lie elsewhere.
+       *[other] { " " }{ $elsewhere } were not where they were last, and may lie elsewhere.
+    }{ $beside ->
+        [unknown] { " " }Whether older copies of the vault lie beside it, could not be told.
+        [0] { "" }
+        [one] { " " }One older copy of the vault lies in a folder beside it.
+       *[other] { " " }{ $beside } older copies of the vault lie in folders beside it.
     } Copies of the vault’s folder made before do, too. This receipt is kept nowhere.
 
 cli-export-written =
@@ -310,6 +322,7 @@ cli-err-vaultInUse-says = The vault is open in another process.
 cli-err-vaultInUse-try = Close the window, or wait for the other command, then try again.
 cli-err-vaultExists-says = This folder holds a vault or something else already.
 cli-err-vaultExists-try = Use another --vault, or leave init out.
+cli-err-putBackCutOff-try = Run the command again: it brings this to its end as soon as it can. By hand, give the one that you want the name { $name }. Do not make a new vault there.
 cli-err-noVault-try = Name its folder with --vault, or make one with init.
 cli-err-partDamaged-try = Run repair, which mends what it can. If this stays, put back a copy of the vault’s folder from before.
 cli-err-passphraseUndecided-try = Keep both. The passphrase with which the next command opens the vault is the one that counts.

@@ -114,6 +114,15 @@ receipt-held-says = { $count ->
     [one] in one backup, made on { $days }
    *[other] in { $count } backups, made on { $days }
   }
+receipt-held-elsewhere = { $count ->
+    [one] one was not where it was last, and may lie elsewhere
+   *[other] { $count } were not where they were last, and may lie elsewhere
+  }
+receipt-held-beside = { $count ->
+    [one] perhaps in one older copy of the vault, in a folder beside it
+   *[other] perhaps in { $count } older copies of the vault, in folders beside it
+  }
+receipt-held-beside-unknown = whether older copies of the vault lie beside it, could not be told
 receipt-held-unknown = the list of backups cannot be read, so look through those you have made
 receipt-given = Given out
 receipt-given-unknown = what had left it was written in it, and it was shut

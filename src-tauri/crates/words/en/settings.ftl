@@ -161,6 +161,8 @@ settings-health-entries =
         }
        *[yes-not] { $found } of { $expected } entries; not as it was saved
     }
+settings-health-copies = Older copies beside the vault
+settings-health-copies-says = They stayed when a backup was put back, and open with what opened the vault then. Remove them when you no longer need them: what you have forgotten since may still be in them.
 settings-health-kept = Kept as it was
 settings-health-kept-says = The damaged files are still there, for somebody who knows how to look. Everything in them is locked.
 settings-health-prove = Prove it
@@ -200,6 +202,10 @@ settings-backup-make = Back up now
 settings-backup-elsewhere = Save elsewhere…
 settings-backup-made = Backed up, read back, and whole.
 settings-backup-saved = Saved as { $name }, read back, and whole.
+settings-backup-incomplete = Backed up and read back, but something is missing in the vault, and so in this backup. No older backup was removed: one of them may still hold it. Health says what was found.
+settings-backup-incomplete-saved = Saved as { $name } and read back, but something is missing in the vault, and so in this backup. An older backup may still hold it. Health says what was found.
+settings-backup-not-remembered = The list of backups could not be written. When you forget a notebook, the receipt cannot name this backup.
+settings-backup-not-settled = The disk did not say that this backup stays there. Do not pull it out or switch the computer off yet; make another one to be sure.
 settings-backup-whole = Read to its end: it is whole.
 settings-backup-known = Backups this computer knows of
 settings-backup-known-none = None yet. Make one, and try it once in a while.
@@ -212,7 +218,7 @@ settings-backup-of = { $day }, { $time }
 settings-backup-more = More for the backup of { $day }
 settings-backup-verified = Found whole on { $day }
 settings-backup-place-another = Another file has its name now, or it was changed.
-settings-backup-place-gone = It is not there any more.
+settings-backup-place-gone = It is not where it was last: it was moved or removed, or its disk is not attached.
 settings-backup-place-outOfReach = Its folder cannot be reached now.
 settings-backup-rehearsed = Once a month Confidant tries whether the newest backup it can reach could be put back; nothing is changed by it. On { $day } that of { $made } could, and every page in it that has no second passphrase could be read.
 settings-backup-rehearsal-failed = On { $day } Confidant tried whether the backup of { $made } could be put back, and it could not. Make a new one, on another disk or stick.

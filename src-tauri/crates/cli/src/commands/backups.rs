@@ -4,7 +4,10 @@ use std::path::Path;
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
-use shell::backups::{RestoreKeys, forgotten_here, moment};
+use shell::{
+    backups::moment,
+    putting_back::{RestoreKeys, finish_switch, forgotten_here},
+};
 use vault::{BackupPlace, Credential, KnownBackup, Places, RestoreOptions, Returning};
 use words::Words;
 
@@ -56,6 +59,9 @@ pub fn backup(common: &Common, out: &Path, output: &Output<'_>) -> Ended {
         .backup(out, &output.progress())
         .map_err(Failure::from)?;
     session.close(output);
+    if !made.settled {
+        output.warn_of("cli-warn-notSettled");
+    }
     if !made.remembered {
         output.warn_of("cli-warn-notRemembered");
     }
@@ -134,6 +140,8 @@ pub fn restore(
 ) -> Ended {
     shell::backups::look(file)?;
     let present = vault_places(common, output)?;
+    // Only a vault that is in its place can say what it has forgotten.
+    finish_switch(&present)?;
     let places = Places {
         vault: std::path::absolute(to).map_err(vault::Error::from)?,
         device: present.device.clone(),

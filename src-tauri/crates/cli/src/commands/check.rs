@@ -56,6 +56,10 @@ fn lines(checkup: &Checkup, output: &Output<'_>) -> String {
         let path = one_line(&folder.to_string_lossy());
         words.with("cli-check-kept", [("path", path.into())])
     }));
+    parts.extend(checkup.copies.iter().map(|folder| {
+        let path = one_line(&folder.to_string_lossy());
+        words.with("cli-check-copy", [("path", path.into())])
+    }));
     parts.push(words.say(if checkup.ok {
         "cli-check-well"
     } else {

@@ -5,6 +5,7 @@ use mentoring::{SpaceId, spaces::Space};
 use serde::Serialize;
 use shell::backups::moment;
 use vault::{Erasure, NotDestroyed};
+use words::FluentValue;
 
 use super::{Ended, FOUND, WELL};
 use crate::{
@@ -29,6 +30,10 @@ struct Receipt {
     key_destroyed: bool,
     /// Whether all of it is destroyed, and that is proven; if not, what was counted for that is 0.
     destroyed: bool,
+    /// How many of those are not where they were last.
+    not_where_last: usize,
+    /// How many older copies of the vault, beside it, may still hold it; none if that cannot be told.
+    beside: Option<usize>,
     rows_removed: u64,
     files_destroyed: u64,
     files_checked: u64,
@@ -80,6 +85,8 @@ pub fn forget(common: &Common, space: &str, yes: bool, output: &Output<'_>) -> E
         bytes_checked: counted(|done| done.bytes_checked),
         parts_opened: counted(|done| done.parts_opened),
         parts_compared: counted(|done| done.parts_compared),
+        not_where_last: gone.not_where_last,
+        beside: gone.beside,
     };
     session.close(output);
     output.answer(&receipt, || {
@@ -101,7 +108,9 @@ pub fn forget(common: &Common, space: &str, yes: bool, output: &Output<'_>) -> E
             ("bytes", receipt.bytes_checked.into()),
             ("parts", receipt.parts_opened.into()),
             ("compared", receipt.parts_compared.into()),
-            ("held", receipt.held_by.as_ref().map_or(0, Vec::len).into()),
+            ("held", told(receipt.held_by.as_ref().map(Vec::len))),
+            ("elsewhere", receipt.not_where_last.into()),
+            ("beside", told(receipt.beside)),
         ];
         words.with("cli-forget-receipt", values)
     })?;
@@ -116,6 +125,11 @@ fn outcome(destruction: &Result<Erasure, NotDestroyed>) -> &'static str {
         Err(NotDestroyed::Left(_)) => "left",
         Err(_) => "unproven",
     }
+}
+
+/// A number, or that it cannot be told.
+fn told(count: Option<usize>) -> FluentValue<'static> {
+    count.map_or_else(|| "unknown".into(), Into::into)
 }
 
 /// What would go with an open notebook.

@@ -10,8 +10,10 @@ use std::{
 use mentoring::{Guarded, Second, SpaceId};
 use serde::Serialize;
 use serde_json::json;
-use shell::{AppError, ErrorCode, checkup, files, keychain, setting_up};
-use vault::{BackupPlace, Credential, Found, KdfCost, NotDestroyed, Passphrase, SpareKey, Vault};
+use shell::{
+    AppError, ErrorCode, checkup, files, keychain, putting_back::finish_switch, setting_up,
+};
+use vault::{Credential, Found, KdfCost, NotDestroyed, Passphrase, SpareKey, Vault};
 use zeroize::Zeroizing;
 
 use super::{
@@ -41,6 +43,8 @@ struct Made {
 /// Makes a vault. Its spare key counts once this program has opened the vault with nothing but that.
 pub fn init(common: &Common, name: &str, output: &Output<'_>) -> Ended {
     let places = vault_places(common, output)?;
+    // A vault that is on its way to this place is not to find another one there.
+    finish_switch(&places)?;
     match vault::look(&places)? {
         Found::Nothing => {}
         Found::Newer { .. } => return Err(ErrorCode::VaultNewer.into()),
@@ -162,12 +166,7 @@ pub fn rekey(
         files_tried: destruction.as_ref().map_or(0, |done| done.files_checked),
         more: report.backups_unknown,
         left_behind: report.rows_left_behind,
-        backups: report
-            .backups
-            .into_iter()
-            .filter(|(_, at)| *at != BackupPlace::Gone)
-            .map(Known::of)
-            .collect(),
+        backups: report.backups.into_iter().map(Known::of).collect(),
     };
     output.answer(&answer, || {
         let words = output.words;

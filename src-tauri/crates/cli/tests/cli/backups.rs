@@ -154,6 +154,34 @@ fn a_wrong_passphrase_a_damaged_file_and_no_file_each_have_their_end() {
 }
 
 #[test]
+fn where_putting_a_backup_back_was_cut_off_the_vault_comes_to_its_place_before_anything_else() {
+    for act in [&["list"][..], &["init"]] {
+        let world = World::new();
+        let file = world.at("one.cfdbackup");
+        assert_eq!(world.run(&["backup", "--out", text(&file)]).code, 0);
+        let unique = "0123456789abcdef0123456789abcdef";
+        let [restored, kept] = [
+            format!("vault.putting-back-{unique}"),
+            "vault.before-2026-11-27-120000".to_owned(),
+        ];
+        let beside = |name: &str| world.vault().with_file_name(name);
+        let to = beside(&restored);
+        let made = world.run(&["--json", "restore", text(&file), "--to", text(&to)]);
+        assert_eq!(made.code, 0, "{}", made.err);
+        let marker = serde_json::json!({ "restored": restored, "kept": kept });
+        fs::write(beside("vault.switch"), marker.to_string()).expect("written");
+        fs::rename(world.vault(), beside(&kept)).expect("moved");
+        let ended = world.run(&[&["--json"], act].concat());
+        match act {
+            ["list"] => assert_eq!(ended.code, 0, "{}", ended.err),
+            _ => assert_eq!(ended.failure(), "vaultExists"),
+        }
+        assert!(world.vault().exists() && !to.exists() && beside(&kept).exists());
+        assert!(!beside("vault.switch").exists());
+    }
+}
+
+#[test]
 fn single_records_of_a_backup_are_listed_and_brought_back() {
     let world = World::new();
     let add = |text: &str| {

@@ -4,6 +4,7 @@
 mod bin;
 mod bringing_back;
 mod evidence;
+mod forgetting;
 mod history;
 mod kinds;
 mod label;

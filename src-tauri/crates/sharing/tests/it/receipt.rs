@@ -1,10 +1,12 @@
-//! The receipt of a forgotten notebook says what is done, and what is not.
+//! The receipt of a forgotten notebook says what is done, what is not, and what may still hold it.
 
 use chrono::{DateTime, Utc};
 use mentoring::Forgotten;
 use sharing::Receipt;
-use vault::{Erasure, Error, ForgetReport, NotDestroyed, Part};
+use vault::{Erasure, Error, ForgetReport, NotDestroyed, Part, Quiet};
 use words::Words;
+
+use crate::world::World;
 
 fn text(key_destroyed: bool, destruction: Result<Erasure, NotDestroyed>) -> String {
     let receipt = Receipt {
@@ -15,6 +17,8 @@ fn text(key_destroyed: bool, destruction: Result<Erasure, NotDestroyed>) -> Stri
             at: DateTime::<Utc>::from_timestamp(1_795_000_000, 0).expect("a time"),
             sealed: false,
             held_by: Some(Vec::new()),
+            not_where_last: 0,
+            beside: Some(0),
             report: ForgetReport {
                 rows: 7,
                 key_destroyed,
@@ -96,4 +100,40 @@ fn what_is_left_or_unproven_is_no_proof() {
         assert!(says.contains("Still to do"), "{says}");
         assert!(!says.contains("nothing of it was found"), "{says}");
     }
+}
+
+#[test]
+fn a_receipt_names_what_may_still_hold_the_notebook_wherever_it_lies_by_now() {
+    let world = World::new();
+    let gone = world.mentoring.forget_space(world.circle, &Quiet);
+    let mut receipt = Receipt {
+        gone: gone.expect("gone"),
+        given_out: Some(0),
+        when: "today".to_owned(),
+    };
+    let held = |receipt: &Receipt| {
+        let mut lines = receipt.lines(&Words::english()).into_iter();
+        let held = lines.find(|line| line.about == "Still held");
+        held.expect("it is said").says
+    };
+    assert_eq!(held(&receipt), "in no backup that this computer knows of");
+    let noon = receipt.gone.at.timestamp_millis();
+    receipt.gone.held_by = Some(vec![noon]);
+    receipt.gone.not_where_last = 1;
+    receipt.gone.beside = Some(2);
+    let says = held(&receipt);
+    assert!(says.starts_with("in one backup, made on "), "{says}");
+    assert!(
+        says.ends_with(
+            "; one was not where it was last, and may lie elsewhere; \
+             perhaps in 2 older copies of the vault, in folders beside it"
+        ),
+        "{says}"
+    );
+    receipt.gone.held_by = None;
+    receipt.gone.not_where_last = 0;
+    receipt.gone.beside = None;
+    let says = held(&receipt);
+    assert!(says.starts_with("the list of backups cannot be read"));
+    assert!(says.contains("older copies of the vault"), "{says}");
 }

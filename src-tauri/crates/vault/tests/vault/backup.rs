@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
-use testkit::{CHEAP, PASSPHRASE, Survival, TempVault, lose_a_row};
+use testkit::{CHEAP, PASSPHRASE, Survival, TempVault, lose_a_row, lose_a_row_for_good};
 use vault::{
     BackupCheck, BackupPlace, Batch, CompartmentId, CompartmentOptions, Credential, Error,
     FoundBackup, LocalDay, LocalTime, NewKeys, Part, Passphrase, Places, Quiet, RestoreOptions,
@@ -589,7 +589,8 @@ fn when_the_power_goes_anywhere_there_is_a_whole_backup_or_none() {
             rig.come_back_to(&before);
             let vault = rig.open();
             rig.disk.die_at(rig.disk.steps() + cut);
-            finished = vault.backup(&out, &Quiet).is_ok();
+            // What is not settled may be gone, and was called so.
+            finished = vault.backup(&out, &Quiet).is_ok_and(|made| made.settled);
             drop(vault);
             rig.disk.crash(survival);
             let credential = Credential::SpareKey(&spare);
@@ -790,6 +791,126 @@ fn old_backups_go_and_no_other_file_does() {
         .unwrap();
     assert_eq!(again, [""; 0]);
     drop(other);
+}
+
+#[test]
+fn while_rows_are_missing_no_old_backup_goes_and_what_is_made_then_takes_no_place_later() {
+    let (temp, vault) = TempVault::create();
+    let space = plain(&vault);
+    for number in 0..8 {
+        vault.save(note(space, number, "text")).unwrap();
+    }
+    let folder = temp.folder().join("drive");
+    fs::create_dir(&folder).unwrap();
+    let day = LocalDay::new(2026, 11, 27).unwrap();
+    let at = |hour| LocalTime::new(day, hour, 0, 0).unwrap();
+    let noon = folder.join(at(12).backup_name());
+    vault.backup(&noon, &Quiet).unwrap();
+    vault.lock().unwrap();
+    let sound = temp.copy();
+    lose_a_row_for_good(temp.root());
+    let vault = temp.open().unwrap();
+    assert!(vault.opening().is_incomplete());
+    let evening = folder.join(at(18).incomplete_backup_name());
+    let made = vault.backup(&evening, &Quiet).unwrap();
+    assert_eq!((made.incomplete, made.rows), (true, 7));
+    let refused = vault.remove_old_backups(&folder, Retention::default(), at(18));
+    assert_eq!(refused, Err(Error::Damaged { part: Part::Store }));
+    assert!(noon.exists());
+    assert_eq!(vault.known_backups().unwrap().len(), 2);
+    vault.lock().unwrap();
+
+    temp.restore_folder_from(&sound);
+    let vault = temp.open().unwrap();
+    let found = automatic_backups(temp.host(), &folder, vault.id()).unwrap();
+    let incomplete: Vec<_> = found.iter().map(|backup| backup.incomplete).collect();
+    assert_eq!(incomplete, [false, true]);
+    let removed = vault.remove_old_backups(&folder, Retention::default(), at(19));
+    assert_eq!(removed.unwrap(), [""; 0]);
+    // A whole one of the same day takes the place of the other whole one alone.
+    let night = folder.join(at(20).backup_name());
+    vault.backup(&night, &Quiet).unwrap();
+    let removed = vault.remove_old_backups(&folder, Retention::default(), at(20));
+    assert_eq!(removed.unwrap(), [at(12).backup_name()]);
+    assert!(evening.exists() && night.exists());
+}
+
+#[test]
+fn a_backup_that_was_cut_short_counts_for_no_day_and_pushes_out_no_whole_one() {
+    let (kept, vault) = Kept::make();
+    let folder = kept.temp.folder().join("drive");
+    fs::create_dir(&folder).unwrap();
+    let day = LocalDay::new(2026, 11, 27).unwrap();
+    let [noon, evening] = [12, 18].map(|hour| LocalTime::new(day, hour, 0, 0).unwrap());
+    for time in [noon, evening] {
+        vault
+            .backup(&folder.join(time.backup_name()), &Quiet)
+            .unwrap();
+    }
+    let cut = folder.join(evening.backup_name());
+    let file = fs::OpenOptions::new().write(true).open(&cut).unwrap();
+    file.set_len(fs::metadata(&cut).unwrap().len() - 1).unwrap();
+    let found = automatic_backups(kept.temp.host(), &folder, vault.id()).unwrap();
+    assert_eq!(found.len(), 1);
+    assert_eq!(found[0].made, noon);
+    let removed = vault.remove_old_backups(&folder, Retention::default(), evening);
+    assert_eq!(removed.unwrap(), [""; 0]);
+    assert!(cut.exists(), "nobody knows what it is");
+}
+
+#[test]
+fn a_backup_that_has_its_name_is_made_although_the_disk_cannot_say_that_it_stays() {
+    let (rig, vault) = Rig::new();
+    let space = plain(&vault);
+    vault.save(note(space, 1, "text")).unwrap();
+    let out = rig.temp.folder().join("a.cfdbackup");
+    let spare = rig.temp.spare_key();
+    let credential = || Credential::SpareKey(&spare);
+    let mut unsettled = false;
+    for (kind, settled) in [
+        (io::ErrorKind::Other, false),
+        (io::ErrorKind::Unsupported, true),
+    ] {
+        for step in 0.. {
+            rig.disk.fail_from(rig.disk.steps() + step, kind);
+            let outcome = vault.backup(&out, &Quiet);
+            rig.disk.mend();
+            let there = look_at_backup_on(rig.temp.host(), &out);
+            let Ok(made) = outcome else {
+                assert_eq!(there, Err(Error::Missing), "step {step}");
+                continue;
+            };
+            check_backup_on(rig.temp.host(), &out, credential(), &Quiet).unwrap();
+            let known = vault.known_backups().unwrap();
+            assert!(known.iter().any(|known| known.id == made.id));
+            unsettled |= !made.settled;
+            vault::Disk::remove(&rig.disk, &out).unwrap();
+            vault.drop_known_backup(made.id).unwrap();
+            assert!(made.settled || !settled);
+            if made.settled {
+                break;
+            }
+        }
+    }
+    assert!(unsettled);
+}
+
+#[test]
+fn no_link_and_no_dots_lead_a_backup_into_the_vault() {
+    let (temp, vault) = TempVault::create();
+    let inside = temp.root().join("local");
+    let dots = temp.places().device.join("../vault/local/a.cfdbackup");
+    assert_eq!(vault.backup(&dots, &Quiet), Err(Error::InsideVault));
+    let link = temp.folder().join("link");
+    #[cfg(unix)]
+    std::os::unix::fs::symlink(&inside, &link).unwrap();
+    #[cfg(windows)]
+    std::os::windows::fs::symlink_dir(&inside, &link).unwrap();
+    let by_link = link.join("a.cfdbackup");
+    assert_eq!(vault.backup(&by_link, &Quiet), Err(Error::InsideVault));
+    assert_eq!(vault.backup(temp.root(), &Quiet), Err(Error::InsideVault));
+    let beside = inside.join("../../a.cfdbackup");
+    vault.backup(&beside, &Quiet).unwrap();
 }
 
 /// The texts that a backup shows, by record.

@@ -5,12 +5,14 @@ use std::fs;
 use std::io::{self, BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use testkit::{PASSPHRASE, Survival, TempVault};
 use vault::{
     CompartmentId, Credential, Error, Finding, Found, Host, Part, Passphrase, Places, Quiet,
-    RestoreOptions, Restored, Returning, SpareKey, Vault, check_backup, look, look_on, restore,
+    RestoreOptions, Restored, Returning, SpareKey, Step, Vault, Watch, check_backup,
+    clear_beside_on, hold_on, look, look_on, make_name_of_restored, name_before, restore,
     restore_on,
 };
 
@@ -326,6 +328,194 @@ fn nothing_is_restored_over_anything_or_from_a_damaged_backup() {
     fs::create_dir(&to.vault).unwrap();
     bring_back(temp, &kept.backup(), &to).unwrap();
     assert_as_made(&kept, &open(temp, &to));
+}
+
+#[test]
+fn a_machine_that_knew_the_vault_by_older_keys_keeps_both_lists_of_backups() {
+    let (temp, vault) = TempVault::create();
+    let space = plain(&vault);
+    vault.save(note(space, 1, "text")).unwrap();
+    vault
+        .backup(&temp.folder().join("old.cfdbackup"), &Quiet)
+        .unwrap();
+    vault.lock().unwrap();
+    // Another machine gives new keys and makes a backup, which comes here.
+    let other = temp.copy();
+    let vault = other.open().unwrap();
+    let spare = SpareKey::make().unwrap();
+    crate::rekey::rekey(&vault, &spare).unwrap();
+    let new = temp.folder().join("new.cfdbackup");
+    vault.backup(&new, &Quiet).unwrap();
+    vault.lock().unwrap();
+    let to = beside(&temp);
+    let credential = || Credential::SpareKey(&spare);
+    let options = RestoreOptions::default();
+    let device = files(&temp.places().device);
+    let cancelled = restore_on(
+        temp.host(),
+        &new,
+        &to,
+        credential(),
+        options,
+        &StopLate::new(),
+    );
+    assert_eq!(cancelled, Err(Error::Cancelled));
+    assert_eq!(files(&temp.places().device), device, "nothing is left");
+    restore_on(temp.host(), &new, &to, credential(), options, &Quiet).unwrap();
+    for round in 0..2 {
+        let vault = Vault::open_on(temp.host(), &to, credential(), &Quiet).unwrap();
+        assert_eq!(vault.opening().findings, []);
+        assert_eq!(vault.known_backups().unwrap().len(), round);
+        assert_eq!(vault.backups_holding(space).unwrap().len(), round);
+        let out = temp.folder().join(format!("{round}.cfdbackup"));
+        assert!(vault.backup(&out, &Quiet).unwrap().remembered);
+        vault.lock().unwrap();
+        let vault = temp.open().unwrap();
+        let known = vault.known_backups().unwrap();
+        assert_eq!(known.len(), 1, "that of the old keys is as it was");
+        assert_eq!(known[0].file, "old.cfdbackup");
+        vault.lock().unwrap();
+    }
+}
+
+/// Stops when the restored vault is written, and opened to see that it is whole.
+struct StopLate(AtomicBool);
+
+impl StopLate {
+    fn new() -> Self {
+        StopLate(AtomicBool::new(false))
+    }
+}
+
+impl Watch for StopLate {
+    fn at(&self, step: Step) {
+        let written = matches!(step, Step::Writing);
+        self.0.fetch_or(written, Ordering::SeqCst);
+    }
+
+    fn cancelled(&self) -> bool {
+        self.0.load(Ordering::SeqCst)
+    }
+}
+
+#[test]
+fn what_a_restore_left_is_cleared_away_with_what_the_machine_knew_of_it_and_nothing_else_is() {
+    let (kept, vault) = Kept::make();
+    let temp = &kept.temp;
+    vault.backup(&kept.backup(), &Quiet).unwrap();
+    vault.lock().unwrap();
+    let device = files(&temp.places().device);
+    let clear = || clear_beside_on(temp.host(), temp.places(), None).unwrap();
+    let restored = || {
+        let to = Places {
+            vault: make_name_of_restored(temp.root()).unwrap(),
+            ..beside(temp)
+        };
+        bring_back(temp, &kept.backup(), &to).unwrap();
+        to
+    };
+    // Neither the name that a person gives, nor what somebody has written in.
+    let named = beside(temp);
+    bring_back(temp, &kept.backup(), &named).unwrap();
+    let with_pair = files(&temp.places().device);
+    let [left, used, open_now] = [restored(), restored(), restored()];
+    let growing = temp.folder().join("tmp.vault");
+    fs::rename(&left.vault, &growing).unwrap();
+    let vault = open(temp, &used);
+    vault.save(note(kept.plain, 1, "only here")).unwrap();
+    vault.lock().unwrap();
+    let vault = open(temp, &open_now);
+    assert_eq!(clear(), 1);
+    assert!(!growing.exists());
+    vault.lock().unwrap();
+    assert_eq!(clear(), 1);
+    assert!(!open_now.vault.exists());
+    assert!(named.vault.exists());
+    let vault = open(temp, &used);
+    assert_eq!(text(&vault, kept.plain, 1).as_deref(), Some("only here"));
+    vault.lock().unwrap();
+    fs::remove_dir_all(&used.vault).unwrap();
+    let left = files(&temp.places().device);
+    assert_eq!(
+        left.len(),
+        with_pair.len() + 2,
+        "the pair of what is in use"
+    );
+    assert!(with_pair.keys().all(|path| left.contains_key(path)));
+    assert!(device.keys().all(|path| with_pair.contains_key(path)));
+    // A pair that another vault has, too, stays: that in its place was moved there.
+    let moved = restored();
+    let copied = make_name_of_restored(temp.root()).unwrap();
+    testkit::copy_folder(&moved.vault, &copied);
+    fs::rename(&moved.vault, temp.folder().join("elsewhere")).unwrap();
+    let before = files(&temp.places().device);
+    assert_eq!(clear(), 1);
+    assert_eq!(files(&temp.places().device), before);
+    // While another process has the vault, a backup may be on its way to its place.
+    let waiting = restored();
+    let hold = hold_on(temp.host(), temp.places()).unwrap();
+    assert_eq!(clear(), 0);
+    assert_eq!(
+        clear_beside_on(temp.host(), temp.places(), Some(&hold)),
+        Ok(1)
+    );
+    assert!(!waiting.vault.exists());
+}
+
+#[test]
+fn whoever_holds_a_vault_keeps_it_from_being_opened_even_under_another_name() {
+    let (temp, vault) = TempVault::create();
+    let elsewhere = Places {
+        vault: temp.folder().join("moved"),
+        ..beside(&temp)
+    };
+    let hold = |places: &Places| hold_on(temp.host(), places).map(|_| ());
+    assert_eq!(hold(temp.places()), Err(Error::InUse));
+    assert_eq!(hold(&elsewhere), Err(Error::Missing));
+    let (held, locked) = vault.lock_holding();
+    locked.unwrap();
+    assert_eq!(temp.open().map(|_| ()), Err(Error::InUse));
+    if cfg!(unix) {
+        fs::rename(temp.root(), &elsewhere.vault).unwrap();
+        let spare = temp.spare_key();
+        let credential = Credential::SpareKey(&spare);
+        let refused = Vault::open_on(temp.host(), &elsewhere, credential, &Quiet);
+        assert_eq!(refused.map(|_| ()), Err(Error::InUse));
+        fs::rename(&elsewhere.vault, temp.root()).unwrap();
+    }
+    drop(held);
+    assert_eq!(temp.open().unwrap().opening().findings, []);
+    assert_eq!(hold(temp.places()), Ok(()));
+}
+
+#[test]
+fn copies_that_the_program_left_beside_the_vault_are_listed() {
+    let (kept, vault) = Kept::make();
+    let temp = &kept.temp;
+    vault.backup(&kept.backup(), &Quiet).unwrap();
+    assert_eq!(vault.copies_beside().unwrap(), [""; 0].map(PathBuf::from));
+    let before = name_before(temp.root(), "2026-11-27-120000");
+    let restored = make_name_of_restored(temp.root()).unwrap();
+    let growing = temp.folder().join("tmp.elsewhere");
+    let headless = temp.folder().join("tmp.vault");
+    for folder in [&before, &restored, &growing, &headless] {
+        testkit::copy_folder(&temp.root().join("sync"), &folder.join("sync"));
+    }
+    for copy in ["header.a", "header.b"] {
+        fs::remove_file(headless.join("sync").join(copy)).unwrap();
+    }
+    // Another vault of such a name is none of this one, and neither is an empty folder or one of a name of its own.
+    let (other, stranger) = TempVault::create();
+    drop(stranger);
+    let of_another = name_before(temp.root(), "2026-11-26-120000");
+    testkit::copy_folder(other.root(), &of_another);
+    fs::create_dir(make_name_of_restored(temp.root()).unwrap()).unwrap();
+    testkit::copy_folder(temp.root(), &temp.folder().join("by hand"));
+    let mut found = vault.copies_beside().unwrap();
+    found.sort();
+    let mut expected = [before, restored, growing, headless];
+    expected.sort();
+    assert_eq!(found, expected);
 }
 
 #[test]
