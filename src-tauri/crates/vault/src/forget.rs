@@ -13,6 +13,7 @@ use crate::envelope::EpochSecret;
 use crate::epoch::{self, EpochFile};
 use crate::error::{Error, Part};
 use crate::header::{self, EpochName, Header, Pending};
+use crate::history;
 use crate::ids::{CompartmentId, EpochId, VaultId};
 use crate::journal;
 use crate::keyring::{self, Entry, Forgotten, Keyring, KeyringKey, KeyringName};
@@ -235,6 +236,7 @@ pub fn destroy_old(disk: &dyn Disk, layout: &Layout, header: &Header) -> Result<
             }
         }
     }
+    destroyed += history::destroy_aside(disk, layout)?;
     store::destroy(&layout.aside())?;
     Ok(destroyed)
 }

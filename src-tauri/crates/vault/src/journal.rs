@@ -294,6 +294,14 @@ impl JournalWriter {
         }
     }
 
+    /// The segment that was written last, and how much of it counts; all zeros if there is none.
+    pub fn last(&self) -> (FileId0, u64) {
+        match &self.open {
+            Some(open) => (open.id.0, open.length),
+            None => (self.previous, self.previous_length),
+        }
+    }
+
     /// Ends the open segment; the next save begins another.
     pub fn close(&mut self) {
         if let Some(segment) = self.open.take() {

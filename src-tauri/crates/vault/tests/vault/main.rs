@@ -16,6 +16,7 @@ mod crash;
 mod damage;
 mod golden;
 mod guard;
+mod history;
 mod hostile;
 mod keychain;
 mod kill;
