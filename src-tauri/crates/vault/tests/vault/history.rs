@@ -289,7 +289,7 @@ fn a_mending_that_fails_at_any_write_leaves_a_session_that_goes_on() {
         let mended = vault.mend_history(&Quiet);
         rig.disk.mend();
         vault.save(note(space, RECORDS, "after")).unwrap();
-        if cut % 2 == 0 {
+        if cut.is_multiple_of(2) {
             vault.mend_history(&Quiet).unwrap();
             assert_sound(&vault, &format!("cut {cut}"));
         }
