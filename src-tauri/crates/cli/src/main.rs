@@ -27,7 +27,8 @@
 //! | saves replayed, CURRENT written again, first time here, rows held in memory because nothing may be written | header or epoch copy repaired, forgetting finished, orphans put aside, torn tail left out, checkpoint damaged, store rebuilt, permissions tightened | keyring behind, gap, foreign segment, incomplete, unknown rows, journal behind, rollback, fork, another branch newer, history unproven, anchor damaged, permissions loose, links |
 //!
 //! What counting and reading find matters, all of it, but for a notebook that is shut: it is counted and not read, which
-//! is information.
+//! is information. `--deep` also reads journal, checkpoints, keyrings and the copies of header, epoch and CURRENT: that one
+//! of them is damaged matters, though nothing is missing yet.
 //!
 //! The man pages and the completions of shells come from two hidden commands, `man` and `completions`, and not from
 //! `cargo xtask`: that is compiled before anything else on a fresh machine, and the program itself knows its arguments.

@@ -6,7 +6,7 @@ use std::{collections::BTreeSet, path::PathBuf};
 use mentoring::{KindNumber, Mentoring, RecordId, ShutSpace, SpaceId, spaces::Space};
 use serde::Serialize;
 use sharing::Sharing;
-use vault::{CompartmentId, Finding, Step, Watch};
+use vault::{CompartmentId, DamagedFile, Finding, HistoryCheck, Step, Watch};
 use words::Words;
 
 use crate::{
@@ -18,6 +18,14 @@ use crate::{
 const FIRST_RECORD: u16 = KindNumber::FIRST_RECORD.0;
 /// The code of a list that does not name what is there.
 const LIST_WRONG: &str = "listWrong";
+/// The codes of damage to the files that everything could be built from anew, should the store of rows be lost.
+const OF_HISTORY: [&str; 5] = [
+    "savesDamaged",
+    "safetyCopiesDamaged",
+    "beginningDamaged",
+    "keysDamaged",
+    "newestNoteDamaged",
+];
 /// Records between two looks at whether to stop.
 const TELL_EVERY: usize = 16;
 
@@ -81,7 +89,8 @@ pub struct Counted {
     pub ok: bool,
 }
 
-/// Counts what is in every compartment, shut ones included, and reads every record if `deep`.
+/// Counts what is in every compartment, shut ones included. If `deep`, reads every record, and every file that all of it
+/// could be built from anew.
 ///
 /// Errors: `Cancelled`, and those of the vault.
 pub fn look_through(
@@ -147,6 +156,9 @@ pub fn look_through(
                 reading.read_part(compartment.id, &of, &mut findings)?;
             }
         }
+        let history = mentoring.vault().check_history(watch)?;
+        let whole = spaces.iter().all(|space| space.ok);
+        findings.extend(tell_history(&history, whole, words));
     }
     Ok(Checkup {
         ok: findings
@@ -181,14 +193,16 @@ pub fn tells_of_loss(opening: &[Finding]) -> bool {
     })
 }
 
-/// Writes every list anew that does not name what is there, and copies the rows into a fresh store. A list that is right
-/// stays: it still names what cannot be read. Rows that are not as they were saved are made anew by the next opening.
+/// Writes the list of saves, the safety copies and the copies of what opens the vault anew where they are damaged, every
+/// list that does not name what is there, and copies the rows into a fresh store. A list that is right stays: it still
+/// names what cannot be read. Rows that are not as they were saved are made anew by the next opening.
 ///
 /// Errors: `ReadOnly`, and those of the vault.
 pub fn put_right(mentoring: &Mentoring, found: &Checkup, watch: &dyn Watch) -> Reply<()> {
     if mentoring.vault().read_only() {
         return Err(ErrorCode::ReadOnly.into());
     }
+    mend_history(mentoring, found, watch)?;
     let wrong = found
         .findings
         .iter()
@@ -197,6 +211,51 @@ pub fn put_right(mentoring: &Mentoring, found: &Checkup, watch: &dyn Watch) -> R
         mentoring.rebuild_index(space)?;
     }
     Ok(mentoring.vault().compact(watch)?)
+}
+
+/// Writes anew what of the vault's history was found damaged, while the store still has every row. Where that is not
+/// proven nothing is written: what is missing may be in the damaged files.
+///
+/// Errors: `ReadOnly`, `Cancelled`, and those of the vault.
+pub fn mend_history(mentoring: &Mentoring, found: &Checkup, watch: &dyn Watch) -> Reply<()> {
+    let of_history = |finding: &Told| OF_HISTORY.contains(&finding.code.as_str());
+    if !found.findings.iter().any(of_history) {
+        return Ok(());
+    }
+    match mentoring.vault().mend_history(watch) {
+        // The next look tells of it again.
+        Err(vault::Error::Damaged { .. }) => Ok(()),
+        mended => Ok(mended.map(drop)?),
+    }
+}
+
+/// What of the history is damaged, that nothing is missing now if that is so, and what helps.
+fn tell_history(history: &HistoryCheck, whole: bool, words: &Words) -> Vec<Told> {
+    let helps = words.say(if whole {
+        "found-history-helps"
+    } else {
+        "found-history-notWhole"
+    });
+    let code_of = |part| match part {
+        vault::Part::Journal => OF_HISTORY[0],
+        vault::Part::Checkpoint => OF_HISTORY[1],
+        vault::Part::Header | vault::Part::Epoch => OF_HISTORY[2],
+        vault::Part::Keyring => OF_HISTORY[3],
+        _ => OF_HISTORY[4],
+    };
+    let tell = |code: &&str| {
+        let of_code = |file: &&DamagedFile| code_of(file.part) == *code;
+        let count = history.damaged.iter().filter(of_code).count();
+        let what = words.with(&format!("found-{code}"), [("count", count.into())]);
+        (count > 0).then(|| matters(code, format!("{what} {helps}"), None))
+    };
+    let mut told: Vec<_> = OF_HISTORY.iter().filter_map(tell).collect();
+    if let Some(first) = told.first_mut()
+        && !history.stands_alone()
+    {
+        first.message = format!("{} {}", first.message, words.say("found-history-alone"));
+    }
+    told
 }
 
 /// What a compartment is to its owner.

@@ -185,6 +185,8 @@ pub enum Part {
     Journal,
     /// Every checkpoint.
     Checkpoint,
+    /// The hint at the store and checkpoint in use.
+    Current,
     /// The store of rows.
     Store,
     /// One record, or one of its chunks.

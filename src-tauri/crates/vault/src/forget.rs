@@ -13,6 +13,7 @@ use crate::envelope::EpochSecret;
 use crate::epoch::EpochFile;
 use crate::error::{Error, NotDestroyed, Part};
 use crate::header::{self, EpochName, Header, Pending};
+use crate::history;
 use crate::ids::{CompartmentId, EpochId, FileId, VaultId};
 use crate::keyring::{Entry, Forgotten, Keyring, KeyringKey, KeyringName};
 use crate::layout::{self, Layout};
@@ -225,8 +226,9 @@ pub fn destroy_keys(shared: &Shared, watch: &dyn Watch) -> Result<u64, Error> {
 pub fn destroy_old(disk: &dyn Disk, layout: &Layout, header: &Header) -> Result<u64, Error> {
     let headers = header.pending == Pending::DestroyOldLineage;
     let doomed = traces::old_keys(disk, layout, header, headers)?;
-    let destroyed = remove_all(disk, layout, &doomed, disk::destroy)?;
+    let mut destroyed = remove_all(disk, layout, &doomed, disk::destroy)?;
     disk.sync_folder(&layout.sync())?;
+    destroyed += history::destroy_aside(disk, layout)?;
     store::destroy(&layout.aside())?;
     Ok(destroyed)
 }

@@ -159,6 +159,11 @@ pub fn survey(context: Context<'_>, epoch: Option<EpochId>) -> Result<Survey, Er
 }
 
 impl Survey {
+    /// Every segment there is.
+    pub fn paths(&self) -> impl Iterator<Item = &PathBuf> {
+        self.devices.values().flatten().map(|file| &file.path)
+    }
+
     /// Reads every save beyond the frontier.
     pub fn load(
         &self,
@@ -314,6 +319,14 @@ impl JournalWriter {
             previous_length: 0,
             next_number: self.next_number,
             bytes: 0,
+        }
+    }
+
+    /// The segment that was written last, and how much of it counts; all zeros if there is none.
+    pub fn last(&self) -> (FileId0, u64) {
+        match &self.open {
+            Some(open) => (open.id.0, open.length),
+            None => (self.previous, self.previous_length),
         }
     }
 

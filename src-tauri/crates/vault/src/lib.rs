@@ -4,7 +4,7 @@
 //! The format is described to the byte in `docs/FORMAT.md`. Inside, arrows point down:
 //!
 //! ```text
-//! vault, open, forget, rekey, backup, restore         what the program asks for
+//! vault, open, history, forget, rekey, backup, restore what the program asks for
 //! header  keyring  epoch  anchor journal  checkpoint  current  store     files
 //! slot    row      frame  segment  sums                                  shapes
 //! envelope  kdf  passphrase  spare_key  keychain                         safe cryptography
@@ -31,6 +31,7 @@ mod frame;
 #[cfg(any(test, feature = "fuzzing"))]
 pub mod fuzzing;
 mod header;
+mod history;
 mod ids;
 mod journal;
 mod kdf;
@@ -71,6 +72,7 @@ pub use beside::{
 pub use clock::{Clock, RealClock};
 pub use disk::{Appending, Disk, Entry, EntrySort, Held, RealDisk, Tightened};
 pub use error::{Error, NotDestroyed, Part, RekeyError};
+pub use history::{DamagedFile, HistoryCheck};
 pub use ids::{
     BackupId, CompartmentId, DeviceId, Dot, EpochId, FileId, Kind, LineageId, RecordId, Schema,
     SlotId, VaultId,

@@ -476,6 +476,13 @@ impl Shared {
         written
     }
 
+    /// Writes the next revision of the keyring with nothing changed in it, in the place of one whose file is damaged.
+    pub fn write_keyring_again(&self, writer: &Writer) -> Result<(), Error> {
+        let mut head = self.head()?;
+        let ring = self.ring()?;
+        self.write_keyring(writer, &mut head, &ring.keyring)
+    }
+
     fn write_keyring(
         &self,
         writer: &Writer,
@@ -611,7 +618,7 @@ impl Shared {
     }
 
     /// Removes checkpoints beyond the newest two, and the journal that the older of them covers.
-    fn trim(&self, writer: &mut Writer) -> Result<(), Error> {
+    pub fn trim(&self, writer: &mut Writer) -> Result<(), Error> {
         let disk = &*self.host.disk;
         while writer.checkpoints.len() > CHECKPOINTS_KEPT {
             disk::remove_if_there(disk, &writer.checkpoints[0].path)?;

@@ -623,7 +623,7 @@ impl Vault {
         shared.write_marks(&writer, id, marks)
     }
 
-    /// The folders in which damaged stores of this vault are kept as they were. They hold nothing but sealed rows; the
+    /// The folders in which damaged stores and files of this vault are kept as they were. They hold nothing but sealed rows; the
     /// next forgetting destroys them.
     pub fn set_asides(&self) -> Result<Vec<PathBuf>, Error> {
         let shared = self.shared();

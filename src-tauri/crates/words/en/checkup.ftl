@@ -18,3 +18,27 @@ found-piecesUnreadable =
        *[other] { $count } pieces in “{ $space }” cannot be read: earlier versions, pages of a list, or something thrown away.
     }
 found-listWrong = The list of “{ $space }” does not name all that is in it, or names what is not. It can be written anew from what is there.
+found-savesDamaged =
+    { $count ->
+        [one] One file of the vault’s list of saves is damaged.
+       *[other] { $count } files of the vault’s list of saves are damaged.
+    }
+found-safetyCopiesDamaged =
+    { $count ->
+        [one] One of the vault’s safety copies is damaged.
+       *[other] { $count } of the vault’s safety copies are damaged.
+    }
+found-beginningDamaged =
+    { $count ->
+        [one] One copy of the beginning of the vault is damaged.
+       *[other] { $count } copies of the beginning of the vault are damaged.
+    }
+found-keysDamaged =
+    { $count ->
+        [one] One file with the sealed keys of the notebooks is damaged.
+       *[other] { $count } files with the sealed keys of the notebooks are damaged.
+    }
+found-newestNoteDamaged = The note of where the newest state is is damaged.
+found-history-helps = Nothing is missing now. Putting the vault right writes it anew from what is there.
+found-history-notWhole = Not everything is as it was saved, and what is missing may be in there, so it is left as it is until the notebooks are whole.
+found-history-alone = Until then some of what you saved is in one place only: do make a backup.

@@ -69,7 +69,8 @@ fn lines(checkup: &Checkup, output: &Output<'_>) -> String {
     parts.join("\n\n")
 }
 
-/// Opens the vault, which mends what can be mended, and counts what is in it; reads every record if `deep`.
+/// Opens the vault, which mends what can be mended, and counts what is in it; if `deep`, reads every record and every
+/// file that all of it could be built from anew.
 pub fn check(common: &Common, deep: bool, output: &Output<'_>) -> Ended {
     let session = Session::open_quietly(common, output)?;
     let report = look_through(&session, deep, output)?;
@@ -86,7 +87,8 @@ struct Repaired {
     after: Checkup,
 }
 
-/// Opens the vault, which mends what can be mended. Where it is not whole then, it is closed and opened once more, which
+/// Opens the vault, which mends what can be mended. Where the list of saves, the safety copies or other copies are damaged,
+/// they are written anew. Where it is not whole then, it is closed and opened once more, which
 /// builds its rows anew from checkpoint and journal. Then every list that is wrong is written anew from the records, the rows
 /// are copied into a fresh store, and all is looked through and read.
 pub fn repair(common: &Common, output: &Output<'_>) -> Ended {
@@ -97,6 +99,8 @@ pub fn repair(common: &Common, output: &Output<'_>) -> Ended {
     let mut session = open()?;
     session.expect_writable()?;
     let before = look_through(&session, true, output)?;
+    // While this session still has every row: the next opening might need what is damaged now.
+    checkup::mend_history(&session.mentoring, &before, &output.progress())?;
     if !before.ok {
         session.close(output);
         session = open()?;

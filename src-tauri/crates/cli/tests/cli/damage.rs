@@ -206,6 +206,82 @@ fn a_lost_row_is_found_by_checking_and_brought_back_by_repairing() {
     assert_eq!(world.run(&["check", "--deep"]).code, 0);
 }
 
+/// Every file below a folder.
+fn files_below(folder: &std::path::Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).expect("a folder");
+    let mut files = Vec::new();
+    for path in entries.map(|entry| entry.expect("an entry").path()) {
+        if path.is_dir() {
+            files.extend(files_below(&path));
+        } else {
+            files.push(path);
+        }
+    }
+    files
+}
+
+#[test]
+fn damage_that_no_row_shows_is_found_by_a_deep_check_and_put_right() {
+    let world = with_notes();
+    let (saves, copies) = ("sync/journal", "local/checkpoints");
+    for path in [saves, copies].map(|folder| files_below(&world.vault().join(folder))) {
+        assert!(!path.is_empty());
+        for path in path {
+            let mut bytes = fs::read(&path).expect("read");
+            bytes[270..].iter_mut().for_each(|byte| *byte ^= 0x55);
+            fs::write(&path, bytes).expect("written");
+        }
+    }
+    assert_eq!(world.run(&["check"]).code, 0, "every row is there");
+    let deep = world.run(&["--json", "check", "--deep"]);
+    assert_eq!(deep.code, 1, "{}", deep.out);
+    let report = deep.json();
+    let codes: Vec<_> = report["findings"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .map(|finding| (finding["code"].clone(), finding["weight"].clone()))
+        .collect();
+    let matters = |code: &str| (code.into(), "matters".into());
+    assert_eq!(
+        codes,
+        [matters("savesDamaged"), matters("safetyCopiesDamaged")],
+        "{report}"
+    );
+    let for_people = world.run(&["check", "--deep"]);
+    assert_eq!(for_people.code, 1);
+    for sentence in [
+        "list of saves",
+        "Nothing is missing now.",
+        "Putting the vault right writes it anew",
+        "in one place only",
+    ] {
+        assert!(for_people.out.contains(sentence), "{}", for_people.out);
+    }
+
+    let repaired = world.run(&["--json", "repair"]);
+    assert_eq!(repaired.code, 0, "{}", repaired.out);
+    let report = repaired.json();
+    assert_eq!(
+        (&report["ok"], &report["before"]["ok"]),
+        (&true.into(), &false.into())
+    );
+    assert_eq!(report["after"]["findings"], serde_json::json!([]));
+    let kept = report["after"]["kept"].as_array().map(Vec::len);
+    assert_eq!(kept, Some(1), "the damaged files are in one folder");
+    assert_eq!(world.run(&["check", "--deep"]).code, 0);
+
+    for entry in fs::read_dir(world.vault().join("local")).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        if path.to_string_lossy().contains("/store.") {
+            fs::remove_dir_all(path).expect("removed");
+        }
+    }
+    let listed = world.run(&["--json", "list"]).json();
+    assert_eq!(listed.as_array().map(Vec::len), Some(3));
+    assert_eq!(world.run(&["check", "--deep"]).code, 0);
+}
+
 #[test]
 fn a_record_that_cannot_be_read_is_named_by_a_deep_check_only() {
     let world = with_notes();

@@ -18,6 +18,7 @@ mod damage;
 mod forget;
 mod golden;
 mod guard;
+mod history;
 mod hostile;
 mod keychain;
 mod kill;
