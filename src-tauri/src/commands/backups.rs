@@ -1,6 +1,7 @@
 //! Backups: where they go, which are known, making one, looking at one, putting one back.
 
 use std::{
+    fs,
     ops::Deref,
     path::{Path, PathBuf},
 };
@@ -116,6 +117,9 @@ pub struct RestoreOffer {
     /// Its length in bytes.
     #[cfg_attr(feature = "ts", ts(type = "number"))]
     pub bytes: u64,
+    /// When the file was written last, as its disk says.
+    #[cfg_attr(feature = "ts", ts(type = "string | null"))]
+    pub written: Option<DateTime<Utc>>,
 }
 
 /// What becomes of notebooks in a backup that were forgotten after it was made.
@@ -334,8 +338,13 @@ pub async fn choose_restore(state: State<'_, AppState>) -> Reply<Option<RestoreO
             }
             let bytes = backups::look(&path)?;
             let file = SavedFile::at(&path).name;
+            let written = fs::metadata(&path).and_then(|about| about.modified()).ok();
             *app.restoring() = Some(path);
-            Ok(Some(RestoreOffer { file, bytes }))
+            Ok(Some(RestoreOffer {
+                file,
+                bytes,
+                written: written.map(DateTime::from),
+            }))
         })
         .await
 }

@@ -11,4 +11,8 @@ file: string,
 /**
  * Its length in bytes.
  */
-bytes: number, };
+bytes: number, 
+/**
+ * When the file was written last, as its disk says.
+ */
+written: string | null, };

@@ -83,6 +83,9 @@ impl BackupPlan {
         let Some(folder) = &self.folder else {
             return Ok(None);
         };
+        if !folder.is_dir() {
+            return Err(ErrorCode::BackupFolderGone.into());
+        }
         let time = local_time(now).ok_or(ErrorCode::Unexpected)?;
         // Under this name it takes no whole one's place, later on neither.
         let name = match vault.opening().is_incomplete() {

@@ -80,6 +80,7 @@ pub enum ErrorCode {
     BackupNewer,
     BackupExists,
     BackupInsideVault,
+    BackupFolderGone,
     BackupOldKeys,
     ForgottenWouldReturn,
     ForgottenUnknown,

@@ -84,7 +84,7 @@ impl Vault {
             let mut checkpoints = Checkpoints::default();
             checkpoints.read(shared, there, rows, watch)?;
             let writer = shared.writer_to_read()?;
-            Ok(look(shared, &writer, checkpoints, watch)?.check)
+            look(shared, &writer, checkpoints, watch)
         })
     }
 
@@ -98,19 +98,12 @@ impl Vault {
     }
 }
 
-/// Everything that looking came to.
-struct Looked {
-    check: HistoryCheck,
-    /// The journal as it lies there.
-    survey: Survey,
-}
-
 fn look(
     shared: &Shared,
     writer: &Writer,
     mut checkpoints: Checkpoints,
     watch: &dyn Watch,
-) -> Result<Looked, Error> {
+) -> Result<HistoryCheck, Error> {
     let mut damaged = Vec::new();
     find_damaged_copies(shared, writer, &mut damaged)?;
     // What was written since, and what is gone by now.
@@ -129,7 +122,7 @@ fn look(
         (check.rows, check.rows_without_store) =
             count_rows_without_store(shared, &survey, &checkpoints, watch)?;
     }
-    Ok(Looked { check, survey })
+    Ok(check)
 }
 
 /// Which files count, by the header in force; as at an opening.

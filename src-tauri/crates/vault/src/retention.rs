@@ -8,6 +8,8 @@ use std::fmt;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct LocalDay(i32);
 
+/// Days, today among them, of which every backup stays.
+const ALL_KEPT: i32 = 2;
 /// Days of the year before each month, in a year that begins in March.
 const DAYS_FROM_MARCH: i32 = 153;
 const DAYS_OF_ERA: i32 = 146_097;
@@ -118,12 +120,15 @@ impl Default for Retention {
 impl Retention {
     /// Chooses the backups that may go, by their place in the list. Days, weeks and months without a backup do not
     /// count, so that a long absence or a clock that ran ahead costs nothing. What is dated later than now stays
-    /// and counts for nothing; the newest always stays.
+    /// and counts for nothing; the newest always stays, and so do all of today and yesterday.
     pub fn superfluous(&self, made: &[LocalTime], now: LocalTime) -> Vec<usize> {
         let mut newest_first: Vec<usize> = (0..made.len()).filter(|at| made[*at] <= now).collect();
         newest_first.sort_by_key(|at| std::cmp::Reverse((made[*at], *at)));
         let mut kept = BTreeSet::new();
         kept.extend(newest_first.first());
+        // Whoever has just put back the wrong one, or backed up what was damaged, still has those of before.
+        let recent = |at: &&usize| made[**at].day.number() + ALL_KEPT > now.day.number();
+        kept.extend(newest_first.iter().filter(recent));
         keep(&mut kept, &newest_first, self.days, |at| made[at].day);
         keep(&mut kept, &newest_first, self.weeks, |at| {
             made[at].day.week()
@@ -231,6 +236,8 @@ mod tests {
                 "2026-11-24",
                 "2026-11-25",
                 "2026-11-26",
+                "2026-11-26",
+                "2026-11-27",
                 "2026-11-27",
             ]
         );

@@ -651,14 +651,20 @@ impl Shared {
         Some(covered)
     }
 
+    /// Begins a segment that holds nothing yet, behind the last one.
+    pub fn begin_segment(&self, writer: &mut Writer) -> Result<(), Error> {
+        let start = self.segment_start(&writer.state)?;
+        writer.journal.close();
+        writer.journal.prepare(self.context(), || start)?;
+        Ok(())
+    }
+
     /// Removes every segment of the journal that both checkpoints cover, the last one of each device included, which
     /// stays otherwise. A segment that holds nothing yet is begun first: so what comes next names one that is there, and
     /// no number is given twice.
     pub fn clear_journal(&self, writer: &mut Writer) -> Result<(), Error> {
         let context = self.context();
-        let start = self.segment_start(&writer.state)?;
-        writer.journal.close();
-        writer.journal.prepare(context, || start)?;
+        self.begin_segment(writer)?;
         let oldest = writer.checkpoints.first();
         let covered = oldest.and_then(|oldest| self.covered(oldest));
         let covered = covered.ok_or(Error::Damaged {

@@ -127,6 +127,7 @@ vault-put-back = Put back a backup
 vault-put-back-says = The vault is made again as it was when the backup was made.
 vault-put-back-says-beside = The vault is made again as it was when the backup was made. What you have now is kept in a folder beside it.
 vault-put-back-choose = Choose the file…
+vault-put-back-written = written on { $day }, { $time } · { $size }
 vault-put-back-other = Another file…
 vault-put-back-passphrase = Passphrase of the backup
 vault-put-back-passphrase-hint = The one your vault had when the backup was made.

@@ -72,7 +72,7 @@ fn everything_comes_out_as_pages_that_only_their_owner_may_read() {
     let path = out.to_str().expect("a path");
     let written = world.run(&["export", "--format", "markdown", "--out", path]);
     assert_eq!(written.code, 0, "{}", written.err);
-    assert!(written.err.contains("not sealed"), "{}", written.err);
+    assert!(written.err.contains("not locked"), "{}", written.err);
     let amara = out.join("Amara Nwosu");
     assert!(amara.join("What has left.md").is_file() || amara.is_dir());
     let mut files = Vec::new();

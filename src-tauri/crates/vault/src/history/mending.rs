@@ -2,14 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{
-    ASIDE_PREFIX, Checkpoints, DamagedFile, HistoryCheck, Looked, Progress, encode_epoch, look,
-};
+use super::{ASIDE_PREFIX, Checkpoints, DamagedFile, HistoryCheck, Progress, encode_epoch, look};
 use crate::disk::{self, Disk, EntrySort};
 use crate::error::{Error, Part};
 use crate::header::Header;
 use crate::ids::FileId;
-use crate::journal::Survey;
 use crate::layout::Layout;
 use crate::shared::{CHECKPOINTS_KEPT, Head, Shared, Writer};
 use crate::sums::Sums;
@@ -21,7 +18,7 @@ pub fn mend(shared: &Shared, watch: &dyn Watch) -> Result<HistoryCheck, Error> {
     let _no_backup = shared.hold_backups()?;
     let anchoring = shared.anchoring()?;
     let mut writer = shared.writer()?;
-    let Looked { check, survey } = look(shared, &writer, Checkpoints::default(), watch)?;
+    let check = look(shared, &writer, Checkpoints::default(), watch)?;
     let is_damaged = |wanted| check.damaged.iter().any(|file| file.part == wanted);
     let history = is_damaged(Part::Journal) || is_damaged(Part::Checkpoint);
     mend_copies(shared, &writer, &check.damaged)?;
@@ -41,7 +38,7 @@ pub fn mend(shared: &Shared, watch: &dyn Watch) -> Result<HistoryCheck, Error> {
         shared.write_current(&mut writer, store)?;
     }
     if history {
-        begin_anew(shared, &mut writer, &survey, &check.damaged)?;
+        begin_anew(shared, &mut writer, &check.damaged)?;
     }
     Ok(check)
 }
@@ -115,13 +112,8 @@ fn prove_store(shared: &Shared, writer: &Writer, watch: &dyn Watch) -> Result<()
 }
 
 /// Two checkpoints cover everything by now. Puts what is damaged aside and removes the rest of what was before, as a
-/// forgetting does; the next save begins the journal anew.
-fn begin_anew(
-    shared: &Shared,
-    writer: &mut Writer,
-    survey: &Survey,
-    damaged: &[DamagedFile],
-) -> Result<(), Error> {
+/// sweep does. Saves go on in a segment that is begun first: whatever fails after that, they are in no file that is gone.
+fn begin_anew(shared: &Shared, writer: &mut Writer, damaged: &[DamagedFile]) -> Result<(), Error> {
     let disk = &*shared.host.disk;
     let of_history = |file: &&DamagedFile| {
         !file.missing && matches!(file.part, Part::Journal | Part::Checkpoint)
@@ -131,16 +123,12 @@ fn begin_anew(
         .filter(of_history)
         .map(|file| &file.path)
         .collect();
-    writer.journal.start_over();
+    shared.begin_segment(writer)?;
     put_aside(disk, &shared.layout, &aside)?;
     writer
         .checkpoints
         .retain(|file| damaged.iter().all(|one| one.path != file.path));
-    for path in survey.paths().filter(|path| !aside.contains(path)) {
-        disk::remove_if_there(disk, path)?;
-        disk::sync_parent(disk, path)?;
-    }
-    shared.trim(writer)
+    shared.clear_journal(writer)
 }
 
 /// Gives damaged files another place, where nothing reads them; the next forgetting destroys them.

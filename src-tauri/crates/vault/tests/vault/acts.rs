@@ -616,7 +616,11 @@ impl World {
             }
             Act::Backup => {
                 say(&format!("begin {name} {number}"));
-                there.backup(&self.backup(number), &Quiet)?;
+                let made = there.backup(&self.backup(number), &Quiet)?;
+                if !made.settled {
+                    // It was said that a power cut may take it.
+                    return Err(std::io::Error::other("not settled").into());
+                }
                 known.backups.insert(number, known.ways.spare.clone());
             }
             Act::Restore => {
