@@ -943,7 +943,11 @@ export const makeFakeHost = (options: FakeOptions = {}): FakeHost => {
     },
     choose_restore: () => {
       if (vault === "open") fail("vaultExists");
-      return { file: "confidant-2026-06-01-183000.cfdbackup", bytes: 48_000, written: "2026-06-01T18:30:00Z" };
+      return {
+        file: "confidant-2026-06-01-183000.cfdbackup",
+        bytes: 48_000,
+        written: "2026-06-01T18:30:00Z",
+      };
     },
     restore_backup: ({ key, spareKey: bySpareKey, present, forgotten }) => {
       if (key !== (bySpareKey ? spareKey.join(" ") : passphrase))

@@ -63,6 +63,7 @@ fn look_inside(window: &Journey, album: &Album) {
     window.click("link", containing("Before the backup"));
     window.click("button", "More for this page");
     window.click("menuitem", "Move to the bin");
+    window.see("Nothing written yet.");
     window.press("Control+,");
     window.click_in(SETTINGS, "link", "Backups");
     window.click("button", containing("More for the backup of"));

@@ -31,7 +31,7 @@ fn a_forgotten_notebook_leaves_a_receipt_and_nothing_else() {
     album.screen(&window, "before");
     window.type_into("Type its name, to be sure", "Marcus Bell");
     window.click("button", "Forget for good");
-    window.see("no key still held opens anything of it");
+    window.see("nothing of it was found");
     album.screen(&window, "receipt");
 
     let text = window.folders().files().join("receipt.txt");
