@@ -118,7 +118,7 @@ fn a_computer_that_tells_nothing_of_its_screen_is_said_to() {
     person::begin_a_vault(&window);
     window.press("Control+,");
     window.see("This computer does not tell Confidant when its screen is locked");
-    window.see("memory that holds the keys");
+    window.see("other programs of yours c");
     window.see("When memory runs short");
     window.axe();
 }
