@@ -92,7 +92,7 @@ fn the_vault_is_locked_before_the_computer_sleeps_and_with_the_screen() {
     window.see("Locked.");
     person::unlock(&window);
     window.press("Control+,");
-    window.see("Locks when the screen is locked and when the computer goes to sleep");
+    window.see("Confidant locks by itself when you lock the screen");
 }
 
 #[test]
