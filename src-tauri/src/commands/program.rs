@@ -158,7 +158,8 @@ pub fn shut(state: &AppState, vault: VaultState) -> AppStateView {
 fn notices(open: &Open) -> Vec<OpeningNotice> {
     let mut notices: Vec<_> = open.findings.iter().filter_map(notice).collect();
     if open.accepted.load(Ordering::Relaxed) {
-        notices.retain(|notice| !notice.code.asks());
+        // The saves that were missing are those of the other state.
+        notices.retain(|notice| !(notice.code.asks() || notice.code == NoticeCode::JournalBehind));
     }
     if open.check_failed.load(Ordering::Relaxed) {
         notices.push(OpeningNotice {

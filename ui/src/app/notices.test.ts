@@ -55,6 +55,17 @@ describe("what an opening found", () => {
     expect(told([notice("journalGap", { count: "1" })]).lines[0]).toMatch(/^Something that you saved here/u);
   });
 
+  it("is no loss where the newest saves are in another state of the vault", () => {
+    const older = [
+      notice("rolledBack", { known: "none", found: "none" }),
+      notice("journalBehind", { count: "2" }),
+    ];
+    expect(told(older).lines[0]).not.toMatch(/^Something that you saved here/u);
+    expect(told([notice("journalBehind", { count: "2" })]).lines[0]).toMatch(
+      /^Something that you saved here/u,
+    );
+  });
+
   it("is put away when it is read, and comes back with something new", async () => {
     await open([notice("journalTail")]);
     render(Notices);

@@ -1,6 +1,6 @@
 // What was found while opening, in words; and what of it wants an answer.
-import type { NoticeCode, OpeningNotice } from "../bindings";
-import { isLoss } from "../session/losses";
+import type { OpeningNotice } from "../bindings";
+import { ASKS, isLoss } from "../session/losses";
 import { dayOf, dayWords, t, timeWords } from "../words";
 
 const DAY = /^\d{4}-\d{2}-\d{2}/;
@@ -30,8 +30,6 @@ export const told = (notices: readonly OpeningNotice[]): { lines: string[]; more
     : all.slice(0, MOST_LINES);
   return { lines, more: isLoss(notices) ? all.length : all.length - lines.length };
 };
-
-const ASKS: readonly NoticeCode[] = ["rolledBack", "forked", "otherBranchNewer"];
 
 /** Those that say that another state of the vault may be the one that is wanted. */
 export const asking = (notices: readonly OpeningNotice[]): OpeningNotice[] =>

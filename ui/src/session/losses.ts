@@ -11,6 +11,11 @@ const LOSSES: readonly NoticeCode[] = [
   "unknownRows",
 ];
 
+/** Those that say that another state of the vault may be the one that is wanted: in that one the newest saves are. */
+export const ASKS: readonly NoticeCode[] = ["rolledBack", "forked", "otherBranchNewer"];
+
 /** Whether something that was saved cannot be read. */
-export const isLoss = (notices: readonly OpeningNotice[]): boolean =>
-  notices.some(({ code }) => LOSSES.includes(code));
+export const isLoss = (notices: readonly OpeningNotice[]): boolean => {
+  const another = notices.some(({ code }) => ASKS.includes(code));
+  return notices.some(({ code }) => LOSSES.includes(code) && !(another && code === "journalBehind"));
+};
