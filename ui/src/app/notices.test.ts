@@ -45,6 +45,7 @@ describe("what an opening found", () => {
     expect(lines).toHaveLength(2);
     expect(more).toBe(1);
     expect(told([notice("journalTail")])).toMatchObject({ more: 0 });
+    expect(told([notice("orphans", { count: "1" })]).lines[0]).toMatch(/^One file /u);
   });
 
   it("is one sentence where something cannot be read, and nothing says beside it that nothing is lost", () => {

@@ -3,16 +3,20 @@ import type { OpeningNotice } from "../bindings";
 import { ASKS, isLoss } from "../session/losses";
 import { dayOf, dayWords, t, timeWords } from "../words";
 
+/** As a number, or one would be many. */
+const COUNT = /^\d+$/;
 const DAY = /^\d{4}-\d{2}-\d{2}/;
 
 /** Instants cross as they are stored; people read them in words. Two of one day differ in their time. */
-const readable = (params: Record<string, string>): Record<string, string> =>
+const readable = (params: Record<string, string>): Record<string, string | number> =>
   Object.fromEntries(
     Object.entries(params).map(([name, value]) => [
       name,
       DAY.test(value)
         ? t("app-moment", { day: dayWords(dayOf(value), "dayYear"), time: timeWords(value) })
-        : value,
+        : COUNT.test(value)
+          ? Number(value)
+          : value,
     ]),
   );
 
