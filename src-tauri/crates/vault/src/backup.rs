@@ -16,6 +16,7 @@ use crate::ids::{BackupId, CompartmentId, Kind, RecordId};
 use crate::keyring::{Entry, Keyring, KeyringKey, KeyringName};
 use crate::known;
 use crate::primitives;
+use crate::progress::Progress;
 use crate::rehearsal::Rehearsal;
 use crate::report::{
     BackupCheck, BackupCompartment, BackupMade, FoundBackup, HeldCompartment, KnownBackup,
@@ -28,9 +29,6 @@ use crate::store::Snapshot;
 use crate::sums::Sums;
 use crate::vault::{Credential, Host, Vault};
 use crate::watch::{Step, Watch};
-
-/// Rows between two reports of progress, and two questions whether to stop.
-const PROGRESS_ROWS: u64 = 512;
 
 impl Vault {
     /// Writes a backup of everything, locked compartments included, into a new file, reads it back, and remembers
@@ -340,10 +338,7 @@ impl Source {
             keyring,
             state: writer.state.clone(),
             snapshot: shared.store().snapshot()?,
-            gone: {
-                let ids = ring.keyring.forgotten.iter().map(|gone| gone.id);
-                ids.map(|id| shared.keys.namer.derive_route(id)).collect()
-            },
+            gone: ring.keyring.gone(&shared.keys.namer),
             holds: ring.keyring.entries.iter().map(held).collect(),
         })
     }
@@ -589,51 +584,5 @@ fn describe(
         unknown_rows: sums.total.count.saturating_sub(known),
         compartments,
         forgotten: keyring.forgotten.iter().map(|gone| gone.id).collect(),
-    }
-}
-
-/// Tells of progress now and then, and stops where it is asked to.
-pub struct Progress<'a> {
-    watch: &'a dyn Watch,
-    done: u64,
-    total: u64,
-}
-
-impl<'a> Progress<'a> {
-    pub fn new(watch: &'a dyn Watch, total: u64) -> Self {
-        Progress {
-            watch,
-            done: 0,
-            total,
-        }
-    }
-
-    fn asking(&mut self) -> Result<(), Error> {
-        self.step(|_, _| None)
-    }
-
-    fn verifying(&mut self) -> Result<(), Error> {
-        self.step(|done, total| Some(Step::Verifying { done, total }))
-    }
-
-    fn backing_up(&mut self) -> Result<(), Error> {
-        self.step(|done, total| Some(Step::BackingUp { done, total }))
-    }
-
-    pub fn restoring(&mut self) -> Result<(), Error> {
-        self.step(|done, total| Some(Step::Restoring { done, total }))
-    }
-
-    fn step(&mut self, name: impl FnOnce(u64, u64) -> Option<Step>) -> Result<(), Error> {
-        if self.done.is_multiple_of(PROGRESS_ROWS) {
-            if self.watch.cancelled() {
-                return Err(Error::Cancelled);
-            }
-            if let Some(step) = name(self.done, self.total.max(self.done)) {
-                self.watch.at(step);
-            }
-        }
-        self.done += 1;
-        Ok(())
     }
 }

@@ -24,6 +24,7 @@ use crate::journal::{self, FileId0, Survey};
 use crate::keyring::Keyring;
 use crate::layout;
 use crate::primitives::{self, Hash};
+use crate::progress::Progress;
 use crate::row::RowKey;
 use crate::shared::{CHECKPOINTS_KEPT, Head, Shared, Writer};
 use crate::state::State;
@@ -33,8 +34,6 @@ use crate::watch::{Step, Watch};
 
 pub use mending::destroy_aside;
 
-/// Rows or frames between two questions whether to stop.
-const ASK_EVERY: u64 = 1024;
 /// How the folders begin in which damaged files of the history are kept.
 const ASIDE_PREFIX: &str = "history.";
 
@@ -155,27 +154,6 @@ impl Looking {
     }
 }
 
-/// Tells how far a long reading is, and learns whether to stop.
-struct Progress<'a> {
-    watch: &'a dyn Watch,
-    done: u64,
-    total: u64,
-}
-
-impl Progress<'_> {
-    fn one_more(&mut self) -> Result<(), Error> {
-        if self.done.is_multiple_of(ASK_EVERY) {
-            if self.watch.cancelled() {
-                return Err(Error::Cancelled);
-            }
-            let Progress { done, total, .. } = *self;
-            self.watch.at(Step::Verifying { done, total });
-        }
-        self.done += 1;
-        Ok(())
-    }
-}
-
 /// The checkpoints whose head is genuine, oldest first, and how things stood in those that could be read to their end.
 #[derive(Default)]
 struct Checkpoints {
@@ -196,11 +174,7 @@ impl Checkpoints {
         watch: &dyn Watch,
     ) -> Result<(), Error> {
         let known = std::mem::take(&mut self.read);
-        let mut progress = Progress {
-            watch,
-            done: 0,
-            total: rows.saturating_mul(there.len() as u64),
-        };
+        let mut progress = Progress::new(watch, rows.saturating_mul(there.len() as u64));
         for file in there {
             let before = known.iter().find(|(known, _)| known.path == file.path);
             let state = match before {
@@ -281,7 +255,7 @@ fn read_checkpoint(
         &file.header,
         &mut |key, value| {
             sums.add(&shared.keys.sum, &key, value);
-            progress.one_more()
+            progress.verifying()
         },
     );
     match read {
@@ -353,6 +327,7 @@ fn encode_epoch(shared: &Shared, head: &Head) -> Result<Zeroizing<Vec<u8>>, Erro
     };
     Ok(file.encode())
 }
+
 /// Builds in memory what an opening without a store would, with a hash in the place of each value, and counts the rows of
 /// the store and those of them that are the same there.
 fn count_rows_without_store(
@@ -395,13 +370,9 @@ fn count_rows_without_store(
         }
     }
     let (mut there, mut same) = (0, 0);
-    let mut progress = Progress {
-        watch,
-        done: 0,
-        total: 0,
-    };
+    let mut progress = Progress::new(watch, 0);
     for row in shared.store().rows(None) {
-        progress.one_more()?;
+        progress.verifying()?;
         let (key, value) = row?;
         there += 1;
         same += u64::from(rows.get(&key) == Some(&primitives::sha256(&[&value])));

@@ -15,6 +15,7 @@ use crate::kdf::{KdfCost, SALT_LENGTH};
 use crate::memory::{KeyBytes, LockedBytes};
 use crate::primitives::{self, HASH_LENGTH, Hash, KEY_LENGTH, NONCE_LENGTH, TAG_LENGTH};
 use crate::report::Moment;
+use crate::row::{Namer, Route};
 
 /// A keyring file is a multiple of this.
 pub const KEYRING_PAGE: usize = 4096;
@@ -93,6 +94,12 @@ impl KeyringKey {
 }
 
 impl Keyring {
+    /// The routes of what was forgotten. While its rows still lie in the store, they count for nothing.
+    pub fn gone(&self, namer: &Namer) -> BTreeSet<Route> {
+        let ids = self.forgotten.iter().map(|gone| gone.id);
+        ids.map(|id| namer.derive_route(id)).collect()
+    }
+
     /// Seals entries into a keyring file.
     pub fn seal<'a>(
         key: &KeyringKey,

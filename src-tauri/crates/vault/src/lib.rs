@@ -43,6 +43,7 @@ mod memory;
 mod open;
 mod passphrase;
 mod primitives;
+mod progress;
 mod rehearsal;
 mod rekey;
 mod report;

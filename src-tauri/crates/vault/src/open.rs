@@ -235,11 +235,7 @@ fn open_by(
         report.findings.push(Finding::OtherBranchNewer { known_at });
     }
 
-    let gone: BTreeSet<Route> = keyring
-        .forgotten
-        .iter()
-        .map(|gone| keys.namer.derive_route(gone.id))
-        .collect();
+    let gone = keyring.gone(&keys.namer);
     let compartments: BTreeMap<Route, CompartmentId> = keyring
         .entries
         .iter()

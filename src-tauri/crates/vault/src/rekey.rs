@@ -29,6 +29,7 @@ use crate::memory::KeyBytes;
 use crate::open;
 use crate::passphrase::Passphrase;
 use crate::primitives::{self, HASH_LENGTH};
+use crate::progress::Progress;
 use crate::report::{Destruction, KnownBackup, RekeyReport};
 use crate::row::{ROW_KEY_LENGTH, Route, RowKey};
 use crate::shared::{Head, Keys, Opened, Ring, Shared, Writer};
@@ -40,8 +41,6 @@ use crate::traces::{self, Doomed, Proof};
 use crate::vault::Vault;
 use crate::watch::{Step, Watch};
 
-/// Rows between two reports of progress, and two questions whether to stop.
-const PROGRESS_ROWS: u64 = 512;
 /// Old rows of which a piece is looked for in the files of the new store.
 const PIECES: usize = 16;
 /// Where the ciphertext of a row begins, and how much of it is looked for.
@@ -690,7 +689,7 @@ fn prepare(
         |add| {
             let mut rows = Progress::new(watch, copied.sums.total.count);
             for row in store.rows(None) {
-                rows.step(|done, total| Step::Verifying { done, total })?;
+                rows.verifying()?;
                 let (key, value) = row?;
                 add(key, &value)?;
             }
@@ -749,8 +748,7 @@ type Renewed = (
 fn renew(old: &Shared, draft: &Draft, keys: &Keys) -> Result<Renewed, RekeyError> {
     let vault = old.vault;
     let ring = old.ring()?;
-    let gone = ring.keyring.forgotten.iter();
-    let gone = gone.map(|gone| old.keys.namer.derive_route(gone.id));
+    let gone = ring.keyring.gone(&old.keys.namer);
     let unchanged = Change::default();
     let (mut renewals, mut entries, mut missing) = (Vec::new(), BTreeMap::new(), Vec::new());
     for entry in &ring.keyring.entries {
@@ -789,32 +787,7 @@ fn renew(old: &Shared, draft: &Draft, keys: &Keys) -> Result<Renewed, RekeyError
     if !known {
         return Err(Error::UnknownCompartment.into());
     }
-    Ok((renewals, entries, gone.collect()))
-}
-
-/// Tells of rows, and asks whether to stop.
-struct Progress<'a> {
-    watch: &'a dyn Watch,
-    done: u64,
-    total: u64,
-}
-
-impl<'a> Progress<'a> {
-    fn new(watch: &'a dyn Watch, total: u64) -> Self {
-        let done = 0;
-        Progress { watch, done, total }
-    }
-
-    fn step(&mut self, name: impl FnOnce(u64, u64) -> Step) -> Result<(), Error> {
-        if self.done.is_multiple_of(PROGRESS_ROWS) {
-            if self.watch.cancelled() {
-                return Err(Error::Cancelled);
-            }
-            self.watch.at(name(self.done, self.total.max(self.done)));
-        }
-        self.done += 1;
-        Ok(())
-    }
+    Ok((renewals, entries, gone))
 }
 
 /// Seals the rows of compartments with new keys again, and takes the others as they are. Under a new root key the
@@ -841,7 +814,7 @@ fn copy_rows(
     let store = old.store();
     let mut progress = Progress::new(watch, total);
     for row in store.rows(None) {
-        progress.step(|done, total| Step::Rekeying { done, total })?;
+        progress.rekeying()?;
         let (key, value) = row?;
         let route = key.route();
         if gone.contains(&route) {
@@ -898,7 +871,7 @@ fn check_copy(
     let mut found = Sums::default();
     let mut progress = Progress::new(watch, expected.total.count);
     for row in new.rows(None) {
-        progress.step(|done, total| Step::Verifying { done, total })?;
+        progress.verifying()?;
         let (key, value) = row?;
         if let Some(renewal) = by_route.get(&key.route()) {
             let opened = renewal.now.sealer.open(&keys.namer, &key, &value);

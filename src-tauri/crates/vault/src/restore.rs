@@ -6,7 +6,7 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use crate::anchor;
-use crate::backup::{Progress, check};
+use crate::backup::check;
 use crate::backup_file::{BackupFile, DAMAGED};
 use crate::beside;
 use crate::checkpoint::{self, Surroundings};
@@ -24,6 +24,7 @@ use crate::known;
 use crate::layout::{self, Layout};
 use crate::open::{self, Unlocked};
 use crate::primitives;
+use crate::progress::Progress;
 use crate::report::{Finding, Restored};
 use crate::row::Route;
 use crate::shared::store_sums;

@@ -258,11 +258,9 @@ impl Shared {
         Ok(())
     }
 
-    /// The routes of what was forgotten. While its rows still lie in the store, they count for nothing.
+    /// As [`Keyring::gone`].
     pub fn gone(&self) -> Result<BTreeSet<Route>, Error> {
-        let ring = self.ring()?;
-        let ids = ring.keyring.forgotten.iter().map(|gone| gone.id);
-        Ok(ids.map(|id| self.keys.namer.derive_route(id)).collect())
+        Ok(self.ring()?.keyring.gone(&self.keys.namer))
     }
 
     pub fn is_replaced(&self) -> bool {

@@ -2,12 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{ASIDE_PREFIX, Checkpoints, DamagedFile, HistoryCheck, Progress, encode_epoch, look};
+use super::{ASIDE_PREFIX, Checkpoints, DamagedFile, HistoryCheck, encode_epoch, look};
 use crate::disk::{self, Disk, EntrySort};
 use crate::error::{Error, Part};
 use crate::header::Header;
 use crate::ids::FileId;
 use crate::layout::Layout;
+use crate::progress::Progress;
 use crate::shared::{CHECKPOINTS_KEPT, Head, Shared, Writer};
 use crate::sums::Sums;
 use crate::watch::{Step, Watch};
@@ -93,14 +94,10 @@ fn prove_store(shared: &Shared, writer: &Writer, watch: &dyn Watch) -> Result<()
     let store = shared.store();
     // Saves that have not reached the store's own files are in the damaged ones alone.
     store.flush()?;
-    let mut progress = Progress {
-        watch,
-        done: 0,
-        total: writer.state.sums.total.count,
-    };
+    let mut progress = Progress::new(watch, writer.state.sums.total.count);
     let mut found = Sums::default();
     for row in store.rows(None) {
-        progress.one_more()?;
+        progress.verifying()?;
         let (key, value) = row?;
         found.add(&shared.keys.sum, &key, &value);
     }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use super::{Checkpoints, DamagedFile, Progress, gone, unreadable};
+use super::{Checkpoints, DamagedFile, gone, unreadable};
 use crate::disk::{self, EntrySort};
 use crate::error::{Error, Part};
 use crate::frame::{self, BodySort, FRAME_HEAD, FileKeys, FrameHead};
@@ -13,6 +13,7 @@ use crate::ids::DeviceId;
 use crate::journal::{FileId0, SegmentFile, Survey};
 use crate::layout;
 use crate::primitives::Hash;
+use crate::progress::Progress;
 use crate::segment::{self, SEGMENT_HEAD, SegmentHeader, SegmentSort};
 use crate::shared::{Shared, Writer};
 use crate::state::State;
@@ -56,11 +57,7 @@ pub fn read_journal(
     damaged: &mut Vec<DamagedFile>,
 ) -> Result<Journal, Error> {
     let mut journal = Journal::default();
-    let mut progress = Progress {
-        watch,
-        done: 0,
-        total: 0,
-    };
+    let mut progress = Progress::new(watch, 0);
     let state = &writer.state;
     for (device, files) in &survey.devices {
         let mut asked: BTreeSet<Hash> = checkpoints
@@ -328,7 +325,7 @@ impl Reading<'_> {
             if !whole_head || (!counts && !self.is_last) {
                 break;
             }
-            progress.one_more()?;
+            progress.verifying()?;
             bytes.resize(FRAME_HEAD, 0);
             let got = read_up_to(&mut reader, &mut bytes)?;
             if got == 0 {
