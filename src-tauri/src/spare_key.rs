@@ -1,5 +1,6 @@
 //! A spare key on its way to paper: it counts once its owner has shown that the paper can be read.
 
+use chrono::{DateTime, Local};
 use serde::{Deserialize, Serialize};
 use vault::SpareKey;
 use zeroize::Zeroizing;
@@ -14,6 +15,8 @@ const ASKED: usize = 3;
 /// A spare key that is shown and still to be confirmed.
 pub struct NewSpareKey {
     key: SpareKey,
+    /// When it was made: two sheets of one day can be told apart, and only the newer one counts.
+    made: DateTime<Local>,
     /// Positions from 1.
     asked: [usize; ASKED],
 }
@@ -46,7 +49,13 @@ impl NewSpareKey {
     /// Chooses which words of a key will be asked for.
     pub fn over(key: SpareKey) -> Reply<Self> {
         let asked = positions()?;
-        Ok(Self { key, asked })
+        let made = Local::now();
+        Ok(Self { key, made, asked })
+    }
+
+    /// When it was made.
+    pub fn made(&self) -> DateTime<Local> {
+        self.made
     }
 
     /// The key itself.

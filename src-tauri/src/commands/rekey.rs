@@ -5,9 +5,9 @@ use std::ops::Deref;
 use chrono::{DateTime, Utc};
 use mentoring::{Guarded, Second, SpaceId, check_apart};
 use serde::{Deserialize, Serialize};
-use shell::{backups::moment, checkup, keychain};
+use shell::{backups::moment, checkup, keychain, old_keys::OldKeys};
 use tauri::{State, ipc::Channel};
-use vault::{Destruction, NotDestroyed, Passphrase, RekeyReport};
+use vault::{Passphrase, RekeyReport};
 use zeroize::Zeroizing;
 
 use super::{
@@ -63,33 +63,6 @@ pub struct RekeyView {
     /// Damaged rows, and rows of no notebook, that nobody had a key to and that are gone.
     #[cfg_attr(feature = "ts", ts(type = "number"))]
     pub left_behind: u64,
-}
-
-/// What became of old keys.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
-#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
-#[cfg_attr(feature = "ts", ts(export))]
-pub enum OldKeys {
-    /// They are destroyed, and that is proven.
-    Destroyed,
-    /// Not all is destroyed yet; the next opening goes on with it.
-    Unfinished,
-    /// Something is left that does not go by itself.
-    Left,
-    /// They are destroyed; what is left could not all be read to prove it.
-    Unproven,
-}
-
-impl OldKeys {
-    fn of(destruction: &Result<Destruction, NotDestroyed>) -> Self {
-        match destruction {
-            Ok(_) => Self::Destroyed,
-            Err(NotDestroyed::Unfinished(_)) => Self::Unfinished,
-            Err(NotDestroyed::Left(_)) => Self::Left,
-            Err(_) => Self::Unproven,
-        }
-    }
 }
 
 /// A backup that still opens with what opened the vault before.

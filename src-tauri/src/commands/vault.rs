@@ -6,7 +6,7 @@ use std::{
     sync::{Arc, atomic::Ordering},
 };
 
-use chrono::{Datelike, Local};
+use chrono::Datelike;
 use documents::SpareKeySheet;
 use serde::Serialize;
 use shell::{
@@ -111,7 +111,7 @@ pub async fn spare_key_questions(state: State<'_, AppState>) -> Reply<Vec<usize>
 pub async fn save_spare_key_sheet(state: State<'_, AppState>) -> Reply<Option<SavedFile>> {
     let app = state.deref().clone();
     let sheet = state
-        .session(move |session| with_spare(session, |spare, name| sheet(spare.key(), name, &app)))
+        .session(move |session| with_spare(session, |spare, name| sheet(spare, name, &app)))
         .await?;
     let suggested = format!("{}.pdf", state.words().say("spare-key-file-name"));
     state
@@ -431,12 +431,11 @@ fn with_spare<T>(session: &Session, work: impl FnOnce(&NewSpareKey, &str) -> Rep
     }
 }
 
-fn sheet(spare: &SpareKey, name: &str, app: &AppState) -> Reply<Arc<Zeroizing<Vec<u8>>>> {
+fn sheet(spare: &NewSpareKey, name: &str, app: &AppState) -> Reply<Arc<Zeroizing<Vec<u8>>>> {
     let words: &Words = app.words();
-    // Two sheets of one day can be told apart: only the newer one counts.
-    let now = app.clock().now().with_timezone(&Local);
-    let day = words.date(now.year(), now.month(), now.day());
-    let time = now.format("%H:%M").to_string();
+    let made = spare.made();
+    let day = words.date(made.year(), made.month(), made.day());
+    let time = made.format("%H:%M").to_string();
     let made_for = if name.is_empty() {
         words.with(
             "spare-key-made",
@@ -455,7 +454,7 @@ fn sheet(spare: &SpareKey, name: &str, app: &AppState) -> Reply<Arc<Zeroizing<Ve
     let steps =
         ["spare-key-step-1", "spare-key-step-2", "spare-key-step-3"].map(|id| words.say(id));
     let sheet = documents::spare_key_sheet(&SpareKeySheet {
-        words: &spare.words(),
+        words: &spare.key().words(),
         language: words.language(),
         title: &words.say("spare-key-title"),
         made_for: &made_for,

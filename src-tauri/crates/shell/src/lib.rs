@@ -11,6 +11,7 @@ pub mod error;
 pub mod files;
 pub mod keychain;
 pub mod notices;
+pub mod old_keys;
 pub mod passphrases;
 pub mod places;
 pub mod prove;

@@ -225,7 +225,7 @@ cli-forget-receipt =
         }. Make room on the disk, then open the vault: it goes on by itself.
         [left] { $rows } entries were removed. Something from before is still in the vault’s folder and does not go by itself: look there for what is not Confidant’s own, such as an archive, a backup or a copied folder, and delete it.
         [unproven] { $rows } entries were removed. Not every file in the vault’s folder could be read, so this is no proof that nothing of it is left.
-       *[proven] { $rows } entries were removed, and { $destroyed } files destroyed that could have held its key or its words.
+       *[destroyed] { $rows } entries were removed, and { $destroyed } files destroyed that could have held its key or its words.
             Then { $files } files with { $bytes } bytes were searched, and { $parts } locked parts in them opened with keys of something else{ $compared ->
                 [0] {""}
                 [one] ; one that is shut or damaged bears another name

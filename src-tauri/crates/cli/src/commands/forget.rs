@@ -3,8 +3,8 @@
 use chrono::{DateTime, Utc};
 use mentoring::{SpaceId, spaces::Space};
 use serde::Serialize;
-use shell::backups::moment;
-use vault::{Erasure, NotDestroyed};
+use shell::{backups::moment, error::name as name_of, old_keys::OldKeys};
+use vault::Erasure;
 use words::FluentValue;
 
 use super::{Ended, FOUND, WELL};
@@ -65,6 +65,7 @@ pub fn forget(common: &Common, space: &str, yes: bool, output: &Output<'_>) -> E
     }
     let gone = session.mentoring.forget_space(id, &output.progress())?;
     let report = gone.report;
+    let old_keys = OldKeys::of(&report.destruction);
     let counted = |count: fn(&Erasure) -> u64| report.destruction.as_ref().map_or(0, count);
     let receipt = Receipt {
         id,
@@ -76,8 +77,8 @@ pub fn forget(common: &Common, space: &str, yes: bool, output: &Output<'_>) -> E
             .map(|made| made.into_iter().map(moment).collect()),
         key_destroyed: report.key_destroyed,
         destroyed: report.destruction.is_ok(),
-        rows_removed: match report.destruction {
-            Err(NotDestroyed::Unfinished(_)) => 0,
+        rows_removed: match old_keys {
+            OldKeys::Unfinished => 0,
             _ => report.rows,
         },
         files_destroyed: counted(|done| done.files_destroyed),
@@ -97,7 +98,7 @@ pub fn forget(common: &Common, space: &str, yes: bool, output: &Output<'_>) -> E
                 "at",
                 receipt.at.format("%Y-%m-%d %H:%M UTC").to_string().into(),
             ),
-            ("destruction", outcome(&report.destruction).into()),
+            ("destruction", name_of(old_keys).into()),
             (
                 "key",
                 if receipt.key_destroyed { "yes" } else { "no" }.into(),
@@ -115,16 +116,6 @@ pub fn forget(common: &Common, space: &str, yes: bool, output: &Output<'_>) -> E
         words.with("cli-forget-receipt", values)
     })?;
     Ok(if receipt.destroyed { WELL } else { FOUND })
-}
-
-/// What the words call the outcome.
-fn outcome(destruction: &Result<Erasure, NotDestroyed>) -> &'static str {
-    match destruction {
-        Ok(_) => "proven",
-        Err(NotDestroyed::Unfinished(_)) => "unfinished",
-        Err(NotDestroyed::Left(_)) => "left",
-        Err(_) => "unproven",
-    }
 }
 
 /// A number, or that it cannot be told.

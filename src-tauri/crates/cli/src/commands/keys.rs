@@ -11,9 +11,10 @@ use mentoring::{Guarded, Second, SpaceId};
 use serde::Serialize;
 use serde_json::json;
 use shell::{
-    AppError, ErrorCode, checkup, files, keychain, putting_back::finish_switch, setting_up,
+    AppError, ErrorCode, checkup, files, keychain, old_keys::OldKeys, putting_back::finish_switch,
+    setting_up,
 };
-use vault::{Credential, Found, KdfCost, NotDestroyed, Passphrase, SpareKey, Vault};
+use vault::{Credential, Found, KdfCost, Passphrase, SpareKey, Vault};
 use zeroize::Zeroizing;
 
 use super::{
@@ -170,11 +171,11 @@ pub fn rekey(
     };
     output.answer(&answer, || {
         let words = output.words;
-        let done = match &destruction {
-            Ok(_) => words.with("cli-rekeyed", [("files", answer.files_tried.into())]),
-            Err(NotDestroyed::Unfinished(_)) => words.say("cli-rekeyed-unfinished"),
-            Err(NotDestroyed::Left(_)) => words.say("cli-rekeyed-left"),
-            Err(_) => words.say("cli-rekeyed-unproven"),
+        let done = match OldKeys::of(&destruction) {
+            OldKeys::Destroyed => words.with("cli-rekeyed", [("files", answer.files_tried.into())]),
+            OldKeys::Unfinished => words.say("cli-rekeyed-unfinished"),
+            OldKeys::Left => words.say("cli-rekeyed-left"),
+            OldKeys::Unproven => words.say("cli-rekeyed-unproven"),
         };
         let mut parts = vec![done, words.say("cli-rekeyed-words")];
         if !answer.backups.is_empty() {
