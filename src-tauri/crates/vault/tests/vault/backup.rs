@@ -804,6 +804,8 @@ fn while_rows_are_missing_no_old_backup_goes_and_what_is_made_then_takes_no_plac
     fs::create_dir(&folder).unwrap();
     let day = LocalDay::new(2026, 11, 27).unwrap();
     let at = |hour| LocalTime::new(day, hour, 0, 0).unwrap();
+    // All of the last two days stay in any case.
+    let then = LocalTime::new(LocalDay::new(2026, 11, 29).unwrap(), 12, 0, 0).unwrap();
     let noon = folder.join(at(12).backup_name());
     vault.backup(&noon, &Quiet).unwrap();
     vault.lock().unwrap();
@@ -814,7 +816,7 @@ fn while_rows_are_missing_no_old_backup_goes_and_what_is_made_then_takes_no_plac
     let evening = folder.join(at(18).incomplete_backup_name());
     let made = vault.backup(&evening, &Quiet).unwrap();
     assert_eq!((made.incomplete, made.rows), (true, 7));
-    let refused = vault.remove_old_backups(&folder, Retention::default(), at(18));
+    let refused = vault.remove_old_backups(&folder, Retention::default(), then);
     assert_eq!(refused, Err(Error::Damaged { part: Part::Store }));
     assert!(noon.exists());
     assert_eq!(vault.known_backups().unwrap().len(), 2);
@@ -825,12 +827,12 @@ fn while_rows_are_missing_no_old_backup_goes_and_what_is_made_then_takes_no_plac
     let found = automatic_backups(temp.host(), &folder, vault.id()).unwrap();
     let incomplete: Vec<_> = found.iter().map(|backup| backup.incomplete).collect();
     assert_eq!(incomplete, [false, true]);
-    let removed = vault.remove_old_backups(&folder, Retention::default(), at(19));
+    let removed = vault.remove_old_backups(&folder, Retention::default(), then);
     assert_eq!(removed.unwrap(), [""; 0]);
     // A whole one of the same day takes the place of the other whole one alone.
     let night = folder.join(at(20).backup_name());
     vault.backup(&night, &Quiet).unwrap();
-    let removed = vault.remove_old_backups(&folder, Retention::default(), at(20));
+    let removed = vault.remove_old_backups(&folder, Retention::default(), then);
     assert_eq!(removed.unwrap(), [at(12).backup_name()]);
     assert!(evening.exists() && night.exists());
 }
@@ -842,6 +844,7 @@ fn a_backup_that_was_cut_short_counts_for_no_day_and_pushes_out_no_whole_one() {
     fs::create_dir(&folder).unwrap();
     let day = LocalDay::new(2026, 11, 27).unwrap();
     let [noon, evening] = [12, 18].map(|hour| LocalTime::new(day, hour, 0, 0).unwrap());
+    let then = LocalTime::new(LocalDay::new(2026, 11, 29).unwrap(), 12, 0, 0).unwrap();
     for time in [noon, evening] {
         vault
             .backup(&folder.join(time.backup_name()), &Quiet)
@@ -853,7 +856,7 @@ fn a_backup_that_was_cut_short_counts_for_no_day_and_pushes_out_no_whole_one() {
     let found = automatic_backups(kept.temp.host(), &folder, vault.id()).unwrap();
     assert_eq!(found.len(), 1);
     assert_eq!(found[0].made, noon);
-    let removed = vault.remove_old_backups(&folder, Retention::default(), evening);
+    let removed = vault.remove_old_backups(&folder, Retention::default(), then);
     assert_eq!(removed.unwrap(), [""; 0]);
     assert!(cut.exists(), "nobody knows what it is");
 }
