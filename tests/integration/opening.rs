@@ -17,6 +17,33 @@ fn home() -> (Home, String) {
 }
 
 #[test]
+fn whoever_says_that_an_older_vault_is_the_one_that_is_wanted_is_not_asked_again() {
+    let (home, space) = home();
+    let kept = home.path().join("kept");
+    testkit::copy_folder(&home.vault(), &kept);
+    let program = home.start();
+    program.unlock();
+    program.note(&space, "private", "only in the newer one");
+    program.lock();
+    fs::remove_dir_all(home.vault()).expect("it is ours");
+    testkit::copy_folder(&kept, &home.vault());
+    for _ in 0..2 {
+        program.unlock();
+        let told = notices(&program);
+        assert!(told.contains(&"rolledBack".to_owned()), "{told:?}");
+        let behind = "journalBehind".to_owned();
+        assert!(!told.contains(&behind), "those saves are in the newer one");
+        program.lock();
+    }
+    program.unlock();
+    let state = program.ok("accept_vault", json!({}));
+    assert_eq!(state["opened"], json!([]));
+    program.lock();
+    program.unlock();
+    assert!(notices(&program).is_empty(), "{:?}", notices(&program));
+}
+
+#[test]
 fn only_what_the_window_may_still_have_held_is_called_lost() {
     let (home, _) = home();
     let program = home.start();

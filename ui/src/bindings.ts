@@ -42,6 +42,7 @@ export type { KeptRecords } from "./bindings/KeptRecords";
 export type { Label } from "./bindings/Label";
 export type { Left } from "./bindings/Left";
 export type { Looked } from "./bindings/Looked";
+export type { Means } from "./bindings/Means";
 export type { Medium } from "./bindings/Medium";
 export type { Meeting } from "./bindings/Meeting";
 export type { Milestone } from "./bindings/Milestone";

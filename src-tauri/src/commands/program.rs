@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, sync::atomic::Ordering};
 use serde::Serialize;
 use shell::{
     keychain::{self, Keychains},
-    notices::{NoticeCode, OpeningNotice, notice},
+    notices::{Means, NoticeCode, OpeningNotice, notice},
 };
 use tauri::State;
 use vault::Found;
@@ -157,29 +157,23 @@ pub fn shut(state: &AppState, vault: VaultState) -> AppStateView {
 /// What was out of the ordinary when the vault was opened and its notebooks were read.
 fn notices(open: &Open) -> Vec<OpeningNotice> {
     let mut notices: Vec<_> = open.findings.iter().filter_map(notice).collect();
-    if open.accepted.load(Ordering::Relaxed) {
-        // The saves that were missing are those of the other state.
-        notices.retain(|notice| !(notice.code.asks() || notice.code == NoticeCode::JournalBehind));
+    if notices.iter().any(|notice| notice.means == Means::Asks) {
+        // The saves that are missing are those of the other state.
+        let accepted = open.accepted.load(Ordering::Relaxed);
+        notices.retain(|notice| {
+            notice.code != NoticeCode::JournalBehind && !(accepted && notice.means == Means::Asks)
+        });
     }
     if open.check_failed.load(Ordering::Relaxed) {
-        notices.push(OpeningNotice {
-            code: NoticeCode::CheckFailed,
-            params: BTreeMap::new(),
-        });
+        notices.push(OpeningNotice::of(NoticeCode::CheckFailed));
     }
     if open.rehearsal_failed.load(Ordering::Relaxed) {
-        notices.push(OpeningNotice {
-            code: NoticeCode::RehearsalFailed,
-            params: BTreeMap::new(),
-        });
+        notices.push(OpeningNotice::of(NoticeCode::RehearsalFailed));
     }
     let unreadable = open.mentoring.unreadable_spaces();
     if unreadable > 0 {
         let params = BTreeMap::from([("count".to_owned(), unreadable.to_string())]);
-        notices.push(OpeningNotice {
-            code: NoticeCode::SpaceUnreadable,
-            params,
-        });
+        notices.push(OpeningNotice::with(NoticeCode::SpaceUnreadable, params));
     }
     notices
 }

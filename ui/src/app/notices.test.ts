@@ -11,10 +11,12 @@ import { spaces } from "../session/spaces.svelte";
 import Notices from "./Notices.svelte";
 import { told } from "./notices";
 
-const notice = (code: OpeningNotice["code"], params: Record<string, string> = {}): OpeningNotice => ({
-  code,
-  params,
-});
+const notice = (
+  code: OpeningNotice["code"],
+  params: Record<string, string> = {},
+  means: OpeningNotice["means"] = "told",
+): OpeningNotice => ({ code, means, params });
+const unreadable = (): OpeningNotice => notice("spaceUnreadable", { count: "3" }, "loss");
 const MENDED = [notice("headerRepaired"), notice("checkpointDamaged"), notice("journalTail")];
 let host: FakeHost;
 const open = async (opened: OpeningNotice[]): Promise<void> => {
@@ -49,20 +51,11 @@ describe("what an opening found", () => {
   });
 
   it("is one sentence where something cannot be read, and nothing says beside it that nothing is lost", () => {
-    const { lines, more } = told([...MENDED, notice("spaceUnreadable", { count: "3" })]);
+    const { lines, more } = told([...MENDED, unreadable()]);
     expect(lines).toHaveLength(1);
     expect(lines[0]).toMatch(/^3 notebooks cannot be read/u);
     expect(more).toBe(4);
-    expect(told([notice("journalGap", { count: "1" })]).lines[0]).toMatch(/^Something that you saved here/u);
-  });
-
-  it("is no loss where the newest saves are in another state of the vault", () => {
-    const older = [
-      notice("rolledBack", { known: "none", found: "none" }),
-      notice("journalBehind", { count: "2" }),
-    ];
-    expect(told(older).lines[0]).not.toMatch(/^Something that you saved here/u);
-    expect(told([notice("journalBehind", { count: "2" })]).lines[0]).toMatch(
+    expect(told([notice("journalGap", { count: "1" }, "loss")]).lines[0]).toMatch(
       /^Something that you saved here/u,
     );
   });
@@ -79,7 +72,7 @@ describe("what an opening found", () => {
   });
 
   it("does not look like a vault in which nothing was ever written", async () => {
-    await open([notice("spaceUnreadable", { count: "3" })]);
+    await open([unreadable()]);
     app.noticesRead();
     render(TodayPage, { params: {}, query: {} });
     expect(await screen.findByRole("heading", { name: "Your notebooks cannot be read" })).toBeInTheDocument();
@@ -89,7 +82,7 @@ describe("what an opening found", () => {
 
   it("leads to the newest backup", async () => {
     await host.call("save_backup", {});
-    await open([notice("spaceUnreadable", { count: "3" })]);
+    await open([unreadable()]);
     render(TodayPage, { params: {}, query: {} });
     expect(
       await screen.findByText(/^The newest backup that this computer knows of is of/u),

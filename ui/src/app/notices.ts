@@ -1,6 +1,5 @@
 // What was found while opening, in words; and what of it wants an answer.
 import type { OpeningNotice } from "../bindings";
-import { ASKS, isLoss } from "../session/losses";
 import { dayOf, dayWords, t, timeWords } from "../words";
 
 /** As a number, or one would be many. */
@@ -29,12 +28,13 @@ const MOST_LINES = 2;
 export const told = (notices: readonly OpeningNotice[]): { lines: string[]; more: number } => {
   const all = [...new Set(notices.map(noticeWords))];
   const unread = notices.find(({ code }) => code === "spaceUnreadable");
-  const lines = isLoss(notices)
+  const lost = notices.some(({ means }) => means === "loss");
+  const lines = lost
     ? [t("app-loss", { notebooks: Number(unread?.params["count"] ?? 0) })]
     : all.slice(0, MOST_LINES);
-  return { lines, more: isLoss(notices) ? all.length : all.length - lines.length };
+  return { lines, more: lost ? all.length : all.length - lines.length };
 };
 
 /** Those that say that another state of the vault may be the one that is wanted. */
 export const asking = (notices: readonly OpeningNotice[]): OpeningNotice[] =>
-  notices.filter(({ code }) => ASKS.includes(code));
+  notices.filter(({ means }) => means === "asks");

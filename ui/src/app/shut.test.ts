@@ -1,4 +1,4 @@
-// Notebooks with a second passphrase: given one, shut, opened, forgotten.
+// Notebooks with a second passphrase: given one, shut, opened, forgotten. What is sealed, and what comes late.
 import { cleanup, render, screen, waitFor, within } from "@testing-library/svelte";
 import userEvent from "@testing-library/user-event";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -123,6 +123,31 @@ describe("a second passphrase", () => {
   });
 });
 
+describe("a new note", () => {
+  it("turns nobody's page when it is made after they have gone elsewhere", async () => {
+    await start((id) => `/spaces/${id}/notes/new`);
+    const other = spaces.list.find((one) => one.name === "Daniel Rhee")?.id ?? "";
+    let come = (): void => undefined;
+    const gate = new Promise<void>((done) => (come = done));
+    useHost({
+      ...host,
+      call: async (command, asked, progress) => {
+        const answer = await host.call(command, asked, progress);
+        if (command === "create_record") await gate;
+        return answer;
+      },
+    });
+    await userEvent.type(await screen.findByLabelText("Title of the note", {}, PAGE_LOADS), "B");
+    router.go(`/spaces/${other}`);
+    expect(await screen.findByRole("heading", { level: 1, name: "Daniel Rhee" }, PAGE_LOADS)).toBeVisible();
+    come();
+    await waitFor(() =>
+      expect(host.asked.filter((one) => one.command === "list_spaces").length).toBeGreaterThan(1),
+    );
+    expect(router.path).toBe(`/spaces/${other}`);
+  });
+});
+
 describe("what is sealed", () => {
   it("goes from every page with its lock, and not before what is written is saved", async () => {
     await start((id) => `/spaces/${id}/promises`);
@@ -200,29 +225,6 @@ describe("a notebook that is shut", () => {
     expect(await screen.findByRole("heading", { level: 1, name: SHOWN })).toBeInTheDocument();
     expect(spaces.byId(amara)).toBeUndefined();
     leave();
-  });
-
-  it("is left alone by the late answer of a note that was begun elsewhere", async () => {
-    await start((id) => `/spaces/${id}/notes/new`);
-    const other = spaces.list.find((one) => one.name === "Daniel Rhee")?.id ?? "";
-    let come = (): void => undefined;
-    const gate = new Promise<void>((done) => (come = done));
-    useHost({
-      ...host,
-      call: async (command, asked, progress) => {
-        const answer = await host.call(command, asked, progress);
-        if (command === "create_record") await gate;
-        return answer;
-      },
-    });
-    await userEvent.type(await screen.findByLabelText("Title of the note", {}, PAGE_LOADS), "B");
-    router.go(`/spaces/${other}`);
-    expect(await screen.findByRole("heading", { level: 1, name: "Daniel Rhee" }, PAGE_LOADS)).toBeVisible();
-    come();
-    await waitFor(() =>
-      expect(host.asked.filter((one) => one.command === "list_spaces").length).toBeGreaterThan(1),
-    );
-    expect(router.path).toBe(`/spaces/${other}`);
   });
 
   it("is found by its shown name in the palette, and nothing in it is", async () => {

@@ -63,7 +63,7 @@ describe("the open vault", () => {
   it("asks whether an older vault is the one that is wanted, with both dates", async () => {
     const user = userEvent.setup();
     const params = { known: "2026-06-10T08:00:00Z", found: "2026-06-03T08:00:00Z" };
-    const host = await start({ opened: [{ code: "rolledBack", params }] });
+    const host = await start({ opened: [{ code: "rolledBack", means: "asks", params }] });
     const dialog = within(await screen.findByRole("dialog", { name: "Is this the vault you want?" }));
     expect(
       dialog.getByText(/newer state of this vault, on 10 June 2026.*on 3 June 2026/u),
@@ -78,7 +78,7 @@ describe("the open vault", () => {
   it("remembers that an older vault is the one that is wanted", async () => {
     const user = userEvent.setup();
     const params = { known: "2026-06-10T08:00:00Z", found: "2026-06-10T07:00:00Z" };
-    await start({ opened: [{ code: "rolledBack", params }] });
+    await start({ opened: [{ code: "rolledBack", means: "asks", params }] });
     await user.click(await screen.findByRole("button", { name: "Go on with this one" }));
     await waitFor(() => expect(app.state?.opened).toEqual([]));
     expect(screen.queryByText(/newer state of this vault/u)).toBeNull();
@@ -90,7 +90,7 @@ describe("the open vault", () => {
 
   it("says in plain words what was found while opening, until it is read", async () => {
     const user = userEvent.setup();
-    await start({ opened: [{ code: "headerRepaired", params: {} }] });
+    await start({ opened: [{ code: "headerRepaired", means: "told", params: {} }] });
     expect(
       await screen.findByText(/One copy of the vault’s beginning was damaged and has been repaired/),
     ).toBeInTheDocument();

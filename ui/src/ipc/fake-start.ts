@@ -16,7 +16,7 @@ export const startFake = async (query: URLSearchParams): Promise<FakeHost> => {
       autoLockMinutes: Number(query.get("lock") ?? 10),
     },
     delay: Number(query.get("delay") ?? 0),
-    opened: notice ? [{ code: notice as "headerRepaired", params: {} }] : [],
+    opened: notice ? [{ code: notice as "headerRepaired", means: "told", params: {} }] : [],
   });
   if (filled) await fillWithSamples(host);
   if (seed === "locked") await host.call("lock_vault", { left: { place: "/", lostWords: false } });

@@ -638,7 +638,7 @@ export const makeFakeHost = (options: FakeOptions = {}): FakeHost => {
     accept_vault: () => {
       unlocked();
       if (options.readOnly === true) fail("readOnly");
-      opened = opened.filter(({ code }) => !["rolledBack", "forked", "otherBranchNewer"].includes(code));
+      opened = opened.filter(({ means }) => means !== "asks");
       return state();
     },
     lock_vault: () => {
@@ -1324,7 +1324,7 @@ export const makeFakeHost = (options: FakeOptions = {}): FakeHost => {
       return Promise.resolve();
     },
     findDamage: () => {
-      opened = [...opened, { code: "checkFailed", params: {} }];
+      opened = [...opened, { code: "checkFailed", means: "told", params: {} }];
       checked?.();
     },
     setTitle: (words) => {

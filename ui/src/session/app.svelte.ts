@@ -154,6 +154,10 @@ export const app = {
     const opened = state?.opened ?? [];
     return JSON.stringify(opened) === read ? [] : opened;
   },
+  /** Whether something that was saved is missing or cannot be read, put away or not. */
+  get lost(): boolean {
+    return (state?.opened ?? []).some(({ means }) => means === "loss");
+  },
   noticesRead: (): void => {
     read = JSON.stringify(state?.opened ?? []);
   },

@@ -17,8 +17,24 @@ use crate::error::name;
 pub struct OpeningNotice {
     /// What.
     pub code: NoticeCode,
+    /// What that means for whoever opened it.
+    pub means: Means,
     /// Numbers and dates for its sentence.
     pub params: BTreeMap<String, String>,
+}
+
+/// What a notice means for whoever opened the vault.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[cfg_attr(feature = "ts", ts(export))]
+pub enum Means {
+    /// It is good to know.
+    Told,
+    /// Another state of the vault may be the one that is wanted.
+    Asks,
+    /// Something that was saved is missing or cannot be read.
+    Loss,
 }
 
 /// What can be out of the ordinary when a vault is opened.
@@ -59,12 +75,34 @@ pub enum NoticeCode {
 }
 
 impl NoticeCode {
-    /// Whether it asks its owner if this state of the vault is the one that is wanted.
-    pub fn asks(self) -> bool {
-        matches!(
-            self,
-            Self::RolledBack | Self::Forked | Self::OtherBranchNewer
-        )
+    fn means(self) -> Means {
+        match self {
+            Self::RolledBack | Self::Forked | Self::OtherBranchNewer => Means::Asks,
+            Self::SpaceUnreadable
+            | Self::Incomplete
+            | Self::JournalGap
+            | Self::JournalBehind
+            | Self::KeyringBehind
+            | Self::UnknownRows => Means::Loss,
+            _ => Means::Told,
+        }
+    }
+}
+
+impl OpeningNotice {
+    /// A notice without numbers or dates.
+    pub fn of(code: NoticeCode) -> Self {
+        Self::with(code, BTreeMap::new())
+    }
+
+    /// A notice with what stands in its sentence.
+    pub fn with(code: NoticeCode, params: BTreeMap<String, String>) -> Self {
+        let means = code.means();
+        Self {
+            code,
+            means,
+            params,
+        }
     }
 }
 
@@ -182,7 +220,7 @@ pub fn notice(finding: &Finding) -> Option<OpeningNotice> {
         // Replaying the journal, writing CURRENT again and a first opening are everyday matters.
         _ => return None,
     };
-    Some(OpeningNotice { code, params })
+    Some(OpeningNotice::with(code, params))
 }
 
 /// The code of a finding, and its sentence. Every finding has one.
@@ -201,7 +239,7 @@ pub fn said(finding: &Finding, words: &Words) -> (String, String) {
         return (code.to_owned(), words.say(&format!("found-{code}")));
     }
     let unknown = || words.say("found-unknown");
-    let Some(OpeningNotice { code, params }) = notice(finding) else {
+    let Some(OpeningNotice { code, params, .. }) = notice(finding) else {
         return ("unknown".to_owned(), unknown());
     };
     let code = name(code);
