@@ -3,6 +3,7 @@ import userEvent from "@testing-library/user-event";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Space } from "../bindings";
 import { makeFakeHost, type FakeHost } from "../ipc/fake";
+import { makeMentee } from "../ipc/fake-space";
 import { useHost } from "../ipc/host";
 import { anyUnsaved, flushAll } from "../session/drafts";
 import { forgetEverything } from "../session/locking";
@@ -22,17 +23,7 @@ beforeEach(async () => {
   onmade.mockClear();
   host = makeFakeHost({ seed: "empty" });
   useHost(host);
-  space = await host.call("create_space", {
-    draft: {
-      kind: "relationship",
-      role: "mentor",
-      name: "Daniel Rhee",
-      about: "",
-      cloth: "moss",
-      since: null,
-      meetEveryWeeks: null,
-    },
-  });
+  space = await makeMentee(host);
 });
 afterEach(() => {
   cleanup();

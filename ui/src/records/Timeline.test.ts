@@ -3,6 +3,7 @@ import userEvent from "@testing-library/user-event";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { RecordLine } from "../bindings";
 import { makeFakeHost } from "../ipc/fake";
+import { makeMentee } from "../ipc/fake-space";
 import { useHost } from "../ipc/host";
 import { filterOf } from "./records";
 import Timeline from "./Timeline.svelte";
@@ -11,17 +12,7 @@ let lines: RecordLine[] = [];
 beforeEach(async () => {
   const host = makeFakeHost({ seed: "empty" });
   useHost(host);
-  const space = await host.call("create_space", {
-    draft: {
-      kind: "relationship",
-      role: "mentor",
-      name: "Daniel Rhee",
-      about: "",
-      cloth: "moss",
-      since: null,
-      meetEveryWeeks: null,
-    },
-  });
+  const space = await makeMentee(host);
   for (const [title, on] of [
     ["Older", "2026-11-01"],
     ["Newer", "2026-11-02"],

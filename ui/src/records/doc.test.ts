@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import type { RecordDraft, SpaceId } from "../bindings";
 import { makeFakeHost, type FakeHost } from "../ipc/fake";
+import { makeMentee } from "../ipc/fake-space";
 import { useHost } from "../ipc/host";
 import { flushAll } from "../session/drafts";
 import { forgetEverything } from "../session/locking";
@@ -38,17 +39,7 @@ beforeEach(async () => {
   clock = new Date("2026-11-21T10:00:00Z");
   host = makeFakeHost({ seed: "empty", now: () => clock });
   useHost(host);
-  const made = await host.call("create_space", {
-    draft: {
-      kind: "relationship",
-      role: "mentor",
-      name: "Daniel",
-      about: "",
-      cloth: "moss",
-      since: null,
-      meetEveryWeeks: null,
-    },
-  });
+  const made = await makeMentee(host, "Daniel");
   space = made.id;
 });
 

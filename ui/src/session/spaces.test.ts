@@ -1,6 +1,7 @@
 // The lists of notebooks, read while they change.
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { makeFakeHost, type FakeHost } from "../ipc/fake";
+import { makeMentee } from "../ipc/fake-space";
 import { useHost } from "../ipc/host";
 import { forgetEverything } from "./locking";
 import { spaces } from "./spaces.svelte";
@@ -34,17 +35,7 @@ beforeEach(async () => {
   forgetEverything();
   host = makeFakeHost({ seed: "empty" });
   useHost(host);
-  const made = await host.call("create_space", {
-    draft: {
-      kind: "relationship",
-      role: "mentor",
-      name: "Daniel Rhee",
-      about: "",
-      cloth: "moss",
-      since: null,
-      meetEveryWeeks: null,
-    },
-  });
+  const made = await makeMentee(host);
   space = made.id;
   await host.call("set_second_passphrase", { space, shownAs: "The green one", passphrase: SECOND });
   await spaces.refresh();

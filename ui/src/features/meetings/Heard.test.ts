@@ -3,6 +3,7 @@ import userEvent from "@testing-library/user-event";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Space } from "../../bindings";
 import { makeFakeHost, type FakeHost } from "../../ipc/fake";
+import { makeMentee } from "../../ipc/fake-space";
 import { useHost } from "../../ipc/host";
 import { filterOf } from "../../records/records";
 import { flushAll } from "../../session/drafts";
@@ -23,17 +24,7 @@ beforeEach(async () => {
   forgetEverything();
   host = makeFakeHost({ seed: "empty" });
   useHost(host);
-  space = await host.call("create_space", {
-    draft: {
-      kind: "relationship",
-      role: "mentor",
-      name: "Daniel Rhee",
-      about: "",
-      cloth: "moss",
-      since: null,
-      meetEveryWeeks: null,
-    },
-  });
+  space = await makeMentee(host);
   const made = await host.call("create_record", {
     draft: {
       space: space.id,

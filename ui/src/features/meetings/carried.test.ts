@@ -3,6 +3,7 @@ import { configure, render, screen, waitFor } from "@testing-library/svelte";
 import { beforeEach, describe, expect, it } from "vitest";
 import type { RecordBody, RecordId, SpaceId } from "../../bindings";
 import { emptyBody, makeFakeHost, type FakeHost } from "../../ipc/fake";
+import { makeMentee } from "../../ipc/fake-space";
 import { useHost } from "../../ipc/host";
 import { forgetEverything } from "../../session/locking";
 import { spaces } from "../../session/spaces.svelte";
@@ -42,17 +43,7 @@ beforeEach(async () => {
   forgetEverything();
   host = makeFakeHost({ seed: "empty" });
   useHost(host);
-  const made = await host.call("create_space", {
-    draft: {
-      kind: "relationship",
-      role: "mentor",
-      name: "Daniel Rhee",
-      about: "",
-      cloth: "moss",
-      since: null,
-      meetEveryWeeks: null,
-    },
-  });
+  const made = await makeMentee(host);
   space = made.id;
   await many(OPEN, (n) => put({ kind: "commitment", text: `Still open ${n}` }, 300));
   meeting = await put({ kind: "meeting", title: "Two months in" }, 5);

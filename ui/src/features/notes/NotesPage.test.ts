@@ -2,6 +2,7 @@
 import { cleanup, render, screen } from "@testing-library/svelte";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { makeFakeHost, type FakeHost } from "../../ipc/fake";
+import { makeMentee } from "../../ipc/fake-space";
 import { useHost } from "../../ipc/host";
 import { forgetEverything } from "../../session/locking";
 import { spaces } from "../../session/spaces.svelte";
@@ -13,17 +14,7 @@ beforeEach(async () => {
   forgetEverything();
   host = makeFakeHost({ seed: "empty" });
   useHost(host);
-  const made = await host.call("create_space", {
-    draft: {
-      kind: "relationship",
-      role: "mentor",
-      name: "Priya Raman",
-      about: "",
-      cloth: "slate",
-      since: null,
-      meetEveryWeeks: null,
-    },
-  });
+  const made = await makeMentee(host, "Priya Raman");
   space = made.id;
   await spaces.refresh();
 });

@@ -4,6 +4,7 @@ import userEvent from "@testing-library/user-event";
 import { beforeEach, describe, expect, it } from "vitest";
 import type { Checkup } from "../../bindings";
 import { makeFakeHost, type FakeHost, type FakeOptions } from "../../ipc/fake";
+import { makeMentee } from "../../ipc/fake-space";
 import { useHost } from "../../ipc/host";
 import { app } from "../../session/app.svelte";
 import { spaces } from "../../session/spaces.svelte";
@@ -19,19 +20,7 @@ const open = async (options: FakeOptions = {}): Promise<ReturnType<typeof userEv
   host = makeFakeHost({ seed: "empty", ...options });
   useHost(host);
   await app.load();
-  amara = (
-    await host.call("create_space", {
-      draft: {
-        kind: "relationship",
-        role: "mentor",
-        name: "Amara Nwosu",
-        about: "",
-        cloth: "teal",
-        since: null,
-        meetEveryWeeks: null,
-      },
-    })
-  ).id;
+  amara = (await makeMentee(host, "Amara Nwosu")).id;
   await spaces.refresh();
   render(SettingsPage, { props: { params: { page: "health" }, query: {} } });
   return userEvent.setup();

@@ -3,6 +3,7 @@ import { render, screen, waitFor, within } from "@testing-library/svelte";
 import userEvent from "@testing-library/user-event";
 import { beforeEach, expect, it } from "vitest";
 import { makeFakeHost, type FakeHost } from "../../ipc/fake";
+import { makeMentee } from "../../ipc/fake-space";
 import { useHost } from "../../ipc/host";
 import { spaces } from "../../session/spaces.svelte";
 import BinPage from "./BinPage.svelte";
@@ -15,17 +16,7 @@ let summary = "";
 beforeEach(async () => {
   host = makeFakeHost({ seed: "empty" });
   useHost(host);
-  const made = await host.call("create_space", {
-    draft: {
-      kind: "relationship",
-      role: "mentor",
-      name: "Amara Nwosu",
-      about: "",
-      cloth: "teal",
-      since: null,
-      meetEveryWeeks: null,
-    },
-  });
+  const made = await makeMentee(host, "Amara Nwosu");
   space = made.id;
   await spaces.refresh();
   const written = await host.call("create_record", {

@@ -2,6 +2,7 @@ import { cleanup, render, screen } from "@testing-library/svelte";
 import userEvent from "@testing-library/user-event";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { makeFakeHost } from "../../ipc/fake";
+import { makeMentee } from "../../ipc/fake-space";
 import { useHost } from "../../ipc/host";
 import { forgetEverything } from "../../session/locking";
 import { spaces } from "../../session/spaces.svelte";
@@ -13,17 +14,7 @@ beforeEach(async () => {
   forgetEverything();
   const host = makeFakeHost({ seed: "empty" });
   useHost(host);
-  const { id } = await host.call("create_space", {
-    draft: {
-      kind: "relationship",
-      role: "mentor",
-      name: "Daniel Rhee",
-      about: "",
-      cloth: "moss",
-      since: null,
-      meetEveryWeeks: null,
-    },
-  });
+  const { id } = await makeMentee(host);
   await spaces.refresh();
   here = `/spaces/${id}`;
   router.replace(here);

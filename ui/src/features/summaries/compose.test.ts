@@ -4,6 +4,7 @@ import userEvent from "@testing-library/user-event";
 import { beforeEach, describe, expect, it } from "vitest";
 import type { RecordId, SpaceId, SummaryText, SummaryView } from "../../bindings";
 import { emptyBody, makeFakeHost, type FakeHost } from "../../ipc/fake";
+import { makeMentee } from "../../ipc/fake-space";
 import { useHost } from "../../ipc/host";
 import { flushAll } from "../../session/drafts";
 import { forgetEverything } from "../../session/locking";
@@ -67,17 +68,7 @@ beforeEach(async () => {
   user = userEvent.setup();
   host = makeFakeHost({ seed: "empty" });
   useHost(host);
-  const made = await host.call("create_space", {
-    draft: {
-      kind: "relationship",
-      role: "mentor",
-      name: "Daniel Rhee",
-      about: "",
-      cloth: "moss",
-      since: null,
-      meetEveryWeeks: null,
-    },
-  });
+  const made = await makeMentee(host);
   space = made.id;
   await spaces.refresh();
 });
@@ -194,19 +185,7 @@ describe("a file that is being made", { timeout: SLOW_MS }, () => {
   it("can be stopped once, quietly, and what was filled in is still there", async () => {
     host = makeFakeHost({ seed: "empty", delay: 60 });
     useHost(host);
-    space = (
-      await host.call("create_space", {
-        draft: {
-          kind: "relationship",
-          role: "mentor",
-          name: "Daniel Rhee",
-          about: "",
-          cloth: "moss",
-          since: null,
-          meetEveryWeeks: null,
-        },
-      })
-    ).id;
+    space = (await makeMentee(host)).id;
     await spaces.refresh();
     const view = await summary({ audience: "The board" });
     await agreeTo(view);

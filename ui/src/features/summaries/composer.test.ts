@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import type { SummaryText } from "../../bindings";
 import { makeFakeHost, type FakeHost } from "../../ipc/fake";
+import { makeMentee } from "../../ipc/fake-space";
 import { useHost } from "../../ipc/host";
 import { flushAll } from "../../session/drafts";
 import { forgetEverything } from "../../session/locking";
@@ -26,17 +27,7 @@ beforeEach(async () => {
   forgetEverything();
   host = makeFakeHost({ seed: "empty" });
   useHost(host);
-  const space = await host.call("create_space", {
-    draft: {
-      kind: "relationship",
-      role: "mentor",
-      name: "Daniel",
-      about: "",
-      cloth: "moss",
-      since: null,
-      meetEveryWeeks: null,
-    },
-  });
+  const space = await makeMentee(host, "Daniel");
   id = (await host.call("create_summary", { space: space.id, text: TEXT })).line.id;
 });
 

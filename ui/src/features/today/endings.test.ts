@@ -3,6 +3,7 @@ import { cleanup, render, screen } from "@testing-library/svelte";
 import userEvent from "@testing-library/user-event";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { makeFakeHost, type FakeHost } from "../../ipc/fake";
+import { makeMentee } from "../../ipc/fake-space";
 import { useHost } from "../../ipc/host";
 import { forgetEverything } from "../../session/locking";
 import { spaces } from "../../session/spaces.svelte";
@@ -16,17 +17,7 @@ beforeEach(async () => {
   forgetEverything();
   host = makeFakeHost({ seed: "empty" });
   useHost(host);
-  const made = await host.call("create_space", {
-    draft: {
-      kind: "relationship",
-      role: "mentor",
-      name: "Marcus Bell",
-      about: "",
-      cloth: "umber",
-      since: null,
-      meetEveryWeeks: null,
-    },
-  });
+  const made = await makeMentee(host, "Marcus Bell");
   space = made.id;
 });
 afterEach(cleanup);
