@@ -16,6 +16,8 @@ import App from "./App.svelte";
 import { layers } from "./layers.svelte";
 
 const PASSPHRASE = "correct horse battery staple";
+/** Pages are loaded when they are first gone to. */
+const PAGE_LOADS = { timeout: 25_000 };
 const LEFT = { place: "/", lostWords: false };
 let leave: (() => void)[] = [];
 
@@ -179,6 +181,19 @@ describe("keys", () => {
     expect(options.at(-1)).toHaveAttribute("aria-selected", "true");
     await user.keyboard("zzz");
     expect(await screen.findByText(/Nothing of that name/)).toBeInTheDocument();
+  });
+
+  it("a page that comes late takes the focus, but not from whoever writes in the palette", async () => {
+    const user = userEvent.setup();
+    await start();
+    await screen.findByRole("heading", { level: 1 }, PAGE_LOADS);
+    router.go("/summaries");
+    await waitFor(() => expect(screen.getByRole("main")).toHaveFocus(), PAGE_LOADS);
+    await user.keyboard("{Control>}k{/Control}");
+    router.go("/goals");
+    await screen.findByRole("heading", { level: 1, name: "Goals" }, PAGE_LOADS);
+    await user.keyboard("seminar");
+    expect(screen.getByRole("combobox")).toHaveValue("seminar");
   });
 
   it("never lists a sealed note", async () => {
