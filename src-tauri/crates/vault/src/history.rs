@@ -12,6 +12,7 @@ use std::path::PathBuf;
 
 use zeroize::Zeroizing;
 
+use crate::base::{self, Start};
 use crate::checkpoint::{self, CheckpointFile, Wanted};
 use crate::current::Current;
 use crate::disk::{self, EntrySort};
@@ -19,7 +20,7 @@ use crate::envelope::EpochSecret;
 use crate::epoch::EpochFile;
 use crate::error::{Error, Part};
 use crate::frame::Action;
-use crate::header::{Header, Pending, Point};
+use crate::header::{Header, Pending};
 use crate::journal::{self, FileId0, Survey};
 use crate::keyring::Keyring;
 use crate::layout;
@@ -110,7 +111,8 @@ fn look(
     checkpoints.read(shared, Checkpoints::list(shared)?, rows, watch)?;
     checkpoints.find_damaged(shared, writer, &mut damaged)?;
     watch.at(Step::Reading);
-    let survey = Looking::of(shared)?.survey(shared)?;
+    let looking = Looking::of(shared)?;
+    let survey = looking.survey(shared)?;
     let journal = saves::read_journal(shared, writer, &survey, &checkpoints, watch, &mut damaged)?;
     let mut check = HistoryCheck {
         rows,
@@ -119,7 +121,7 @@ fn look(
     };
     if !journal.leads_from(checkpoints.newest(), &writer.state) {
         (check.rows, check.rows_without_store) =
-            count_rows_without_store(shared, &survey, &checkpoints, watch)?;
+            count_rows_without_store(shared, looking, &survey, &checkpoints, watch)?;
     }
     Ok(check)
 }
@@ -332,6 +334,7 @@ fn encode_epoch(shared: &Shared, head: &Head) -> Result<Zeroizing<Vec<u8>>, Erro
 /// the store and those of them that are the same there.
 fn count_rows_without_store(
     shared: &Shared,
+    looking: Looking,
     survey: &Survey,
     checkpoints: &Checkpoints,
     watch: &dyn Watch,
@@ -342,21 +345,27 @@ fn count_rows_without_store(
         rows.insert(key, primitives::sha256(&[value]));
         Ok(())
     };
-    let newest = checkpoints.read.iter().rev();
-    let mut newest = newest.filter_map(|(file, state)| Some((file, state.as_ref()?)));
-    let mut frontier = BTreeMap::new();
-    if let Some((file, state)) = newest.next() {
-        checkpoint::read(context, &file.path, &file.header, &mut put)?;
-        frontier.clone_from(&state.frontier);
-    } else if let Some((oldest, _)) = checkpoints.read.first() {
-        checkpoint::salvage(context, oldest, &mut put)?;
-        let covered = Point {
-            sequence: oldest.header.first_sequence,
-            chain: oldest.header.chain,
-        };
-        frontier.insert(oldest.header.device, covered);
-    }
-    for commit in survey.load(context, &frontier)?.commits {
+    let newest_first = checkpoints.read.iter().rev();
+    let newest_first = newest_first.map(|(file, state)| (file, state.clone()));
+    let start = base::choose(context, survey, newest_first)?.start;
+    // After new keys nothing but a whole checkpoint would do.
+    let opens = !looking.rekeying || start.is_continued();
+    let loaded = match start {
+        Start::Continued(file, _, loaded) | Start::Parted(file, _, loaded) => {
+            checkpoint::read(context, &file.path, &file.header, &mut put)?;
+            loaded
+        }
+        Start::Nothing(loaded) => loaded,
+        Start::Remains => {
+            let mut frontier = BTreeMap::new();
+            if let Some((oldest, _)) = checkpoints.read.first() {
+                checkpoint::salvage(context, oldest, &mut put)?;
+                frontier = base::covered_by_head(oldest);
+            }
+            survey.load(context, &frontier)?
+        }
+    };
+    for commit in loaded.commits {
         for operation in commit.operations {
             match operation.action {
                 Action::Put => {
@@ -375,7 +384,7 @@ fn count_rows_without_store(
         progress.verifying()?;
         let (key, value) = row?;
         there += 1;
-        same += u64::from(rows.get(&key) == Some(&primitives::sha256(&[&value])));
+        same += u64::from(opens && rows.get(&key) == Some(&primitives::sha256(&[&value])));
     }
     Ok((there, same))
 }

@@ -23,7 +23,7 @@ use crate::sums::Sums;
 const FULL_SEGMENT: u64 = 8 * 1024 * 1024;
 
 /// Bytes without a genuine frame after which the rest of a segment is given up: more than any segment comes to.
-const PATIENCE: u64 = 256 * 1024 * 1024;
+pub const PATIENCE: u64 = 256 * 1024 * 1024;
 
 /// Whose journal it is.
 #[derive(Clone, Copy)]

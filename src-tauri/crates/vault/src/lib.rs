@@ -15,6 +15,7 @@ mod anchor;
 mod backup;
 mod backup_file;
 mod backup_names;
+mod base;
 mod beside;
 mod checkpoint;
 mod clock;

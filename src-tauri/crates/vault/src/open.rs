@@ -10,6 +10,7 @@ use std::sync::{Arc, Mutex, RwLock};
 use zeroize::Zeroizing;
 
 use crate::anchor::{self, Anchor};
+use crate::base::{self, Start};
 use crate::checkpoint::{self, CheckpointFile, Wanted};
 use crate::create;
 use crate::current::{CURRENT_LENGTH, Current};
@@ -1359,22 +1360,17 @@ struct Standing {
     parted: Vec<PathBuf>,
 }
 
-/// What a store is built anew from.
+/// What a store was built anew from.
 struct Base {
     state: State,
     /// What the journal has beyond it.
     loaded: Loaded,
     /// Whether it is known to be whole: then so is what comes of it and of every save since.
     proven: bool,
-    parted: Parted,
-}
-
-/// Sound checkpoints that the journal contradicts.
-#[derive(Default)]
-struct Parted {
-    files: Vec<PathBuf>,
-    /// When the last of what they hold was saved.
+    /// When the last save of another history than the journal's was made, if there is one.
     known_at: Option<Moment>,
+    /// Its checkpoints.
+    parted: Vec<PathBuf>,
 }
 
 impl Sources<'_> {
@@ -1517,11 +1513,12 @@ impl Sources<'_> {
             mut state,
             loaded,
             proven,
+            known_at,
             parted,
         } = self.fill_base(&store, report)?;
         let found_time = self.replay(&store, &mut state, &loaded.commits)?;
         let found = store_sums(&store, &self.keys.sum, self.gone)?;
-        if let Some(known_at) = parted.known_at {
+        if let Some(known_at) = known_at {
             report.findings.push(Finding::Fork {
                 known_at,
                 found_at: found_time,
@@ -1541,10 +1538,7 @@ impl Sources<'_> {
                 store::remove(&layout.store(id))?;
                 report.findings.extend(&kept.end_of.findings);
                 self.report_incomplete(&kept.state.sums, &kept_sums, report)?;
-                return Ok(Standing {
-                    parted: parted.files,
-                    ..kept
-                });
+                return Ok(Standing { parted, ..kept });
             }
         }
         report.findings.extend(&loaded.findings);
@@ -1567,63 +1561,48 @@ impl Sources<'_> {
             state,
             end_of: loaded,
             found_time,
-            parted: parted.files,
+            parted,
         })
     }
 
-    /// Fills a store from the newest checkpoint that can be read to its end and that the journal continues. Failing that,
-    /// from nothing where the journal has all there ever was, and else from what there is.
+    /// Fills a store from what an opening begins with where it has no other.
     fn fill_base(&self, store: &Store, report: &mut OpeningReport) -> Result<Base, Error> {
-        let mut parted = Parted::default();
-        let mut newest_parted = None;
-        for file in self.checkpoints.iter().rev() {
-            let sound =
+        let read = self.checkpoints.iter().rev().map(|file| {
+            let read =
                 checkpoint::check(self.context, &file.path, &file.header, Some(&self.keys.sum));
-            let Ok(checked) = sound else {
-                report.findings.push(Finding::CheckpointDamaged);
-                continue;
-            };
-            let loaded = self.survey.load(self.context, &checked.state.frontier)?;
-            if loaded.contradicts {
-                parted.known_at = parted.known_at.max(Some(checked.state.time));
-                parted.files.push(file.path.clone());
-                newest_parted.get_or_insert((file, checked.state, loaded));
-                continue;
-            }
-            let state = self.fill_from_checkpoint(store, file, checked.state)?;
-            return Ok(Base {
-                state,
-                loaded,
-                proven: parted.files.is_empty(),
-                parted,
-            });
-        }
-        if self.rekeying.is_some() {
+            (file, read.ok().map(|checked| checked.state))
+        });
+        let base::Choice {
+            start,
+            damaged,
+            known_at,
+            parted,
+        } = base::choose(self.context, self.survey, read)?;
+        let told = std::iter::repeat_n(Finding::CheckpointDamaged, damaged);
+        report.findings.extend(told);
+        if self.rekeying.is_some() && !start.is_continued() {
             // A rekey leaves no journal that could tell what is missing.
             return Err(Error::Damaged {
                 part: Part::Checkpoint,
             });
         }
-        let Some((file, state, loaded)) = newest_parted else {
-            return self.fill_from_remains(store);
+        let (state, loaded, proven) = match start {
+            Start::Continued(file, state, loaded) => {
+                let state = self.fill_from_checkpoint(store, file, state)?;
+                (state, loaded, parted.is_empty())
+            }
+            Start::Nothing(loaded) => (State::default(), loaded, false),
+            Start::Parted(file, state, loaded) => {
+                let state = self.fill_from_checkpoint(store, file, state)?;
+                (state, loaded, false)
+            }
+            Start::Remains => return self.fill_from_remains(store),
         };
-        let journal_alone = self.survey.load(self.context, &BTreeMap::new())?;
-        if !journal_alone.has_gap() && !journal_alone.contradicts {
-            return Ok(Base {
-                state: State::default(),
-                loaded: journal_alone,
-                proven: false,
-                parted,
-            });
-        }
-        // Two histories, neither of them whole: what there is of either is shown, and no sum is believed that both of
-        // them do not come to. The file stays where it is, for the rows in it are nowhere else.
-        parted.files.clear();
-        let state = self.fill_from_checkpoint(store, file, state)?;
         Ok(Base {
             state,
             loaded,
-            proven: false,
+            proven,
+            known_at,
             parted,
         })
     }
@@ -1667,24 +1646,16 @@ impl Sources<'_> {
             })?;
             store.fill(&mut filler)?;
             (state.lamport, state.time) = last.unwrap_or_default();
-            let header = &oldest.header;
-            let covered = Point {
-                sequence: header.first_sequence,
-                chain: header.chain,
-            };
-            state.frontier.insert(header.device, covered);
+            state.frontier = base::covered_by_head(oldest);
             state.sums = store_sums(store, &self.keys.sum, self.gone)?;
         }
         let loaded = self.survey.load(self.context, &state.frontier)?;
-        let parted = Parted {
-            files: Vec::new(),
-            known_at: loaded.contradicts.then_some(state.time),
-        };
         Ok(Base {
+            known_at: loaded.contradicts.then_some(state.time),
             state,
             proven: self.checkpoints.is_empty() && !loaded.contradicts,
             loaded,
-            parted,
+            parted: Vec::new(),
         })
     }
 

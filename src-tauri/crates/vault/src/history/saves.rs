@@ -10,7 +10,7 @@ use crate::error::{Error, Part};
 use crate::frame::{self, BodySort, FRAME_HEAD, FileKeys, FrameHead};
 use crate::header::Point;
 use crate::ids::DeviceId;
-use crate::journal::{FileId0, SegmentFile, Survey};
+use crate::journal::{self, FileId0, SegmentFile, Survey};
 use crate::layout;
 use crate::primitives::Hash;
 use crate::progress::Progress;
@@ -93,7 +93,7 @@ pub fn read_journal(
                 Ended::Torn => {
                     journal.torn.insert(*device, file.path.clone());
                 }
-                Ended::Damaged { .. } => {
+                Ended::Damaged => {
                     damaged.push(unreadable(Part::Journal, file.path.clone()));
                 }
             }
@@ -273,14 +273,15 @@ struct Reading<'a> {
     is_last: bool,
 }
 
-/// Where reading frame after frame ended.
+/// How reading frame after frame ended.
+#[derive(Clone, Copy, PartialEq, Eq)]
 enum Ended {
     /// At the end of what counts.
     Whole,
     /// Where a frame was never finished; nothing was acknowledged with it.
     Torn,
     /// Before something that is no frame.
-    Damaged { at: u64 },
+    Damaged,
 }
 
 impl Reading<'_> {
@@ -295,15 +296,17 @@ impl Reading<'_> {
         let ended = match self.read_frames(stretch, progress) {
             Err(Error::Cancelled) => return Err(Error::Cancelled),
             // One that the disk refuses to read is as good as damaged.
-            Err(_) => Ended::Damaged { at: u64::MAX },
+            Err(_) => Ended::Damaged,
             Ok(ended) => ended,
         };
-        if let Ended::Damaged { at } = ended {
-            self.go_on_behind(at, stretch);
+        if ended == Ended::Damaged
+            && let Err(Error::Cancelled) = self.go_on_behind(stretch, progress)
+        {
+            return Err(Error::Cancelled);
         }
         let head_is_damaged = self.file.header.is_none();
         Ok(if head_is_damaged {
-            Ended::Damaged { at: 0 }
+            Ended::Damaged
         } else {
             ended
         })
@@ -346,11 +349,7 @@ impl Reading<'_> {
         }
         // Shorter than somebody knows it to be.
         let short = !whole_head || self.accepted.is_some_and(|accepted| at < accepted);
-        Ok(if short {
-            Ended::Damaged { at }
-        } else {
-            Ended::Whole
-        })
+        Ok(if short { Ended::Damaged } else { Ended::Whole })
     }
 
     /// What it means that no frame stands there; one that begins like a frame and has no end may never have been finished.
@@ -358,7 +357,7 @@ impl Reading<'_> {
         if cut && self.accepted.is_none_or(|accepted| at >= accepted) {
             Ended::Torn
         } else {
-            Ended::Damaged { at }
+            Ended::Damaged
         }
     }
 
@@ -373,18 +372,29 @@ impl Reading<'_> {
     }
 
     /// Takes what can still be read behind a damaged place, as an opening would.
-    fn go_on_behind(&self, at: u64, stretch: &mut Stretch) {
-        let Ok(bytes) = self.shared.host.disk.read(&self.file.path) else {
-            return;
-        };
-        let start = usize::try_from(at).unwrap_or(bytes.len()).min(bytes.len());
-        for found in segment::walk(&bytes, &self.keys, start).frames {
-            stretch.take(&Seen {
-                sequence: found.sequence,
-                previous: found.previous,
-                chain: found.chain,
-            });
-        }
+    fn go_on_behind(
+        &self,
+        stretch: &mut Stretch,
+        progress: &mut Progress<'_>,
+    ) -> Result<(), Error> {
+        let opened = self.shared.host.disk.open(&self.file.path)?;
+        let (keys, counts) = (&self.keys, self.accepted.unwrap_or(u64::MAX));
+        // What stands before the place is met again, and changes nothing.
+        segment::walk_file(
+            opened,
+            counts,
+            keys,
+            journal::PATIENCE,
+            &mut |_, found, _| {
+                stretch.take(&Seen {
+                    sequence: found.sequence,
+                    previous: found.previous,
+                    chain: found.chain,
+                });
+                progress.verifying()
+            },
+        )?;
+        Ok(())
     }
 }
 

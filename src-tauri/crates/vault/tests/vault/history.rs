@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 
 use testkit::{CHEAP, PASSPHRASE, Survival};
 use vault::{
-    CompartmentId, CompartmentOptions, DamagedFile, Error, HistoryCheck, Part, Passphrase, Quiet,
-    SpareKey, Step, Vault, Watch,
+    CompartmentId, CompartmentOptions, DamagedFile, Error, Finding, HistoryCheck, Part, Passphrase,
+    Quiet, SpareKey, Step, Vault, Watch,
 };
 
 use crate::rekey::rekey;
@@ -211,6 +211,37 @@ fn what_would_be_lost_with_the_store_is_what_is_lost_with_it() {
         }
     }
     assert!(whole > 5 && short > 20, "{whole}, {short}");
+}
+
+#[test]
+fn a_checkpoint_of_another_history_is_not_counted_on() {
+    let (rig, space) = subject();
+    let newest = |rig: &Rig| {
+        let of_history = files(rig).into_iter();
+        let mut checkpoints = of_history.filter(|(part, _)| *part == Part::Checkpoint);
+        checkpoints.next_back().unwrap().1
+    };
+    let common = rig.picture();
+    let vault = rig.open();
+    vault.save(note(space, 20, "seen by nobody")).unwrap();
+    vault.lock().unwrap();
+    let path = newest(&rig);
+    let mut on_disk = rig.disk.files().into_iter();
+    let (_, other) = on_disk.find(|(of, _)| *of == path).unwrap();
+    rig.come_back_to(&common);
+    let vault = rig.open();
+    vault.save(note(space, 14, "text")).unwrap();
+    vault.lock().unwrap();
+    rig.disk
+        .tamper(&newest(&rig), |bytes| bytes.clone_from(&other));
+    rig.disk.set_read_only(true);
+    let vault = rig.open();
+    let told = &vault.opening().findings;
+    let fork = |f: &Finding| matches!(f, Finding::Fork { .. });
+    assert!(told.iter().any(fork), "{told:?}");
+    let found = check(&vault);
+    assert_eq!(found.rows, RECORDS + 1);
+    assert_eq!(found.rows_without_store, found.rows, "{found:?}");
 }
 
 #[test]
