@@ -521,6 +521,99 @@ mod tests {
         assert_eq!(names(places), ["away", "device", "vault"]);
     }
 
+    /// Where the process that is killed finds its vault.
+    const KILLED_IN: &str = "CONFIDANT_PUT_BACK_IN";
+    /// How many are killed; the slice of every day without it.
+    const ROUNDS: &str = "CONFIDANT_PUT_BACK_ROUNDS";
+
+    fn places_in(folder: &Path) -> Places {
+        Places {
+            vault: folder.join("vault"),
+            device: folder.join("device"),
+        }
+    }
+
+    /// Puts a backup back, for the test that kills this.
+    #[test]
+    #[ignore = "another test starts it"]
+    fn the_process_that_is_killed() {
+        let Some(folder) = std::env::var_os(KILLED_IN) else {
+            return;
+        };
+        let places = places_in(Path::new(&folder));
+        let passphrase = Passphrase::parse(testkit::PASSPHRASE).expect("good");
+        println!("begun");
+        back(
+            &places,
+            &places.device.join("one.cfdbackup"),
+            &passphrase,
+            &Quiet,
+        )
+        .expect("put back");
+    }
+
+    #[test]
+    fn killed_at_any_moment_either_vault_is_in_its_place_and_nothing_else_is_left() {
+        use std::{
+            io::{BufRead, BufReader},
+            process::{Command, Stdio},
+            time::{Duration, Instant},
+        };
+        let rounds = std::env::var(ROUNDS).map_or(24, |rounds| rounds.parse().expect("a number"));
+        let (temporary, _, passphrase) = backed_up();
+        let mut whole = Duration::ZERO;
+        let (mut undone, mut done, mut cut) = (0, 0, 0);
+        for round in 0..rounds {
+            let folder = tempfile::tempdir().expect("a folder");
+            testkit::copy_folder(temporary.folder(), folder.path());
+            let places = places_in(folder.path());
+            let mut child = Command::new(std::env::current_exe().expect("this program"))
+                .args(["--exact", "putting_back::tests::the_process_that_is_killed"])
+                .args(["--ignored", "--nocapture"])
+                .env(KILLED_IN, folder.path())
+                .stdout(Stdio::piped())
+                .spawn()
+                .expect("started");
+            let said = BufReader::new(child.stdout.take().expect("piped")).lines();
+            let mut said = said.map_while(Result::ok);
+            assert!(said.any(|line| line.contains("begun")));
+            let began = Instant::now();
+            if round == 0 {
+                // The first one shows how long it takes.
+                assert!(child.wait().expect("ended").success());
+                whole = began.elapsed();
+            } else {
+                // Steps that are not even, so that no moment is always missed; the last third holds the switch.
+                let part = f64::from(round * 61 % 97) / 97.0;
+                std::thread::sleep(whole.mul_f64(part.sqrt() * 1.02));
+                child.kill().expect("killed");
+                child.wait().expect("ended");
+            }
+            cut += usize::from(marker_of(&places.vault).exists());
+            finish_switch(&places).expect("finished");
+            let kept = vault::name_before(&places.vault, "2026-11-27-120000");
+            match notebooks(&places, &passphrase) {
+                1 => {
+                    assert_eq!(names(&places), ["device", "vault"], "{round}");
+                    undone += 1;
+                }
+                0 => {
+                    let kept_name = "vault.before-2026-11-27-120000";
+                    assert_eq!(names(&places), ["device", "vault", kept_name], "{round}");
+                    let before = Places {
+                        vault: kept,
+                        device: places.device.clone(),
+                    };
+                    assert_eq!(notebooks(&before, &passphrase), 1, "{round}");
+                    done += 1;
+                }
+                other => panic!("{other} notebooks in round {round}"),
+            }
+        }
+        println!("{rounds} rounds: {undone} undone, {done} completed, {cut} within the switch");
+        assert!(undone > 0 && done > 0);
+    }
+
     #[test]
     fn a_folder_that_somebody_named_as_this_program_might_is_neither_taken_nor_removed() {
         let (temporary, file, passphrase) = backed_up();
