@@ -4,7 +4,6 @@ mod autolock;
 mod desktop;
 #[cfg(all(unix, not(target_os = "macos")))]
 mod family;
-mod harden;
 mod import;
 mod progress;
 mod replace;
@@ -61,7 +60,7 @@ pub fn context<R: Runtime>() -> tauri::Context<R> {
 )]
 pub fn run() -> ExitCode {
     // Before anything else: what is not there yet cannot be read.
-    let hardened = harden::harden();
+    let hardened = shell::harden::harden();
     let words = Words::english();
     let usage = words.say("cli-usage");
     let arguments = match Arguments::parse(std::env::args_os().skip(1)) {

@@ -51,6 +51,7 @@ use words::Words;
 const FAILED: u8 = 1;
 
 fn main() -> ExitCode {
+    shell::harden::harden();
     // What a panic says could hold a person's words. The vault catches those of its store; ours ends in a sentence.
     panic::set_hook(Box::new(|_| {}));
     let words = Words::english();

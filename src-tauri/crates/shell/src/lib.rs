@@ -9,6 +9,7 @@ pub mod backups;
 pub mod checkup;
 pub mod error;
 pub mod files;
+pub mod harden;
 pub mod keychain;
 pub mod notices;
 pub mod old_keys;

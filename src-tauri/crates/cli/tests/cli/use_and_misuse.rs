@@ -122,3 +122,38 @@ fn a_vault_that_was_never_set_up_says_so() {
         (1, "setUpUnfinished")
     );
 }
+
+/// What a core dump or a debugger would see is what this process holds: the passphrase, keys and words.
+#[cfg(target_os = "linux")]
+#[test]
+fn while_it_runs_it_leaves_no_core_and_lets_nobody_look_into_it() {
+    use std::{io::Read, process::Stdio, time::Duration};
+    let world = World::new();
+    let mut command = world.command();
+    // It waits for the passphrase on its standard input, which stays open.
+    let mut child = command
+        .args(["--passphrase-fd", "0", "list"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .spawn()
+        .expect("started");
+    let folder = std::path::PathBuf::from(format!("/proc/{}", child.id()));
+    let core = || {
+        let mut limits = String::new();
+        let file = std::fs::File::open(folder.join("limits"));
+        file.expect("there")
+            .read_to_string(&mut limits)
+            .expect("read");
+        let line = limits.lines().find(|line| line.starts_with("Max core"));
+        line.expect("a limit").to_owned()
+    };
+    let mut last = String::new();
+    let limited = (0..200).any(|_| {
+        std::thread::sleep(Duration::from_millis(20));
+        last = core();
+        last.split_whitespace().filter(|word| *word == "0").count() == 2
+    });
+    child.kill().expect("killed");
+    child.wait().expect("ended");
+    assert!(limited, "{last}");
+}
