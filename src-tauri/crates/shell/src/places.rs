@@ -15,6 +15,11 @@ const VAULT: &str = "vault";
 /// What names in the folder for temporary files begin with when the program made them.
 pub const TEMPORARY_PREFIXES: [&str; 2] = ["confidant-", ".confidant-"];
 
+/// What the name of a file begins with until it is whole.
+const UNFINISHED: &str = "tmp.";
+/// How the names of backups end.
+const BACKUP_ENDING: &str = ".cfdbackup";
+
 /// Why there is no place for a vault.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum NoPlaces {
@@ -105,6 +110,35 @@ pub fn temporary_entries(vault: &Path) -> io::Result<Vec<PathBuf>> {
         }
     }
     Ok(entries)
+}
+
+/// What the program left or keeps beside the vault: copies of it, and what says how putting a backup back went.
+pub fn beside(vault: &Path) -> io::Result<Vec<PathBuf>> {
+    let (Some(folder), Some(name)) = (vault.parent(), vault.file_name()) else {
+        return Ok(Vec::new());
+    };
+    let own = name.to_string_lossy().into_owned();
+    entries(folder, |name| {
+        let unfinished = name.strip_prefix(UNFINISHED);
+        let rest = unfinished.unwrap_or(name).strip_prefix(own.as_str());
+        rest.is_some_and(|rest| rest.starts_with('.') || (rest.is_empty() && unfinished.is_some()))
+    })
+}
+
+/// The backups in a folder, and those that were never finished.
+pub fn backups_in(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    entries(folder, |name| name.ends_with(BACKUP_ENDING))
+}
+
+fn entries(folder: &Path, is_ours: impl Fn(&str) -> bool) -> io::Result<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder)? {
+        let entry = entry?;
+        if is_ours(&entry.file_name().to_string_lossy()) {
+            found.push(entry.path());
+        }
+    }
+    Ok(found)
 }
 
 #[cfg(unix)]

@@ -21,6 +21,7 @@ use serde::Serialize;
 use vault::{Places, Step, Watch};
 
 use crate::{
+    backups::BackupPlan,
     error::{ErrorCode, Reply},
     places,
 };
@@ -91,17 +92,52 @@ pub fn prove(mentoring: &Mentoring, places: &Places, watch: &dyn Watch) -> Reply
     prove_in(mentoring, &roots, watch, &|_| {})
 }
 
-/// The folders and entries that are searched.
-fn roots(places: &Places) -> Vec<PathBuf> {
-    let mut roots = places::written_folders(places);
-    // Where the folder for temporary files cannot be listed, nothing of the program's is in it.
-    roots.extend(places::temporary_entries(&places.vault).unwrap_or_default());
-    roots
+/// A folder that is searched, or a single entry.
+struct Root {
+    path: PathBuf,
+    /// What of it, where the rest is of other programs.
+    only: Option<Vec<PathBuf>>,
+}
+
+impl Root {
+    fn whole(path: PathBuf) -> Self {
+        Self { path, only: None }
+    }
+}
+
+/// The folders and entries that are searched: everything but what a person gives a place and a name themselves, which are
+/// exports, and backups made by hand.
+fn roots(places: &Places) -> Vec<Root> {
+    let own = places::written_folders(places);
+    // Where a folder cannot be listed, nothing of the program's is known to be in it.
+    let temporary = places::temporary_entries(&places.vault).unwrap_or_default();
+    let beside = places.vault.parent();
+    let chosen = BackupPlan::read(&places.device).folder;
+    let shared = [
+        beside.map(|folder| (folder, places::beside(&places.vault))),
+        chosen
+            .as_deref()
+            .map(|folder| (folder, places::backups_in(folder))),
+    ];
+    let shared: Vec<Root> = shared
+        .into_iter()
+        .flatten()
+        .filter(|(folder, _)| !own.iter().any(|own| folder.starts_with(own)))
+        .filter_map(|(folder, entries)| {
+            let only = entries.ok().filter(|entries| !entries.is_empty())?;
+            Some(Root {
+                path: folder.to_owned(),
+                only: Some(only),
+            })
+        })
+        .collect();
+    let own = own.into_iter().chain(temporary).map(Root::whole);
+    own.chain(shared).collect()
 }
 
 fn prove_in(
     mentoring: &Mentoring,
-    roots: &[PathBuf],
+    roots: &[Root],
     watch: &dyn Watch,
     after_planting: &dyn Fn(&str),
 ) -> Reply<Proof> {
@@ -235,13 +271,13 @@ impl Searcher {
         ENCODINGS.into_iter().all(is_found) && found(reversed.as_bytes()).is_none()
     }
 
-    fn search(&self, roots: &[PathBuf], watch: &dyn Watch) -> Reply<Proof> {
+    fn search(&self, roots: &[Root], watch: &dyn Watch) -> Reply<Proof> {
         let mut unread = 0;
         let mut seen = BTreeSet::new();
         let mut found = Vec::new();
         let mut candidates = Vec::new();
-        for (root, folder) in roots.iter().enumerate() {
-            let mut walk = vec![folder.clone()];
+        for (root, Root { path, only }) in roots.iter().enumerate() {
+            let mut walk = only.clone().unwrap_or_else(|| vec![path.clone()]);
             while let Some(path) = walk.pop() {
                 if !seen.insert(path.clone()) {
                     continue;
@@ -263,8 +299,8 @@ impl Searcher {
         let total = candidates.iter().map(|candidate| candidate.length).sum();
         let mut looked: Vec<Looked> = roots
             .iter()
-            .map(|path| Looked {
-                path: path.clone(),
+            .map(|root| Looked {
+                path: root.path.clone(),
                 files: 0,
                 bytes: 0,
             })
@@ -382,8 +418,9 @@ mod tests {
         (temp, mentoring)
     }
 
-    fn folders(temp: &TempVault) -> Vec<PathBuf> {
-        vec![temp.places().vault.clone(), temp.places().device.clone()]
+    fn folders(temp: &TempVault) -> Vec<Root> {
+        let Places { vault, device } = temp.places();
+        [vault, device].map(|path| Root::whole(path.clone())).into()
     }
 
     #[test]
@@ -424,6 +461,45 @@ mod tests {
                 .all(|found| found.path != at("two words"))
         );
         assert_eq!(mentoring.lines(None, |_| true).expect("listed"), []);
+    }
+
+    #[test]
+    fn what_lies_beside_the_vault_and_among_the_backups_is_searched_too_and_nothing_else_there() {
+        let (temp, mentoring) = open();
+        let places = temp.places();
+        let chosen = tempfile::tempdir().expect("a folder");
+        let plan = BackupPlan {
+            folder: Some(chosen.path().to_owned()),
+        };
+        plan.write(&places.device).expect("written");
+        let name = places.vault.file_name().expect("a name").to_string_lossy();
+        let before = places
+            .vault
+            .with_file_name(format!("{name}.before-2026-11-28"));
+        fs::create_dir_all(before.join("sync")).expect("made");
+        let ours = [
+            before.join("sync/left"),
+            places.vault.with_file_name(format!("{name}.switch")),
+            chosen.path().join("confidant-2026-11-28-120000.cfdbackup"),
+            chosen.path().join("tmp.by-hand.cfdbackup"),
+        ];
+        let others = [
+            chosen.path().join("letter.txt"),
+            places.vault.with_file_name(format!("{name}s of others")),
+        ];
+        let write = |text: &str| {
+            for path in ours.iter().chain(&others) {
+                fs::write(path, text).expect("written");
+            }
+        };
+        write("");
+        let proof = prove_in(&mentoring, &roots(places), &Quiet, &write);
+        let mut found: Vec<_> = proof.expect("it runs").found;
+        found.sort_by(|one, other| one.path.cmp(&other.path));
+        let mut ours = ours.to_vec();
+        ours.sort();
+        let found: Vec<_> = found.into_iter().map(|found| found.path).collect();
+        assert_eq!(found, ours);
     }
 
     #[test]
