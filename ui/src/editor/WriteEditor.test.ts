@@ -54,3 +54,17 @@ describe("the focus of the page one writes on", () => {
     expect(button).toHaveFocus();
   });
 });
+
+describe("characters that nobody sees", () => {
+  const codes = (): (string | undefined)[] =>
+    [...page().querySelectorAll<HTMLElement>(".unseen")].map((one) => one.dataset["code"]);
+
+  it("are shown by their number where they stand; joiners of letters are none", async () => {
+    const value = "First of\u202efer and \u0007 \u{e0041}\n\nPlain \u{1f469}\u200d\u{1f52c}";
+    const { rerender } = render(WriteEditor, { name: "The note", value });
+    expect(codes()).toEqual(["U+202E", "U+0007", "U+E0041"]);
+    expect(page().textContent).toContain("of\u202efer");
+    await rerender({ name: "The note", value: "Now \u2066x", read: 1 });
+    expect(codes()).toEqual(["U+2066"]);
+  });
+});

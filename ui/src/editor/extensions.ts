@@ -3,6 +3,7 @@ import { Extension, type Extensions } from "@tiptap/core";
 import Placeholder from "@tiptap/extension-placeholder";
 import type { EditorProps } from "@tiptap/pm/view";
 import StarterKit from "@tiptap/starter-kit";
+import { Unseen } from "./unseen";
 
 /** Ctrl+Enter is the window's main action, never a line break. */
 const LeaveMainAction = Extension.create({
@@ -25,6 +26,7 @@ export const noteExtensions = (placeholder: string): Extensions => [
     underline: false,
   }),
   LeaveMainAction,
+  Unseen,
   Placeholder.configure({ placeholder, showOnlyWhenEditable: true }),
 ];
 

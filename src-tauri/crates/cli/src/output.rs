@@ -5,6 +5,8 @@ use std::{
     sync::{Mutex, PoisonError},
 };
 
+use mentoring::is_unseen;
+pub use mentoring::visible;
 use serde::Serialize;
 use shell::ErrorCode;
 use unicode_width::UnicodeWidthStr;
@@ -149,28 +151,6 @@ impl Watch for Progress<'_> {
     fn cancelled(&self) -> bool {
         false
     }
-}
-
-/// Whether a character changes how a terminal shows others, or cannot be seen.
-fn is_unseen(c: char) -> bool {
-    (c.is_control() && !matches!(c, '\n' | '\t'))
-        || matches!(c,
-            '\u{61c}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}'
-            | '\u{e0000}'..='\u{e0fff}')
-}
-
-/// The text with everything unseen shown as its number, so that no record can play with the terminal.
-pub fn visible(text: &str) -> String {
-    let mut shown = String::with_capacity(text.len());
-    for c in text.chars() {
-        if is_unseen(c) {
-            shown += &format!("⟨U+{:04X}⟩", u32::from(c));
-        } else {
-            shown.push(c);
-        }
-    }
-    shown
 }
 
 /// JSON, or a sentence of ours, with everything unseen as JSON escapes it: in JSON it stands in strings only.

@@ -16,6 +16,7 @@ use crate::{
     record::Opened,
     shelf::Shelf,
     spaces::SpaceKind,
+    text::visible,
 };
 
 /// A page takes no further line once it is this long; 4 KiB of row hold it then.
@@ -78,8 +79,8 @@ impl Line {
             parent: meta.parent,
             as_told_by: meta.as_told_by.clone(),
             binned: meta.binned,
-            title: outline.title,
-            excerpt: outline.excerpt,
+            title: visible(&outline.title),
+            excerpt: visible(&outline.excerpt),
             state: outline.state.map(str::to_owned),
             due: outline.due,
             owner: outline.owner,

@@ -56,5 +56,5 @@ pub use registry::{
 pub use rekey::check_apart;
 pub use second::{Guarded, Second, ShutSpace};
 pub use service::{Change, Draft, KindReader, Mentoring, Readable, YEARS};
-pub use text::{LINE_LIMIT, TEXT_LIMIT};
+pub use text::{LINE_LIMIT, TEXT_LIMIT, is_unseen, visible};
 pub use today::{Reminder, Today};

@@ -16,6 +16,28 @@ const EXCERPT_SHOWN: usize = 180;
 /// What a point of a list begins with; the longer marks first.
 const POINTS: [&str; 5] = ["- [ ] ", "- [x] ", "- ", "* ", "+ "];
 
+/// Whether a character cannot be seen, or changes how others are shown. Joiners are no such: letters and emoji need them.
+pub fn is_unseen(c: char) -> bool {
+    (c.is_control() && !matches!(c, '\n' | '\t'))
+        || matches!(c,
+            '\u{61c}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}'
+            | '\u{e0000}'..='\u{e0fff}')
+}
+
+/// The text with everything unseen shown as its number.
+pub fn visible(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    for c in text.chars() {
+        if is_unseen(c) {
+            shown += &format!("⟨U+{:04X}⟩", u32::from(c));
+        } else {
+            shown.push(c);
+        }
+    }
+    shown
+}
+
 /// Refuses a one-line text that is too long.
 pub(crate) fn check_line(field: Field, text: &str) -> Result<()> {
     check(field, text, LINE_LIMIT)

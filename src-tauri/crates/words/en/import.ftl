@@ -44,6 +44,7 @@ import-skipped-badDate = { $line }: a date that does not exist, or a year before
 import-skipped-empty = { $line }: no words.
 import-skipped-notText = { $line }: not text.
 import-skipped-tooLong = { $line }: more words than one page can hold.
+import-skipped-unseen = { $line }: characters that nobody sees and that can make words read otherwise.
 import-line = Line { $line }
 import-somewhere = In the file
 import-and-more = and { $count } more

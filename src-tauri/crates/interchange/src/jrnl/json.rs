@@ -18,6 +18,8 @@ pub(super) fn read(bytes: &[u8]) -> Result<JrnlJournal> {
     let read: Value = serde_json::from_str(&text).map_err(|error| {
         if error.is_eof() {
             Error::HalfWritten
+        } else if bytes.contains(&0) {
+            Error::Binary
         } else {
             Error::NotJrnl
         }

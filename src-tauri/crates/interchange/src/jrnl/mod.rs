@@ -57,6 +57,8 @@ pub enum SkipReason {
     NotText,
     /// It is longer than a note can be ([`mentoring::TEXT_LIMIT`]).
     TooLong,
+    /// It holds control characters, or some that turn the direction of others: nobody could see what it really says.
+    Unseen,
 }
 
 /// Something in the file that is no entry.
@@ -116,9 +118,6 @@ pub fn read_jrnl(bytes: &[u8]) -> Result<JrnlJournal> {
     if ENCRYPTED.iter().any(|start| bytes.starts_with(start)) {
         return Err(Error::Encrypted);
     }
-    if bytes.contains(&0) {
-        return Err(Error::Binary);
-    }
     if *first == b'{' {
         json::read(bytes)
     } else {
@@ -154,6 +153,11 @@ fn fitting(entry: JrnlEntry) -> Result<JrnlEntry, SkipReason> {
         Err(SkipReason::BadDate)
     } else if entry.body.chars().count() > mentoring::TEXT_LIMIT {
         Err(SkipReason::TooLong)
+    } else if [&entry.title, &entry.body]
+        .iter()
+        .any(|text| text.contains(deceives))
+    {
+        Err(SkipReason::Unseen)
     } else {
         Ok(entry)
     }
@@ -205,12 +209,17 @@ fn sorted(tags: impl Iterator<Item = String>) -> Vec<String> {
     tags
 }
 
-/// Text as it is kept: `\n` at line ends, no control characters.
+/// Text as it is kept: `\n` at line ends. A page's end and the line breaks of word processors are such.
 fn plain(text: &str) -> String {
-    let text = text.replace("\r\n", "\n").replace('\r', "\n");
-    text.chars()
-        .filter(|&c| !c.is_control() || matches!(c, '\n' | '\t'))
-        .collect()
+    text.replace("\r\n", "\n")
+        .replace(['\r', '\u{b}', '\u{c}', '\u{85}'], "\n")
+}
+
+/// Whether a character is a control, or one that turns the direction of others against what they are. The marks that
+/// writers from right to left put between words are none.
+fn deceives(c: char) -> bool {
+    (c.is_control() && !matches!(c, '\n' | '\t'))
+        || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 #[cfg(test)]

@@ -331,13 +331,36 @@ fn a_title_too_long_to_be_one_becomes_the_body() {
 }
 
 #[test]
-fn control_characters_are_taken_out() {
-    let text = b"[2026-06-09 09:00] Bell\x07 and \x1b[31mred\nbody\twith tab\x01\n";
-    let entry = read_jrnl(text).unwrap().entries.remove(0);
-    assert_eq!(
-        (&*entry.title, &*entry.body),
-        ("Bell and [31mred", "body\twith tab")
-    );
+fn an_entry_with_characters_that_deceive_is_refused_and_named_and_the_others_come_in() {
+    use SkipReason::Unseen;
+    let words = [
+        "Bell\u{7}",
+        "\u{1b}[31mred",
+        "nothing\0",
+        "of\u{202e}fer",
+        "\u{2067}isolated\u{2069}",
+        "Tab\tand\u{b}line\u{c}page\u{85}end",
+        "שלום\u{200f}, Zoë 👩\u{200d}🔬",
+    ];
+    let lines = words
+        .iter()
+        .map(|words| format!("[2026-06-09 09:00] T\n{words}\n\n"));
+    let journal = read_jrnl(lines.collect::<String>().as_bytes()).unwrap();
+    let refused = [1, 4, 7, 10, 13].map(|line| (Some(line), Unseen));
+    assert_eq!(reasons(&journal), refused);
+    let kept: Vec<_> = journal.entries.iter().map(|entry| &*entry.body).collect();
+    assert_eq!(kept, ["Tab\tand\nline\npage\nend", words[6]]);
+
+    let entry =
+        |body: &str| serde_json::json!({ "title": "T", "body": body, "date": "2026-06-09" });
+    let file = serde_json::json!({ "entries": words.map(entry) }).to_string();
+    let journal = read_jrnl(file.as_bytes()).unwrap();
+    assert_eq!(journal.entries.len(), 2);
+    assert_eq!(reasons(&journal), [(None, Unseen); 5]);
+    assert!(matches!(
+        read_jrnl(b"{\"entries\": [\0]}"),
+        Err(Error::Binary)
+    ));
 }
 
 fn any_entry() -> impl Strategy<Value = JrnlEntry> {
