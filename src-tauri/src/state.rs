@@ -306,6 +306,8 @@ impl AppState {
                 Err(_) => return,
             };
             if whole {
+                // What cannot be swept out now, Health tells of, and the next opening tries again.
+                let _ = open.mentoring.sweep_if_owed(&task);
                 back_up_when_due(&shared.setting, open, &task);
                 if rehearse_when_due(&shared.setting, open, &task) {
                     return;

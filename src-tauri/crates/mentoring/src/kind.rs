@@ -19,6 +19,8 @@ impl KindNumber {
     pub(crate) const INDEX_PAGE: Self = Self(3);
     /// A kept earlier state of a record.
     pub(crate) const REVISION: Self = Self(4);
+    /// The mark of a notebook in which something was sealed and whose older state may not be swept out yet.
+    pub(crate) const TO_SWEEP: Self = Self(5);
     /// The first number of a record that has a label, a history and a line in the index.
     pub const FIRST_RECORD: Self = Self(100);
 

@@ -26,6 +26,7 @@ mod sealed;
 mod second;
 mod service;
 mod shelf;
+mod sweeping;
 mod text;
 mod today;
 

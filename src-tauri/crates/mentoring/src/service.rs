@@ -20,7 +20,7 @@ use crate::{
     sealed::SealedPart,
     shelf::Shelf,
     spaces::{CARD, SpaceCard, SpaceKind, StoredSpace},
-    text,
+    sweeping, text,
 };
 
 /// Edits that follow each other within this time are one sitting, and make one revision.
@@ -605,11 +605,14 @@ impl Mentoring {
             after.meta.previous = Some(kept);
         }
         writes.head(&after, to, self.space_kind(space));
+        let seals = from != to && to.is_sealed();
+        if seals {
+            sweeping::mark(&mut writes.batch, from);
+        }
         self.write(writes)?;
-        if from != to && to.is_sealed() {
-            // Its earlier words were saved under the notebook's key; older parts of the vault may still hold them.
-            // Where they cannot be swept out now, it is sealed all the same.
-            let _ = self.vault.sweep(&Quiet);
+        if seals {
+            // Where nothing can be swept now, it is sealed all the same, and the mark stays.
+            let _ = self.sweep(&Quiet);
         }
         Ok(after)
     }

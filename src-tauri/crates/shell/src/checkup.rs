@@ -118,6 +118,9 @@ pub fn look_through(
         let message = words.with("app-notice-spaceUnreadable", [("count", unreadable.into())]);
         findings.push(matters("spaceUnreadable", message, None));
     }
+    if mentoring.is_sweep_owed()? {
+        findings.push(matters("sweepOwed", words.say("found-sweepOwed"), None));
+    }
     let names = Names::of(mentoring);
     let compartments = mentoring.vault().compartments();
     let shut: BTreeSet<_> = compartments
@@ -194,7 +197,7 @@ pub fn tells_of_loss(opening: &[Finding]) -> bool {
 }
 
 /// Writes the list of saves, the safety copies and the copies of what opens the vault anew where they are damaged, every
-/// list that does not name what is there, and copies the rows into a fresh store. A list that is right stays: it still
+/// list that does not name what is there, sweeps out what was sealed where that is owed, and copies the rows into a fresh store. A list that is right stays: it still
 /// names what cannot be read. Rows that are not as they were saved are made anew by the next opening.
 ///
 /// Errors: `ReadOnly`, and those of the vault.
@@ -210,6 +213,7 @@ pub fn put_right(mentoring: &Mentoring, found: &Checkup, watch: &dyn Watch) -> R
     for space in wrong.filter_map(|finding| finding.space) {
         mentoring.rebuild_index(space)?;
     }
+    mentoring.sweep_if_owed(watch)?;
     Ok(mentoring.vault().compact(watch)?)
 }
 

@@ -1,14 +1,15 @@
 //! What is sealed: under a passphrase of its own, and in nothing that gathers or leaves.
 
-use std::path::Path;
+use std::{io, path::Path, sync::Arc};
 
 use chrono::Duration;
 use mentoring::{
-    Error, Label, RecordFilter, RecordId, ShownLabel, SpaceId,
+    Draft, Error, Label, Mentoring, RecordFilter, RecordId, ShownLabel, SpaceId, SystemClock,
     notes::Note,
     spaces::{SealedState, Space},
 };
-use vault::{Credential, Passphrase, Places, Quiet, Vault};
+use testkit::{CrashDisk, TempVault};
+use vault::{Credential, Host, Passphrase, Places, Quiet, Vault};
 
 use crate::world::{PASSPHRASE, World, change, note, promise, relationship};
 
@@ -263,6 +264,56 @@ fn after_sealing_the_vault_s_passphrase_alone_reads_nothing_of_it_in_any_part_of
     world.mentoring.save(seal).expect("sealed");
     assert!(!is_in_the_journal(world.folder(), b"what was said"));
     world.reopen_after(|folder| assert!(!is_in_the_journal(folder, b"what was said")));
+}
+
+#[test]
+fn a_sweep_that_is_cut_short_is_known_of_and_made_up_for() {
+    // How many writes a sealing takes, counted on a disk that does not fail.
+    let mut takes = 0;
+    let mut owed = Vec::new();
+    for fails_before_the_end in [None, Some(2), Some(4), Some(8), Some(16)] {
+        let disk = CrashDisk::new();
+        let host = Host {
+            disk: Arc::new(disk.clone()),
+            settle_after: None,
+            ..Host::default()
+        };
+        let (temp, vault) = TempVault::empty_on(host).filled().expect("made");
+        let serve = |vault| Mentoring::over(vault, Arc::new(SystemClock), &[]).expect("services");
+        let mentoring = serve(vault);
+        let space = mentoring
+            .create_space(relationship("Amara Nwosu"))
+            .expect("made")
+            .id;
+        mentoring
+            .make_sealed(space, &second(), testkit::CHEAP)
+            .expect("made");
+        let draft = Draft {
+            space,
+            label: Label::Private,
+            on: mentoring.clock().today(),
+            parent: None,
+            as_told_by: None,
+            body: note("what was said"),
+        };
+        let mut seal = change(&mentoring.create(draft).expect("made"));
+        seal.label = Label::Sealed;
+        let begun = disk.steps();
+        if let Some(before_the_end) = fails_before_the_end {
+            disk.fail_from(begun + takes - before_the_end, io::ErrorKind::StorageFull);
+        }
+        mentoring.save(seal).expect("sealed all the same");
+        disk.mend();
+        if fails_before_the_end.is_none() {
+            takes = disk.steps() - begun;
+        }
+        drop(mentoring);
+        let mentoring = serve(temp.open().expect("opened"));
+        owed.push(mentoring.is_sweep_owed().expect("read"));
+        mentoring.sweep_if_owed(&Quiet).expect("swept");
+        assert!(!mentoring.is_sweep_owed().expect("read"));
+    }
+    assert_eq!(owed, [false, true, true, true, true]);
 }
 
 /// Bytes of a segment before its first frame, and of a frame around its sealed body.
