@@ -1,4 +1,5 @@
-//! The time from starting a program until its first screen stands, ours and a bare window's in turn.
+//! The time from starting a program until its first screen stands, ours and a bare window's in turn; and that from the key
+//! that locks until the lock screen stands, which is a start, too, for locking replaces the process.
 //!
 //! Read from the frame buffer of a virtual display, the same for both: every few milliseconds some
 //! rows of the screen are kept; when nothing has changed for a while, the earliest moment that
@@ -12,6 +13,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use display::{Display, Running};
+use tempfile::TempDir;
 
 use crate::Error;
 use crate::measure::Times;
@@ -40,6 +42,9 @@ const SAME: f64 = 0.001;
 /// The release window may take this many times as long as a bare one.
 const RATIO: f64 = 1.3;
 
+/// And its lock screen: the vault is closed, the processes end, and the window comes back where it was.
+const LOCK_RATIO: f64 = 1.5;
+
 /// Measures the first paint; saves both last pictures into `pictures`.
 pub fn measure(
     report: &mut Report,
@@ -52,6 +57,7 @@ pub fn measure(
     let mut display = Display::start(SCREEN.0, SCREEN.1)?;
     display.manage_windows()?;
     let mut times = [Times::default(), Times::default()];
+    let mut locking = Times::default();
     // The first round warms the page cache and is not counted.
     for round in 0..=rounds {
         // The other one begins each round.
@@ -63,6 +69,10 @@ pub fn measure(
                 times[which].push(time);
             }
         }
+        let time = lock_screen(&display, program, &pictures.join("locked.png"))?;
+        if round > 0 {
+            locking.push(time);
+        }
     }
     let [ours, peer] = &times;
     report.add(
@@ -70,11 +80,56 @@ pub fn measure(
             .against("bare Tauri window", peer.median_ms())
             .held(Held::Ratio, RATIO),
     );
+    report.add(
+        Entry::new(
+            "lock screen after the key that locks",
+            "ms",
+            locking.median_ms(),
+        )
+        .against("bare Tauri window, first screen", peer.median_ms())
+        .held(Held::Ratio, LOCK_RATIO),
+    );
     Ok(())
 }
 
 /// The time until the first screen stands.
 fn first_screen(display: &Display, program: &Path, picture: &Path) -> Result<Duration, Error> {
+    let screen = Screen::open(display)?;
+    let empty = screen.look()?;
+    let begun = Instant::now();
+    let (mut running, _home) = start(display, program, false)?;
+    let time = screen.until_it_stands(begun, &empty, &mut running)?;
+    display.picture()?.trimmed().save_png(picture)?;
+    running.end();
+    screen.wait_until(&empty)?;
+    Ok(time)
+}
+
+/// The time from the key that locks the demo until the lock screen stands.
+fn lock_screen(display: &Display, program: &Path, picture: &Path) -> Result<Duration, Error> {
+    let screen = Screen::open(display)?;
+    let empty = screen.look()?;
+    let (mut running, _home) = start(display, program, true)?;
+    screen.until_it_stands(Instant::now(), &empty, &mut running)?;
+    let open = screen.look()?;
+    let begun = Instant::now();
+    let mut key = Command::new("xdotool");
+    display.dress(&mut key);
+    if !key.args(["key", "ctrl+l"]).status()?.success() {
+        return Err(Error::Wrong(
+            "the key that locks could not be pressed".to_owned(),
+        ));
+    }
+    let time = screen.until_it_stands(begun, &open, &mut running)?;
+    let locked = display.picture()?;
+    locked.trimmed().save_png(picture)?;
+    running.end();
+    screen.wait_until(&empty)?;
+    Ok(time)
+}
+
+/// Starts a program in a home of its own, with the demo or as for the first time.
+fn start(display: &Display, program: &Path, demo: bool) -> Result<(Running, TempDir), Error> {
     let home = tempfile::Builder::new().prefix("bench-paint-").tempdir()?;
     let mut command = display::mortal(program);
     display.dress(&mut command);
@@ -87,60 +142,24 @@ fn first_screen(display: &Display, program: &Path, picture: &Path) -> Result<Dur
     ] {
         command.env(name, home.path());
     }
-    folders(&mut command, home.path());
-    let screen = Screen::open(display)?;
-    let empty = screen.look()?;
-    let begun = Instant::now();
+    if demo {
+        command.arg("--demo");
+    } else {
+        folders(&mut command, home.path());
+    }
     let child = command
         .env_remove("DBUS_SESSION_BUS_ADDRESS")
         .stdin(Stdio::null())
         .stdout(Stdio::null())
         .stderr(Stdio::null())
         .spawn()?;
-    let mut running = Running::new(child);
-    let mut looks: Vec<(Duration, Vec<u8>)> = vec![(Duration::ZERO, empty.clone())];
-    loop {
-        thread::sleep(LOOK_EVERY);
-        let (at, look) = (begun.elapsed(), screen.look()?);
-        let (since, last) = looks.last().expect("it begins with one");
-        if difference(&look, last) > SAME {
-            looks.push((at, look));
-        } else if at - *since > QUIET && difference(last, &empty) > SAME {
-            break;
-        }
-        if at > LIMIT || !running.is_alive() {
-            return Err(Error::Wrong(format!(
-                "{} shows no first screen",
-                program.display()
-            )));
-        }
-    }
-    display.picture()?.trimmed().save_png(picture)?;
-    let last = screen.look()?;
-    let stands = looks
-        .iter()
-        .find(|(_, look)| difference(look, &last) <= SAME);
-    let time = stands.map(|(at, _)| *at);
-    running.end();
-    wait_until_empty(&screen, &empty)?;
-    time.ok_or_else(|| Error::Wrong("the last picture was never seen".to_owned()))
+    Ok((Running::new(child), home))
 }
 
 /// The folders of a first start. The bare window does not look at its arguments.
 fn folders(command: &mut Command, home: &Path) {
     command.arg("--vault").arg(home.join("vault"));
     command.arg("--device-folder").arg(home.join("device"));
-}
-
-fn wait_until_empty(screen: &Screen, empty: &[u8]) -> Result<(), Error> {
-    let begun = Instant::now();
-    while difference(&screen.look()?, empty) > SAME {
-        if begun.elapsed() > LIMIT {
-            return Err(Error::Wrong("a window stayed on the screen".to_owned()));
-        }
-        thread::sleep(LOOK_EVERY);
-    }
-    Ok(())
 }
 
 /// Some rows of the frame buffer.
@@ -156,6 +175,46 @@ impl Screen {
         // Whatever the header's length is, the pixels are at the end.
         let begin = file.metadata()?.len() - width * height * BYTES_PER_PIXEL as u64;
         Ok(Self { file, begin })
+    }
+
+    /// The time from `begun` until a picture that is not `before` stands, and stays.
+    fn until_it_stands(
+        &self,
+        begun: Instant,
+        before: &[u8],
+        running: &mut Running,
+    ) -> Result<Duration, Error> {
+        let mut looks: Vec<(Duration, Vec<u8>)> = vec![(Duration::ZERO, before.to_vec())];
+        loop {
+            thread::sleep(LOOK_EVERY);
+            let (at, look) = (begun.elapsed(), self.look()?);
+            let (since, last) = looks.last().expect("it begins with one");
+            if difference(&look, last) > SAME {
+                looks.push((at, look));
+            } else if at - *since > QUIET && difference(last, before) > SAME {
+                break;
+            }
+            if at > LIMIT || !running.is_alive() {
+                return Err(Error::Wrong("no screen came to stand".to_owned()));
+            }
+        }
+        let last = self.look()?;
+        let stands = looks
+            .iter()
+            .find(|(_, look)| difference(look, &last) <= SAME);
+        let time = stands.map(|(at, _)| *at);
+        time.ok_or_else(|| Error::Wrong("the last picture was never seen".to_owned()))
+    }
+
+    fn wait_until(&self, picture: &[u8]) -> Result<(), Error> {
+        let begun = Instant::now();
+        while difference(&self.look()?, picture) > SAME {
+            if begun.elapsed() > LIMIT {
+                return Err(Error::Wrong("a window stayed on the screen".to_owned()));
+            }
+            thread::sleep(LOOK_EVERY);
+        }
+        Ok(())
     }
 
     fn look(&self) -> Result<Vec<u8>, Error> {
