@@ -1,8 +1,11 @@
 //! Locking begins the program anew, and nobody notices but by the lock screen.
 
-use std::time::{Duration, Instant};
+use std::{
+    thread,
+    time::{Duration, Instant},
+};
 
-use e2e::{Name, Plan, containing};
+use e2e::{Journey, Name, Plan, containing};
 
 use crate::person;
 
@@ -93,6 +96,52 @@ fn the_vault_is_locked_before_the_computer_sleeps_and_with_the_screen() {
     person::unlock(&window);
     window.press("Control+,");
     window.see("Confidant locks by itself when you lock the screen");
+}
+
+/// A window with an open vault that locks after a minute with nobody there.
+fn idle_window(name: &str) -> Journey {
+    let mut window = Journey::begin(name);
+    person::begin_a_vault(&window);
+    window.close();
+    let settings = window.folders().device().join("settings.json");
+    let text = std::fs::read(&settings).unwrap_or_else(|_| b"{}".to_vec());
+    let mut set: serde_json::Value = serde_json::from_slice(&text).expect("settings");
+    set["autoLockMinutes"] = 1.into();
+    std::fs::write(&settings, set.to_string()).expect("written");
+    window.reopen();
+    person::unlock(&window);
+    window
+}
+
+#[test]
+fn after_a_minute_with_nobody_there_it_locks_and_what_was_being_written_is_saved() {
+    let window = idle_window("idle");
+    window.click_in(MAIN, "link", "New relationship");
+    window.type_into("Name, as you say it", "Noor Haddad");
+    window.click("button", "Make the notebook");
+    window.click("button", "New note");
+    window.type_into("The note", "In the middle of a thou");
+    let begun = Instant::now();
+    thread::sleep(Duration::from_secs(50));
+    assert!(!window.text().contains("Locked."), "somebody was there");
+    window.see("Locked.");
+    assert!(
+        begun.elapsed() >= Duration::from_secs(58),
+        "too early: {:?}",
+        begun.elapsed()
+    );
+    person::unlock(&window);
+    assert_eq!(window.value_of("The note"), "In the middle of a thou");
+}
+
+#[test]
+fn a_window_that_hangs_with_nobody_there_is_locked_by_the_program() {
+    let window = idle_window("idle-hanging");
+    window.hang_pages();
+    thread::sleep(Duration::from_secs(70));
+    window.see("Locked.");
+    window.see("could not be saved before the vault was locked");
+    person::unlock(&window);
 }
 
 #[test]
