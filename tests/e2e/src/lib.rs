@@ -13,7 +13,6 @@
 )]
 
 mod bus;
-mod disk;
 mod driver;
 mod folders;
 mod journey;
@@ -23,9 +22,9 @@ mod page;
 mod program;
 mod sockets;
 
-pub use disk::SmallDisk;
 pub use folders::{Finding, Folders};
 pub use journey::{Journey, Plan, Theme, output_of};
 pub use memory::{Needle, Trace, looked_at, traces};
 pub use page::{Name, containing};
 pub use program::{artefacts, built_program, keys_of, python_program};
+pub use testkit::SmallDisk;

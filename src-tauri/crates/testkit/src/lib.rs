@@ -1,4 +1,4 @@
-//! For tests only: cheap key stretching, temporary vaults, a clock that stands still, disks that crash or fail, a login
+//! For tests only: cheap key stretching, temporary vaults, a clock that stands still, disks that crash, fail or fill up, a login
 //! manager that does as it is told, a real keychain.
 
 mod crash_disk;
@@ -7,6 +7,8 @@ mod logind;
 mod rows;
 #[cfg(target_os = "linux")]
 mod secret_service;
+#[cfg(target_os = "linux")]
+mod small_disk;
 mod temp_vault;
 
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -19,6 +21,8 @@ pub use logind::{FakeLogind, TestBus};
 pub use rows::{lose_a_row, lose_a_row_for_good, sealed_rows};
 #[cfg(target_os = "linux")]
 pub use secret_service::SecretService;
+#[cfg(target_os = "linux")]
+pub use small_disk::SmallDisk;
 pub use temp_vault::{PASSPHRASE, TempVault, copy_folder};
 
 /// The least that the vault accepts; the only place where stretching is made cheap.

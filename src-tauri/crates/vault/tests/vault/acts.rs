@@ -115,7 +115,7 @@ impl Ways {
         }
     }
 
-    fn spare(&self) -> SpareKey {
+    pub fn spare(&self) -> SpareKey {
         SpareKey::parse(&self.spare).unwrap()
     }
 }

@@ -16,6 +16,8 @@ mod cache;
 mod crash;
 mod damage;
 mod forget;
+#[cfg(target_os = "linux")]
+mod full_disk;
 mod golden;
 mod guard;
 mod history;

@@ -29,7 +29,7 @@ const ACT: &str = "VAULT_ROUNDS_ACT";
 const CHANCE: &str = "VAULT_ROUNDS_CHANCE";
 
 /// One vault's rounds.
-trait Life {
+pub trait Life {
     /// Ends the vault in the middle of something, and hears what had been acknowledged by then.
     fn cut_short(&mut self, model: &mut Model, chance: &mut Chance) -> Result<(), Fault>;
     fn world(&self) -> &World;
@@ -38,7 +38,7 @@ trait Life {
     fn keep(self: Box<Self>) -> PathBuf;
 }
 
-fn run(what: &str, rounds: u64, begin: impl Fn(u64) -> (Box<dyn Life>, Model)) {
+pub fn run(what: &str, rounds: u64, begin: impl Fn(u64) -> (Box<dyn Life>, Model)) {
     let seed = guard::number("VAULT_SEED", 1);
     let kept = std::env::var_os("VAULT_TALLY").map(PathBuf::from);
     let read = |path: &PathBuf| fs::read_to_string(path).unwrap_or_default();

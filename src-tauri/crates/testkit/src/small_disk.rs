@@ -9,6 +9,9 @@ use rustix::mount::{MountFlags, UnmountFlags, mount, mount_remount, unmount};
 /// Bytes of one step of filling up.
 const STEP: usize = 64 * 1024;
 
+/// What a file system in memory gives at a time.
+const PAGE: u64 = 4096;
+
 /// A small file system in memory; gone when dropped.
 pub struct SmallDisk {
     place: PathBuf,
@@ -58,6 +61,16 @@ impl SmallDisk {
                 Err(error) => panic!("filling the disk: {error}"),
             }
         }
+    }
+
+    /// Leaves so many pages of 4 KiB free.
+    pub fn leave(&self, pages: u64) {
+        self.fill();
+        let file = OpenOptions::new().write(true).open(&self.filler);
+        let file = file.expect("the filler can be written");
+        let length = file.metadata().expect("it is there").len();
+        file.set_len(length.saturating_sub(pages * PAGE))
+            .expect("the filler can be cut");
     }
 
     /// Makes room again.
