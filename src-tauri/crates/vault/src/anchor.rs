@@ -128,6 +128,16 @@ pub fn is_of_a_pair(bytes: &[u8], vault: VaultId) -> bool {
         || read_clear(bytes, vault, ANCHOR_MAGIC, ANCHOR_LENGTH).is_some()
 }
 
+/// Whether these bytes begin as a device or anchor file of the vault that a newer version of the program wrote.
+pub fn is_newer(bytes: &[u8], vault: VaultId) -> bool {
+    let mut reader = Reader::new(bytes);
+    let magic = reader.array::<8>();
+    let version = reader.u16();
+    let known = [ANCHOR_MAGIC, DEVICE_MAGIC].contains(&&magic.unwrap_or_default());
+    let of_vault = bytes.get(CLEAR_HEAD - 16..CLEAR_HEAD) == Some(&vault.0[..]);
+    known && of_vault && version.is_some_and(|version| version > FORMAT_VERSION)
+}
+
 /// Seals a file of the configuration folder that belongs to one vault.
 pub fn seal_file(
     root: &RootKey,

@@ -83,6 +83,9 @@ pub fn forget(
             Err(NotDestroyed::Unfinished(error))
         }
     };
+    if destruction.is_ok() {
+        shared.go_on_numbering(&mut writer);
+    }
     // It is done again after the next save, and at lock.
     let _ = shared.write_anchor_of(&anchoring, &writer.state);
     Ok(ForgetReport {

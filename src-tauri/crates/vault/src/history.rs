@@ -126,6 +126,11 @@ fn look(
     Ok(check)
 }
 
+/// The journal as an opening would see it now.
+pub fn survey(shared: &Shared) -> Result<Survey, Error> {
+    Looking::of(shared)?.survey(shared)
+}
+
 /// Which files count, by the header in force; as at an opening.
 #[derive(Clone, Copy)]
 struct Looking {

@@ -243,6 +243,7 @@ pub struct JournalWriter {
 }
 
 struct OpenSegment {
+    number: u64,
     file: Box<dyn Appending>,
     keys: FileKeys,
     id: FileId,
@@ -330,6 +331,12 @@ impl JournalWriter {
         }
     }
 
+    /// Where the segment is that is being written, if there is one.
+    pub fn open_path(&self, layout: &Layout) -> Option<PathBuf> {
+        let open = self.open.as_ref()?;
+        Some(layout.segment(self.device, open.number, open.id))
+    }
+
     /// Ends the open segment; the next save begins another.
     pub fn close(&mut self) {
         if let Some(segment) = self.open.take() {
@@ -376,6 +383,7 @@ impl JournalWriter {
         file.sync()?;
         context.disk.sync_folder(&folder)?;
         Ok(OpenSegment {
+            number,
             file,
             keys,
             id,

@@ -43,6 +43,8 @@ use crate::watch::{Step, Watch};
 const MAX_STRETCHES: usize = 4;
 /// Files longer than this are no candidates for a header or an epoch.
 const MAX_SMALL_FILE: u64 = 64 * 1024;
+/// Most files that are tried for one: of headers, epochs and keyrings there are two of each, and what a file-sync engine left.
+const MAX_CANDIDATES: usize = 64;
 /// Files longer than this are no candidates for a keyring.
 pub const MAX_KEYRING_FILE: u64 = 256 * 1024 * 1024;
 /// Rows between two reports of progress.
@@ -278,7 +280,9 @@ fn open_by(
         .and_then(|bytes| Current::parse(&bytes, &keys.current, header.vault, header.lineage))
         // Whatever changes the epoch writes it anew before it is done.
         .filter(|current| epoch.is_none_or(|epoch| current.epoch == epoch));
-    let standing = sources.stand_up(current, was_dirty, read_only, &mut report)?;
+    // What a forgetting goes on to destroy is all that missing rows could come back from.
+    let count_rows = was_dirty || header.pending == Pending::DestroyOldEpochs;
+    let standing = sources.stand_up(current, count_rows, read_only, &mut report)?;
     let Standing {
         store,
         mut state,
@@ -341,7 +345,10 @@ fn open_by(
         of_others.filter(|(writer, _)| *writer != device),
         &mut report,
     );
+    // A newer version of the program knows more here than this one can read: that is not to be overwritten.
+    let newer_pair = is_pair_newer(disk, &layout, header.vault)?;
     let anchor_frozen = match anchor {
+        _ if newer_pair => true,
         Some(anchor) => {
             let there = Present {
                 header: &header,
@@ -359,7 +366,7 @@ fn open_by(
         Kept::Damaged => true,
         Kept::Nothing => !anchor_frozen,
     };
-    if write_device && !read_only {
+    if write_device && !read_only && !newer_pair {
         let bytes = anchor::seal_device(device, &root, header.vault)?;
         disk::write_whole(disk, &layout.device(header.vault), &bytes)?;
     }
@@ -473,8 +480,15 @@ fn settle_in(
     // Those of before a rekey go only when all that takes their place is known to be whole.
     if pending != Pending::DestroyOldLineage {
         for other in store::list(&shared.layout.local())? {
-            if other != store {
-                store::remove(&shared.layout.store(other))?;
+            let folder = shared.layout.store(other);
+            if other == store {
+                continue;
+            }
+            if current_store == Some(store) {
+                // Left of one that took another's place.
+                store::remove(&folder)?;
+            } else {
+                store::put_aside(&folder, &shared.layout.aside())?;
             }
         }
     }
@@ -505,7 +519,8 @@ fn finish_pending(
     };
     match outcome {
         Ok(()) => Ok(Some(finished)),
-        Err(Error::NoSpace) => Ok(waiting(pending)),
+        // Rows that are missing are looked for at the next opening, before anything that could hold them goes.
+        Err(Error::NoSpace | Error::Damaged { part: Part::Store }) => Ok(waiting(pending)),
         Err(error) => Err(error),
     }
 }
@@ -528,36 +543,38 @@ pub struct Candidate {
 /// Reads whatever may be a header: the two copies under their own names first, so that nothing else can use up
 /// the patience for them.
 fn read_headers(disk: &dyn Disk, layout: &Layout) -> Result<Vec<Candidate>, Error> {
-    let mut found = read_candidates(disk, &layout.sync(), layout::HEADER_PREFIX, MAX_SMALL_FILE)?;
     let copies = layout::COPIES.map(|copy| layout.header(copy));
-    found.sort_by_key(|(path, _)| {
-        let place = copies.iter().position(|copy| copy == path);
-        place.unwrap_or(copies.len())
-    });
-    let candidates = found.into_iter().map(|(_, bytes)| Candidate {
-        parsed: Header::parse(&bytes),
-        bytes,
-    });
-    Ok(candidates.collect())
-}
-
-/// Reads every file of a folder whose name begins so. What a file-sync engine left there under a name of its
-/// own is tried like the rest.
-fn read_candidates(
-    disk: &dyn Disk,
-    folder: &Path,
-    prefix: &str,
-    max: u64,
-) -> Result<Vec<(PathBuf, Vec<u8>)>, Error> {
     let mut found = Vec::new();
-    for entry in disk::list_if_there(disk, folder)? {
-        if entry.sort == EntrySort::File && entry.name.starts_with(prefix) && entry.length <= max {
-            let path = folder.join(&entry.name);
-            if let Some(bytes) = disk::read_if_there(disk, &path)? {
-                found.push((path, bytes));
-            }
+    for path in candidates(disk, layout, layout::HEADER_PREFIX, MAX_SMALL_FILE, &copies)? {
+        if let Some(bytes) = disk::read_if_there(disk, &path)? {
+            let parsed = Header::parse(&bytes);
+            found.push(Candidate { bytes, parsed });
         }
     }
+    Ok(found)
+}
+
+/// The files beside the journal whose name begins so and that are no longer than this, those that are named first. What a
+/// file-sync engine left there under a name of its own is tried like the rest, but not without end.
+fn candidates(
+    disk: &dyn Disk,
+    layout: &Layout,
+    prefix: &str,
+    max: u64,
+    first: &[PathBuf],
+) -> Result<Vec<PathBuf>, Error> {
+    let entries = disk::list_if_there(disk, &layout.sync())?.into_iter();
+    let mut found: Vec<PathBuf> = entries
+        .filter(|entry| {
+            entry.sort == EntrySort::File && entry.name.starts_with(prefix) && entry.length <= max
+        })
+        .map(|entry| layout.sync().join(&entry.name))
+        .collect();
+    found.sort_by_key(|path| {
+        let place = first.iter().position(|one| one == path);
+        (place.unwrap_or(first.len()), path.clone())
+    });
+    found.truncate(MAX_CANDIDATES);
     Ok(found)
 }
 
@@ -776,9 +793,9 @@ fn read_again(disk: &dyn Disk, layout: &Layout, before: Unlocked) -> Result<Unlo
 }
 
 fn read_epoch(disk: &dyn Disk, layout: &Layout, header: &Header) -> Result<EpochSecret, Error> {
-    let candidates = read_candidates(disk, &layout.sync(), layout::EPOCH_PREFIX, MAX_SMALL_FILE)?;
-    for (_, bytes) in candidates {
-        let bytes = Zeroizing::new(bytes);
+    let first = layout::COPIES.map(|copy| layout.epoch(header.epoch.id, copy));
+    for path in candidates(disk, layout, layout::EPOCH_PREFIX, MAX_SMALL_FILE, &first)? {
+        let bytes = Zeroizing::new(disk::read_if_there(disk, &path)?.unwrap_or_default());
         let Some(file) = EpochFile::parse(&bytes) else {
             continue;
         };
@@ -800,14 +817,12 @@ fn read_keyring(
     header: &Header,
     key: &KeyringKey,
 ) -> Result<(Keyring, u64), Error> {
-    let candidates = read_candidates(
-        disk,
-        &layout.sync(),
-        layout::KEYRING_PREFIX,
-        MAX_KEYRING_FILE,
-    )?;
+    let revision = header.keyring_revision;
+    let first = [revision, revision.saturating_sub(1)].map(|revision| layout.keyring(revision));
+    let prefix = layout::KEYRING_PREFIX;
     let mut best: Option<(KeyringName, Keyring)> = None;
-    for (_, bytes) in candidates {
+    for path in candidates(disk, layout, prefix, MAX_KEYRING_FILE, &first)? {
+        let bytes = disk::read_if_there(disk, &path)?.unwrap_or_default();
         let Some((name, keyring)) = Keyring::open(key, &bytes) else {
             continue;
         };
@@ -1067,6 +1082,17 @@ enum Kept {
     Whole,
     Damaged,
     Nothing,
+}
+
+/// Whether the anchor or the device file was written by a newer version of the program.
+fn is_pair_newer(disk: &dyn Disk, layout: &Layout, vault: VaultId) -> Result<bool, Error> {
+    for path in [layout.anchor(vault), layout.device(vault)] {
+        let bytes = read_copy(disk, &path)?.unwrap_or_default();
+        if anchor::is_newer(&bytes, vault) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// Which device of the vault this machine is: what its own file says, failing that the anchor, and else a new one.
@@ -1377,7 +1403,7 @@ impl Sources<'_> {
     fn stand_up(
         &self,
         current: Option<Current>,
-        was_dirty: bool,
+        count_rows: bool,
         read_only: bool,
         report: &mut OpeningReport,
     ) -> Result<Standing, Error> {
@@ -1386,24 +1412,22 @@ impl Sources<'_> {
             return self.rebuild(RebuildReason::ReadOnly, None, report);
         }
         let stores = store::list(&layout.local())?;
-        // Without CURRENT, the one store there is can only be the right one; its rows are then counted.
-        let id = match (current, &stores[..]) {
-            _ if self.prepared.is_some() => self.prepared,
-            (Some(current), _) => Some(current.store),
-            (None, [only]) if self.rekeying.is_none() => Some(*only),
-            (None, _) => None,
+        let named = current.map(|current| current.store);
+        let named = named.filter(|named| stores.contains(named));
+        let id = match (self.prepared, named) {
+            (Some(prepared), _) => Some(prepared).filter(|prepared| stores.contains(prepared)),
+            (None, Some(named)) => Some(named),
+            (None, None) if self.rekeying.is_none() => self.newest_of(&stores),
+            (None, None) => None,
         };
         let Some(id) = id else {
             return self.rebuild(RebuildReason::Missing, None, report);
         };
         let folder = layout.store(id);
-        if !stores.contains(&id) {
-            return self.rebuild(RebuildReason::Missing, None, report);
-        }
         let opened = Store::open(&folder, id, self.context.root, self.context.vault);
         let (reason, lost) = match opened {
             Ok((store, state)) => {
-                let count_rows = was_dirty || current.is_none() || self.prepared.is_some();
+                let count_rows = count_rows || named.is_none() || self.prepared.is_some();
                 match self.bring_up(store, state, count_rows, report) {
                     Ok(Ok(standing)) => return Ok(standing),
                     Ok(Err(refused)) => refused,
@@ -1420,6 +1444,21 @@ impl Sources<'_> {
             store::put_aside(&folder, &layout.aside())?;
         }
         Ok(standing)
+    }
+
+    /// The store to begin with where `CURRENT` names none that is there: the only one, or the one that knows of the newest
+    /// save. Its rows are counted.
+    fn newest_of(&self, stores: &[FileId]) -> Option<FileId> {
+        if let [only] = stores {
+            return Some(*only);
+        }
+        let known = stores.iter().filter_map(|id| {
+            let folder = self.context.layout.store(*id);
+            let (_, state) =
+                Store::open(&folder, *id, self.context.root, self.context.vault).ok()?;
+            Some((state.lamport, *id))
+        });
+        known.max_by_key(|(lamport, _)| *lamport).map(|(_, id)| id)
     }
 
     /// Brings an existing store to the end of the journal; refuses it if that cannot be done, or if its rows are

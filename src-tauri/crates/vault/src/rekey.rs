@@ -454,6 +454,9 @@ fn run(
             Err(NotDestroyed::Unfinished(error))
         }
     };
+    if destruction.is_ok() {
+        new.go_on_numbering(&mut writer);
+    }
     drop(writer);
     drop(no_backup);
     // Either is done again in time: the one after the next save, the other at lock.
@@ -1434,6 +1437,8 @@ mod tests {
         }
         let shared = vault.shared();
         let writer = shared.writer().unwrap();
+        // What was begun after the proof, and holds nothing.
+        fs::remove_dir_all(shared.layout.journals()).unwrap();
         prove(&shared, &writer, &keys, &renewals).unwrap();
         let mut planted = 0;
         for (path, bytes) in &copies {

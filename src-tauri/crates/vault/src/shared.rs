@@ -14,8 +14,9 @@ use crate::envelope::{CompartmentKey, EpochSecret, Label, MacKey, RootKey};
 use crate::error::{Error, Part};
 use crate::forget;
 use crate::header::{Header, Pending, Point};
+use crate::history;
 use crate::ids::{CompartmentId, DeviceId, FileId, LineageId, VaultId};
-use crate::journal::{self, Context, JournalWriter, SegmentStart, Survey};
+use crate::journal::{Context, JournalWriter, SegmentStart, Survey};
 use crate::keyring::{Entry, Keyring, KeyringKey, KeyringName};
 use crate::layout::{self, Layout};
 use crate::primitives;
@@ -234,6 +235,7 @@ impl Shared {
         let mut writer = self.writer()?;
         if self.is_unfinished(Pending::DestroyOldLineage)? {
             rekey::finish(self, &mut writer, watch)?;
+            self.go_on_numbering(&mut writer);
             self.unfinished.store(false, Ordering::Release);
         }
         Ok(())
@@ -249,10 +251,13 @@ impl Shared {
         let anchoring = self.anchoring()?;
         let mut writer = self.writer()?;
         if self.is_unfinished(Pending::DestroyOldEpochs)? {
+            // Since it was begun, rows may have gone that only the journal of before still has.
+            forget::check_whole(self, &writer, &BTreeSet::new())?;
             // The journal that proves the last saves goes.
             self.write_anchor_of(&anchoring, &writer.state)?;
             forget::destroy_keys(self, watch)?;
             forget::finish(self, &mut writer, watch)?;
+            self.go_on_numbering(&mut writer);
             self.unfinished.store(false, Ordering::Release);
         }
         Ok(())
@@ -625,12 +630,18 @@ impl Shared {
         if writer.checkpoints.len() < CHECKPOINTS_KEPT {
             return Ok(());
         }
-        let context = self.context();
         let Some(covered) = self.covered(&writer.checkpoints[0]) else {
             return Ok(());
         };
-        for path in journal::survey(context, None)?.covered_by(&covered) {
-            disk::remove_if_there(disk, &path)?;
+        let covered = history::survey(self)?.covered_by(&covered);
+        self.remove_segments(writer, covered)
+    }
+
+    /// Removes segments, but never the one that is being written.
+    fn remove_segments(&self, writer: &Writer, paths: Vec<PathBuf>) -> Result<(), Error> {
+        let open = writer.journal.open_path(&self.layout);
+        for path in paths.into_iter().filter(|path| Some(path) != open.as_ref()) {
+            disk::remove_if_there(&*self.host.disk, &path)?;
         }
         Ok(())
     }
@@ -657,23 +668,27 @@ impl Shared {
         Ok(())
     }
 
+    /// Leaves a segment that holds nothing yet where all others were destroyed: an opening before the next save would
+    /// give their numbers again.
+    pub fn go_on_numbering(&self, writer: &mut Writer) {
+        // Without it numbers may come twice; which time a segment is of, its head says.
+        let _ = self.begin_segment(writer);
+    }
+
     /// Removes every segment of the journal that both checkpoints cover, the last one of each device included, which
     /// stays otherwise. A segment that holds nothing yet is begun first: so what comes next names one that is there, and
     /// no number is given twice.
     pub fn clear_journal(&self, writer: &mut Writer) -> Result<(), Error> {
-        let context = self.context();
         self.begin_segment(writer)?;
         let oldest = writer.checkpoints.first();
         let covered = oldest.and_then(|oldest| self.covered(oldest));
         let covered = covered.ok_or(Error::Damaged {
             part: Part::Checkpoint,
         })?;
-        let survey = journal::survey(context, None)?;
+        let survey = history::survey(self)?;
         let mut paths = survey.covered_by(&covered);
         paths.extend(self.all_of_others(&survey, &covered)?);
-        for path in paths {
-            disk::remove_if_there(context.disk, &path)?;
-        }
+        self.remove_segments(writer, paths)?;
         forget::sync_journals(self)
     }
 

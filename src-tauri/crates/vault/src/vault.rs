@@ -48,6 +48,8 @@ pub const MAX_WRITES: usize = 1 << DOT_INDEX_BITS;
 pub use crate::header::MAX_KEYCHAIN_SLOTS;
 /// Longest alias of a compartment in bytes of UTF-8.
 pub const MAX_ALIAS: usize = 64;
+/// Most compartments. Every save says how all of them stand, in 56 bytes each, and the format counts them in 16 bits.
+pub const MAX_COMPARTMENTS: usize = 4096;
 
 /// Where a vault lives.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -514,6 +516,9 @@ impl Vault {
             stretched = Some((salt, cost, key));
         }
         let writer = shared.writer()?;
+        if shared.ring()?.keyring.entries.len() >= MAX_COMPARTMENTS {
+            return Err(Error::TooLarge);
+        }
         let created = Dot {
             device: shared.device,
             counter: shared.head()?.header.keyring_revision + 1,

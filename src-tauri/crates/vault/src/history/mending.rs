@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use super::{ASIDE_PREFIX, Checkpoints, DamagedFile, HistoryCheck, encode_epoch, look};
 use crate::disk::{self, Disk, EntrySort};
 use crate::error::{Error, Part};
+use crate::forget;
 use crate::header::Header;
 use crate::ids::FileId;
 use crate::layout::Layout;
@@ -122,9 +123,9 @@ fn begin_anew(shared: &Shared, writer: &mut Writer, damaged: &[DamagedFile]) -> 
         .collect();
     shared.begin_segment(writer)?;
     put_aside(disk, &shared.layout, &aside)?;
-    writer
-        .checkpoints
-        .retain(|file| damaged.iter().all(|one| one.path != file.path));
+    let before = writer.checkpoints.len().saturating_sub(CHECKPOINTS_KEPT);
+    writer.checkpoints.drain(..before);
+    forget::remove_other_checkpoints(shared, writer)?;
     shared.clear_journal(writer)
 }
 

@@ -4,7 +4,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use testkit::TempVault;
+use testkit::{TempVault, copy_folder};
 use vault::{CompartmentId, Error, Finding, Quiet, RebuildReason, Vault};
 
 use crate::support::*;
@@ -234,5 +234,46 @@ fn lengths_below(folder: &Path, lengths: &mut Vec<u64>) {
         } else {
             lengths.push(fs::metadata(&path).unwrap().len());
         }
+    }
+}
+
+#[test]
+fn an_older_current_in_its_place_costs_no_store_that_is_whole() {
+    for what in ["older", "gone, beside a store that is left over"] {
+        let (rig, vault) = Rig::new();
+        let space = plain(&vault);
+        vault.save(note(space, 1, "text")).unwrap();
+        vault.lock().unwrap();
+        let current = rig.temp.root().join("local/CURRENT");
+        let read = |rig: &Rig| {
+            let mut files = rig.disk.files().into_iter();
+            files.find(|(path, _)| *path == current).unwrap().1
+        };
+        let older = read(&rig);
+        let left_over = stores(rig.temp.root()).pop().unwrap();
+        let kept = tempfile::tempdir().unwrap();
+        copy_folder(&left_over, &kept.path().join("store"));
+        let vault = rig.open();
+        for number in 2..6 {
+            vault.save(note(space, number, "text")).unwrap();
+        }
+        vault.compact(&Quiet).unwrap();
+        vault.lock().unwrap();
+        // What nobody needs while the store serves every row has gone bad, unnoticed.
+        for (path, _) in rig.disk.files() {
+            let name = path.to_string_lossy();
+            if name.contains("local/checkpoints/") || name.contains("sync/journal/") {
+                rig.disk.tamper(&path, |bytes| bytes[256..].fill(0));
+            }
+        }
+        if what == "older" {
+            rig.disk.tamper(&current, |bytes| bytes.clone_from(&older));
+        } else {
+            rig.disk.tamper(&current, Vec::clear);
+            copy_folder(&kept.path().join("store"), &left_over);
+        }
+        let vault = rig.open();
+        let there = (1..6).filter(|number| text(&vault, space, *number).is_some());
+        assert_eq!(there.count(), 5, "{what}: {:?}", vault.opening());
     }
 }

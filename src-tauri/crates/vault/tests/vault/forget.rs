@@ -469,3 +469,33 @@ fn links_in_the_folder_lead_nowhere() {
         6
     );
 }
+
+#[test]
+fn a_forgetting_that_is_finished_later_destroys_nothing_that_missing_rows_could_come_back_from() {
+    let narrow = Arc::new(AtomicBool::new(false));
+    let host = Host {
+        disk: Arc::new(NarrowDisk(narrow.clone())),
+        settle_after: None,
+        ..Host::default()
+    };
+    let (temp, vault) = TempVault::empty_on(host).filled().unwrap();
+    let (gone, kept) = (plain(&vault), plain(&vault));
+    vault.save(note(gone, 1, "gone")).unwrap();
+    for number in 0..10 {
+        vault.save(note(kept, number, "kept")).unwrap();
+    }
+    vault.checkpoint().unwrap();
+    narrow.store(true, Ordering::SeqCst);
+    vault.forget(gone, &Quiet).unwrap();
+    vault.lock().unwrap();
+    // As a failing disk or a stranger could.
+    testkit::lose_a_row(temp.root());
+    testkit::lose_a_row(temp.root());
+    narrow.store(false, Ordering::SeqCst);
+    let vault = temp.open().unwrap();
+    let there = (0..10).filter(|number| text(&vault, kept, *number).is_some());
+    assert_eq!(there.count(), 10, "{:?}", vault.opening());
+    let finished = |f: &Finding| matches!(f, Finding::ForgettingFinished);
+    assert!(vault.opening().findings.iter().any(finished));
+    assert_whole(&vault);
+}

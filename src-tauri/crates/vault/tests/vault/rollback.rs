@@ -659,3 +659,36 @@ fn current_and_store_of_before_a_forgetting_are_not_taken_as_they_are() {
     assert_eq!(vault.opening().findings, []);
     assert_whole(&vault);
 }
+
+#[test]
+fn what_a_newer_version_of_the_program_remembers_here_is_left_as_it_is() {
+    let (temp, vault) = TempVault::create();
+    let space = plain(&vault);
+    vault.save(note(space, 1, "text")).unwrap();
+    vault.lock().unwrap();
+    let folder = temp.places().device.clone();
+    let read = || -> Vec<_> {
+        let entries = fs::read_dir(&folder).unwrap();
+        let mut files: Vec<_> = entries
+            .map(|entry| entry.unwrap().path())
+            .filter_map(|path| Some((path.clone(), fs::read(path).ok()?)))
+            .filter(|(_, bytes)| bytes.starts_with(b"CFDNTANC") || bytes.starts_with(b"CFDNTDEV"))
+            .collect();
+        files.sort();
+        files
+    };
+    for (path, mut bytes) in read() {
+        bytes[8] = 2;
+        bytes.extend([7; 40]);
+        fs::write(path, bytes).unwrap();
+    }
+    let newer = read();
+    assert_eq!(newer.len(), 2);
+    for number in 2..4 {
+        let vault = temp.open().unwrap();
+        assert_eq!(alarming(&vault), [Finding::AnchorDamaged]);
+        vault.save(note(space, number, "text")).unwrap();
+        vault.lock().unwrap();
+        assert_eq!(read(), newer);
+    }
+}

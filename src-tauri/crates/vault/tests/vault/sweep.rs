@@ -180,3 +180,68 @@ fn a_sweep_destroys_stores_that_were_put_aside_and_checkpoints_that_are_none() {
     assert_eq!(kept.count(), 2);
     assert_whole(&vault);
 }
+
+#[test]
+fn segments_of_before_a_forgetting_that_come_back_cost_no_save_at_a_sweep() {
+    let (temp, vault) = TempVault::create();
+    let (space, gone) = (plain(&vault), plain(&vault));
+    vault.save(note(space, 1, "one")).unwrap();
+    vault.save(note(gone, 1, "gone")).unwrap();
+    vault.lock().unwrap();
+    for number in 2..5 {
+        let vault = temp.open().unwrap();
+        vault.save(note(space, number, "more")).unwrap();
+        vault.lock().unwrap();
+    }
+    let before = temp.copy();
+    let vault = temp.open().unwrap();
+    vault.forget(gone, &Quiet).unwrap();
+    vault.lock().unwrap();
+    // Nothing was saved since: the numbers go on all the same.
+    let after = segments(temp.root());
+    let number = |path: &PathBuf| {
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        name[..name.find(['-', '.']).unwrap()]
+            .parse::<u64>()
+            .unwrap()
+    };
+    let newest_before = segments(before.root()).iter().map(number).max().unwrap();
+    assert!(
+        after
+            .iter()
+            .map(number)
+            .all(|number| number > newest_before),
+        "{after:?}"
+    );
+    let vault = temp.open().unwrap();
+    vault.save(note(space, 9, "after forgetting")).unwrap();
+    vault.lock().unwrap();
+    // A file-sync engine brings the removed segments back.
+    copy_folder(
+        &before.root().join("sync/journal"),
+        &temp.root().join("sync/journal"),
+    );
+    let vault = temp.open().unwrap();
+    vault.sweep(&Quiet).unwrap();
+    vault.save(note(space, 10, "acknowledged")).unwrap();
+    // The power goes; what the store had not synced is lost.
+    let crashed = temp.copy();
+    for store in stores(crashed.root()) {
+        fs::remove_dir_all(store).unwrap();
+    }
+    let after = crashed.open().unwrap();
+    for (number, expected) in [
+        (1, "one"),
+        (4, "more"),
+        (9, "after forgetting"),
+        (10, "acknowledged"),
+    ] {
+        assert_eq!(
+            text(&after, space, number).as_deref(),
+            Some(expected),
+            "{:?}",
+            after.opening()
+        );
+    }
+    assert_whole(&after);
+}
