@@ -2,15 +2,15 @@
 //! keep, and the steps in which saving, checkpoints, compaction, a new passphrase, a second passphrase, forgetting, new
 //! keys and putting a backup back change them. A process may be killed and the power may go between any two steps,
 //! opening included; one header copy, or the checkpoint that new keys have prepared, may be damaged on top of it; and
-//! somebody may put an older copy of the folder in its place.
+//! somebody may put an older copy of the folder in its place, or move it away.
 //!
 //! The steps were read off the code of the crate `vault`, and of `shell` where that moves the vault's folder; each
-//! bears the name of the function that takes it. Where the code should take a step that it does not take yet, an order
-//! without that step stands for the code as it is, and says so.
+//! bears the name of the function that takes it. `Order::AsIs` is what the code does; every other order is wrong in one
+//! thing, and a test shows which promise that breaks.
 //!
 //! What is left out: bytes (a file is whole, zeros, or not there), other devices, keychains and spare keys (slots like
 //! the passphrase's), several compartments with a second passphrase, cancelling, and disks that fail without the
-//! process ending.
+//! process ending. A vault is put back only where another is, and by one process alone.
 
 mod disk;
 mod machine;
@@ -25,7 +25,7 @@ pub use disk::{
     Bytes, Checkpoint, Content, Current, Epoch, Folder, Header, Keyring, Name, Pending, Point,
     Ring, Segment, Store,
 };
-pub use machine::{Anchor, Backup, DeviceFile, Disk, Machine, Marker, Place, Places};
+pub use machine::{Anchor, Backup, DeviceFile, Disk, Machine, Marker, Place, Places, Switch};
 pub use opening::{Alarm, Credential, Refused, Site, plan_opening};
 pub use renewing::Renewal;
 pub use steps::{Acknowledged, Memory, Step};
@@ -41,7 +41,7 @@ pub const BOTH: u8 = 0b11;
 /// In which order the steps are taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Order {
-    /// As the vault takes them, or should.
+    /// As the vault takes them.
     AsIs,
     /// A save is answered before its frame is synced.
     AnswersBeforeSync,
@@ -90,6 +90,18 @@ pub enum Order {
     RemovesPresentFirst,
     /// Nobody syncs the names of the vaults after a switch.
     LeavesSwitchUnsynced,
+    /// A restored vault takes the place of the present one, and nothing says so meanwhile.
+    SwitchesUnmarked,
+    /// The marker of a switch is written when the present vault has moved.
+    MarksSwitchAfterMoving,
+    /// The present vault moves before the marker is there for good.
+    LeavesMarkUnsynced,
+    /// The marker is removed before the restored vault is in its place.
+    EndsSwitchBeforeMovingIn,
+    /// The marker is removed before the restored vault is in its place for good.
+    EndsSwitchBeforeSync,
+    /// A start brings a restored vault to an empty place although no marker names it.
+    FinishesUnmarked,
 }
 
 /// What has been asked of the vault.
@@ -165,6 +177,8 @@ pub struct Promises {
     pub lineages: BTreeSet<u8>,
     /// How many saves were begun.
     pub saves: u8,
+    /// Somebody has moved away what was in the vault's place.
+    pub moved_away: bool,
 }
 
 /// What is left to be done to the vault, and to happen to it.
@@ -183,6 +197,8 @@ pub struct Budget {
     pub backups: u8,
     /// Copies of the folder that somebody keeps.
     pub copies: u8,
+    /// How often somebody moves what is in the vault's place away.
+    pub moves: u8,
 }
 
 /// Everything: the disk, the process if there is one, and what was promised.
@@ -207,10 +223,12 @@ pub enum Event {
     Ask(Operation),
     /// The process takes its next step.
     Take(Step),
-    /// `Vault::make_backup`.
+    /// `Vault::backup`.
     BackUp,
     /// Somebody copies the vault's folder.
     Copy,
+    /// Somebody gives the folder in the vault's place a name of their own while the vault is closed.
+    MoveElsewhere,
     /// `SIGKILL`.
     Kill,
     /// The power goes; the number says which changes that were not synced are on the disk all the same.
@@ -255,6 +273,7 @@ impl World {
                 shown: BTreeSet::from([0]),
                 lineages: BTreeSet::from([0]),
                 saves: 0,
+                moved_away: false,
             },
             budget,
             broken: None,
@@ -283,13 +302,17 @@ impl World {
                 }
             }
             None => {
-                let passphrases = self.promised().into_iter();
+                let passphrases = self.promised(order).into_iter();
                 let passphrases = passphrases.flat_map(|promised| promised.passphrases());
                 let opening = passphrases.filter(|one| self.plan(*one, order).is_ok());
                 events.extend(opening.map(Event::Open));
                 if self.budget.damages > 0 {
                     events.extend([Event::Damage(0), Event::Damage(1)]);
-                    events.extend(self.prepared().map(|_| Event::DamagePrepared));
+                    events.extend(self.prepared(order).map(|_| Event::DamagePrepared));
+                }
+                let [vault, away] = [Place::Vault, Place::Away].map(|p| self.disk.places.at(p));
+                if self.budget.moves > 0 && vault.is_some() && away.is_none() {
+                    events.push(Event::MoveElsewhere);
                 }
                 // After a kill the power may go, too, before anybody opens.
                 if may_crash && self.disk.power_cuts() > 1 {
@@ -339,46 +362,29 @@ impl World {
     }
 
     /// What was said of the vault that is found in its place.
-    fn promised(&self) -> Option<&Promised> {
-        self.promises.of.get(&self.disk.vault()?)
+    fn promised(&self, order: Order) -> Option<&Promised> {
+        self.promises.of.get(&self.disk.vault(order)?)
     }
 
     fn promised_of(&mut self, folder: u8) -> &mut Promised {
         self.promises.of.entry(folder).or_default()
     }
 
-    fn site(&self, folder: u8, order: Order) -> Option<Site<'_>> {
-        Some(Site {
-            folder: self.disk.folders.get(&folder)?,
-            machine: &self.disk.machine,
-            branch: 0,
-            doomed: self.disk.doomed,
-            order,
-        })
-    }
-
-    /// What an opening of the vault in its place would do.
+    /// What an opening of the vault in its place would do, after the start of the program has finished a switch.
     fn plan(&self, passphrase: u8, order: Order) -> Result<Memory, Refused> {
+        let (first, disk) = restoring::finish_switch(&self.disk, order);
         let gone = Refused::Damaged("folder");
-        let vault = self.disk.vault().ok_or(gone)?;
-        let site = self.site(vault, order).ok_or(gone)?;
+        let vault = disk.places.at(Place::Vault).ok_or(gone)?;
+        let site = site(&disk, vault, order).ok_or(gone)?;
         let mut memory = plan_opening(site, Credential::Passphrase(passphrase))?;
         memory.folder = vault;
-        // `finish_switch`, when the program starts.
-        let mut first = Vec::new();
-        if self.disk.places.at(Place::Vault).is_none() {
-            first.push(Step::MoveIn);
-        }
-        if order != Order::LeavesSwitchUnsynced && !self.disk.places.is_synced() {
-            first.push(Step::SyncPlaces);
-        }
         memory.prepend(first);
         Ok(memory)
     }
 
     /// The checkpoint that new keys have prepared, while they are not finished.
-    fn prepared(&self) -> Option<(u8, u8)> {
-        let vault = self.disk.vault()?;
+    fn prepared(&self, order: Order) -> Option<(u8, u8)> {
+        let vault = self.disk.vault(order)?;
         let folder = self.disk.folders.get(&vault)?;
         let headers = || folder.header.iter().filter_map(|name| name.now);
         let unfinished =
@@ -400,11 +406,19 @@ impl World {
             }
             Event::Copy => {
                 next.budget.copies -= 1;
-                let vault = next.disk.vault();
+                let vault = next.disk.vault(order);
                 next.disk.copy = vault.and_then(|vault| {
                     let folder = next.disk.folders.get(&vault)?;
                     Some((vault, Box::new(folder.copied())))
                 });
+            }
+            Event::MoveElsewhere => {
+                next.budget.moves -= 1;
+                next.promises.moved_away = true;
+                next.disk.places.rename(Place::Vault, Place::Away);
+                // A marker that is still there, or is again when the power has gone, brings back what was there before.
+                let kept = next.disk.switch.either().map(|switch| switch.kept);
+                next.promises.in_place.extend(kept);
             }
             Event::Kill => {
                 next.budget.crashes -= 1;
@@ -417,14 +431,14 @@ impl World {
             }
             Event::Damage(copy) => {
                 next.budget.damages -= 1;
-                let vault = next.disk.vault();
+                let vault = next.disk.vault(order);
                 if let Some(folder) = vault.and_then(|vault| next.disk.folders.get_mut(&vault)) {
                     folder.header[*copy].damage();
                 }
             }
             Event::DamagePrepared => {
                 next.budget.damages -= 1;
-                if let Some((vault, number)) = self.prepared()
+                if let Some((vault, number)) = self.prepared(order)
                     && let Some(folder) = next.disk.folders.get_mut(&vault)
                 {
                     folder.damage_checkpoint(number);
@@ -606,7 +620,7 @@ impl World {
 
     /// Every vault that was ever in its place lies somewhere under a name, and opens with all that it had.
     pub fn keeps_vaults(&self, order: Order) -> bool {
-        let vault = self.disk.vault();
+        let vault = self.disk.vault(order);
         let mut beside = self.promises.shown.iter();
         beside.all(|folder| {
             if Some(*folder) == vault {
@@ -614,7 +628,7 @@ impl World {
             }
             let promised = &self.promises.of[folder];
             let opens = |passphrase| {
-                let site = self.site(*folder, order)?;
+                let site = site(&self.disk, *folder, order)?;
                 let memory = plan_opening(site, Credential::Passphrase(passphrase)).ok()?;
                 let gone = memory.ring.spaces & DOOMED == 0;
                 let gone = if gone { self.disk.doomed } else { 0 };
@@ -666,8 +680,8 @@ impl World {
         if self.memory.is_some() {
             return true;
         }
-        let Some(promised) = self.promised() else {
-            return false;
+        let Some(promised) = self.promised(order) else {
+            return self.promises.moved_away;
         };
         let mut opened = false;
         for passphrase in promised.passphrases() {
@@ -745,6 +759,16 @@ impl World {
         let rows = rows & if gone { !self.disk.doomed } else { Saves::MAX };
         found.header.revision < revision || rows & !found.content.rows != 0
     }
+}
+
+fn site(disk: &Disk, folder: u8, order: Order) -> Option<Site<'_>> {
+    Some(Site {
+        folder: disk.folders.get(&folder)?,
+        machine: &disk.machine,
+        branch: 0,
+        doomed: disk.doomed,
+        order,
+    })
 }
 
 /// Saves that were made in a copy, somewhere else.

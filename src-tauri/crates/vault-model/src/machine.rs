@@ -3,8 +3,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::Saves;
 use crate::disk::{self, Epoch, Folder, Header, Name, Point, Ring};
+use crate::{Order, Saves, restoring};
 
 /// A device file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -135,18 +135,29 @@ impl Machine {
 pub enum Place {
     /// `vault`
     Vault,
-    /// `tmp.vault.restored`
+    /// `tmp.vault.putting-back-<random>`
     Growing,
-    /// `vault.restored`
+    /// `vault.putting-back-<random>`
     Restored,
     /// `vault.before-<stamp>`
     Before,
+    /// a name that somebody else gave
+    Away,
 }
 
-const PLACES: usize = 4;
+const PLACES: usize = 5;
 
-/// The folder in which vaults bear their names. Its changes last in their order: a folder is never moved onto one that
-/// has not gone before.
+/// `vault.switch`: what both folders are named in it, which no other folder ever is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Switch {
+    /// The folder that is to come to the vault's place.
+    pub restored: u8,
+    /// The one that was there.
+    pub kept: u8,
+}
+
+/// The folder in which vaults bear their names. Those changes last in their order: a folder is never moved onto one that
+/// has not gone before. That of the marker of a switch is not one of them, and is kept or not by itself.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Places {
     now: [Option<u8>; PLACES],
@@ -182,14 +193,14 @@ impl Places {
         }
     }
 
-    /// Whether a power cut would change nothing.
-    pub fn is_synced(&self) -> bool {
-        self.before.is_empty()
-    }
-
     /// Whether a folder bears any name.
     pub fn name(&self, folder: u8) -> bool {
         self.now.contains(&Some(folder))
+    }
+
+    /// The folders that bear one.
+    pub fn named(&self) -> impl Iterator<Item = u8> {
+        self.now.into_iter().flatten()
     }
 
     fn can_name(&self, folder: u8) -> bool {
@@ -218,6 +229,8 @@ pub struct Disk {
     pub folders: BTreeMap<u8, Folder>,
     /// What they are called.
     pub places: Places,
+    /// The marker beside them, while one takes the place of another.
+    pub switch: Name<Switch>,
     /// The configuration folder.
     pub machine: Machine,
     /// A backup, elsewhere and whole.
@@ -236,9 +249,10 @@ impl Disk {
         Disk {
             folders: BTreeMap::from([(0, Folder::new(header, ring))]),
             places: Places {
-                now: [Some(0), None, None, None],
+                now: [Some(0), None, None, None, None],
                 before: Vec::new(),
             },
+            switch: Name::FREE,
             machine: Machine::new(header),
             backup: None,
             copy: None,
@@ -253,18 +267,22 @@ impl Disk {
         self.drawn
     }
 
-    /// The folder that is opened as the vault: where a switch was cut off, the one that was to take its place.
-    pub fn vault(&self) -> Option<u8> {
-        let restored = || self.places.at(Place::Restored);
-        self.places.at(Place::Vault).or_else(restored)
+    /// The folder that is opened as the vault: where there is none, the one that `finish_switch` brings there.
+    pub fn vault(&self, order: Order) -> Option<u8> {
+        let place = Some(Place::Vault).filter(|place| self.places.at(*place).is_some());
+        self.places
+            .at(place.or_else(|| restoring::bring_in(self, order))?)
+    }
+
+    /// Whether a power cut would change nothing of what lies beside the vault.
+    pub fn is_synced_beside(&self) -> bool {
+        self.places.before.is_empty() && !self.switch.is_loose()
     }
 
     /// Makes an empty folder in which a restored vault is to grow.
     pub fn begin_restoring(&mut self) -> u8 {
         let folder = self.draw();
         self.folders.insert(folder, Folder::empty());
-        self.places.remove(Place::Restored);
-        self.places.remove(Place::Growing);
         self.places.put(Place::Growing, folder);
         folder
     }
@@ -272,6 +290,7 @@ impl Disk {
     /// Syncs the folder in which vaults bear their names.
     pub fn sync_places(&mut self) {
         self.places.before.clear();
+        self.switch.sync();
         self.drop_nameless();
     }
 
@@ -282,7 +301,9 @@ impl Disk {
 
     /// In how many ways the power can go.
     pub fn power_cuts(&self) -> u16 {
-        let loose = self.folders.values().map(Folder::loose).sum::<usize>() + self.machine.loose();
+        let loose = self.folders.values().map(Folder::loose).sum::<usize>()
+            + self.machine.loose()
+            + usize::from(self.switch.is_loose());
         let names = self.places.before.len() + 1;
         (1 << loose) * names as u16
     }
@@ -304,6 +325,9 @@ impl Disk {
             folder.cut_power(&mut draw);
         }
         self.machine.cut_power(&mut draw);
+        if self.switch.is_loose() {
+            self.switch.cut_power(draw());
+        }
         self.drop_nameless();
     }
 }

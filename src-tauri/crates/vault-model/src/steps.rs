@@ -6,7 +6,7 @@ use crate::disk::{
     self, Bytes, Checkpoint, Content, Current, Folder, Header, Keyring, Name, Pending, Ring,
     Segment, Store,
 };
-use crate::machine::{Anchor, DeviceFile, Disk, Marker, Place};
+use crate::machine::{Anchor, DeviceFile, Disk, Marker, Place, Switch};
 use crate::opening::Alarm;
 use crate::{DOOMED, Order, Saves, renewing, restoring};
 
@@ -129,10 +129,16 @@ pub enum Step {
     BeginRestore,
     OpenGrown,
     NameGrown,
+    SyncGrown,
+    FinishSwitch,
+    BeginSwitch(Switch),
     MoveAway,
     MoveIn,
+    BringIn(Place),
+    EndSwitch,
+    ClearBeside(Place),
     RemovePresent,
-    SyncPlaces,
+    SyncSwitch,
 }
 
 impl Step {
@@ -209,19 +215,32 @@ impl Step {
             Step::SettleMarker(_) => "rekey::settle_marker",
             Step::CloseAnchor(..) => "rekey::settle_marker: write_whole(closing), rename",
             Step::DestroyList(_) => "rekey::settle_marker: destroy the list",
-            Step::RemoveDevice(_) => "rekey::settle_marker: remove the device file",
-            Step::RemoveAnchor(_) => "rekey::settle_marker: remove the anchor",
+            Step::RemoveDevice(_) => {
+                "rekey::settle_marker, beside::forget_branch: remove the device file"
+            }
+            Step::RemoveAnchor(_) => {
+                "rekey::settle_marker, beside::forget_branch: remove the anchor"
+            }
             Step::RemoveList(_) => "rekey::settle_marker: remove the list",
             Step::RemoveMarker(_) => "rekey::settle_marker: remove the marker",
             Step::BeginRestore => "restore::Site::begin, create::make_folders",
             Step::OpenGrown => "restore::prove: open::open_with_root",
             Step::NameGrown => "restore::Site::finish: move_folder",
-            Step::MoveAway => "shell::putting_back::put_back: rename the present vault",
-            Step::MoveIn => {
-                "shell::putting_back::put_back, finish_switch: rename the restored vault"
+            Step::SyncGrown => "restore::Site::finish: sync_parent",
+            Step::FinishSwitch => "shell::putting_back::finish_switch",
+            Step::BeginSwitch(_) => "shell::putting_back::Switch::begin: files::replace, rename",
+            Step::MoveAway => "shell::putting_back::Switch::run: rename the present vault",
+            Step::MoveIn => "shell::putting_back::Switch::run: rename the restored vault",
+            Step::BringIn(Place::Restored) => {
+                "shell::putting_back::Switch::bring_in: rename the restored vault"
             }
+            Step::BringIn(_) => "shell::putting_back::Switch::bring_in: rename the one of before",
+            Step::EndSwitch => "shell::putting_back::Switch::end: remove the marker",
+            Step::ClearBeside(_) => "beside::clear: remove_folder",
             Step::RemovePresent => "remove the present vault",
-            Step::SyncPlaces => "sync_parent of the vault's folder",
+            Step::SyncSwitch => {
+                "shell::putting_back::sync_switch, Switch::begin: sync_folder beside the vault"
+            }
         };
         fixed.into()
     }
@@ -398,11 +417,17 @@ impl Memory {
             | Step::RemoveAnchor(_)
             | Step::RemoveList(_)
             | Step::RemoveMarker(_) => self.take_on_machine(step, disk),
-            Step::NameGrown => disk.places.rename(Place::Growing, Place::Restored),
-            Step::MoveAway => disk.places.rename(Place::Vault, Place::Before),
-            Step::MoveIn => disk.places.rename(Place::Restored, Place::Vault),
-            Step::RemovePresent => disk.places.remove(Place::Vault),
-            Step::SyncPlaces => disk.sync_places(),
+            Step::NameGrown
+            | Step::SyncGrown
+            | Step::BeginSwitch(_)
+            | Step::MoveAway
+            | Step::MoveIn
+            | Step::BringIn(_)
+            | Step::EndSwitch
+            | Step::ClearBeside(_)
+            | Step::RemovePresent
+            | Step::SyncSwitch => restoring::take_beside(&step, disk),
+            Step::FinishSwitch => self.prepend(restoring::finish_switch(disk, order).0),
             Step::BeginRestore => *self = restoring::begin(disk, order),
             Step::OpenGrown => return restoring::open_grown(self, disk, order),
             Step::Apply(save) => self.apply(save, disk),

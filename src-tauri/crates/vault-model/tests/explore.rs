@@ -8,7 +8,8 @@ use std::time::Instant;
 
 use stateright::{Checker, HasDiscoveries, Model, Property};
 use vault_model::{
-    Acknowledged, Alarm, Budget, Event, Memory, Operation, Order, Pending, Place, Step, World,
+    Acknowledged, Alarm, Budget, Event, Memory, Operation, Order, Pending, Place, Step, Switch,
+    World,
 };
 
 /// The vault, as far as its budget reaches.
@@ -78,6 +79,9 @@ impl Model for Vault {
         }
         if self.budget.backups > 0 {
             properties.extend(Self::of_backups());
+        }
+        if self.budget.moves > 0 {
+            properties.extend(Self::of_moves());
         }
         if self.budget.copies > 0 {
             properties.extend(Self::of_copies());
@@ -181,6 +185,38 @@ impl Vault {
                 let grown = world.disk.places.at(Place::Growing);
                 world.memory.is_none() && grown.is_some()
             }),
+            Property::sometimes("a switch is brought to its end", |_, world: &World| {
+                starts_with(world, &Step::BringIn(Place::Restored))
+            }),
+            Property::sometimes("a marker outlives its switch", |_, world: &World| {
+                let [vault, before] = [Place::Vault, Place::Before];
+                let [vault, before] = [vault, before].map(|place| world.disk.places.at(place));
+                let marker = world.disk.switch.now;
+                let outlived = |marker: Switch| Some(marker.restored) == vault;
+                world.memory.is_none() && before.is_some() && marker.is_some_and(outlived)
+            }),
+            Property::sometimes("a restoring is cleared away", |_, world: &World| {
+                starts_with(world, &Step::ClearBeside(Place::Growing))
+            }),
+            Property::sometimes("a switch that was not begun is cleared away", |_, world| {
+                starts_with(world, &Step::ClearBeside(Place::Restored))
+            }),
+        ]
+    }
+
+    fn of_moves() -> Vec<Property<Self>> {
+        vec![
+            Property::sometimes(
+                "there is no vault, and a restored one beside its place",
+                |_, world: &World| {
+                    let restored = world.disk.places.at(Place::Restored);
+                    let vault = world.disk.vault(Order::AsIs);
+                    world.memory.is_none() && vault.is_none() && restored.is_some()
+                },
+            ),
+            Property::sometimes("the one of before comes back", |_, world: &World| {
+                starts_with(world, &Step::BringIn(Place::Before))
+            }),
         ]
     }
 
@@ -211,13 +247,17 @@ impl Vault {
     }
 }
 
+fn starts_with(world: &World, step: &Step) -> bool {
+    opening(world).is_some_and(|memory| memory.todo.first() == Some(step))
+}
+
 fn opening(world: &World) -> Option<&Memory> {
     let opens = |memory: &&Memory| memory.todo.last() == Some(&Step::Answer(Acknowledged::Opened));
     world.memory.as_ref().filter(opens)
 }
 
 fn waits(world: &World, pending: Pending) -> bool {
-    let vault = world.disk.vault();
+    let vault = world.disk.vault(Order::AsIs);
     let folder = vault.and_then(|vault| world.disk.folders.get(&vault));
     let header = folder.and_then(|folder| folder.header[0].now);
     world.memory.is_none() && header.is_some_and(|header| header.pending == pending)
@@ -337,6 +377,7 @@ const SMALL: Budget = Budget {
     damages: 1,
     backups: 0,
     copies: 0,
+    moves: 0,
 };
 
 /// With a backup to put back.
@@ -347,6 +388,14 @@ const BACKED_UP: Budget = Budget {
     damages: 0,
     backups: 1,
     copies: 0,
+    moves: 0,
+};
+
+/// With somebody who moves away what is in the vault's place, too.
+const MOVED: Budget = Budget {
+    saves: 1,
+    moves: 1,
+    ..BACKED_UP
 };
 
 /// With somebody who keeps a copy of the folder.
@@ -357,6 +406,7 @@ const COPIED: Budget = Budget {
     damages: 0,
     backups: 0,
     copies: 1,
+    moves: 0,
 };
 
 #[test]
@@ -373,7 +423,8 @@ fn no_promise_is_broken_in_any_state() {
 
 #[test]
 fn no_promise_is_broken_while_a_backup_is_put_back() {
-    explore("a backup", BACKED_UP, puts_back, 120_000);
+    explore("a backup", BACKED_UP, puts_back, 119_000);
+    explore("a backup, and a vault moved away", MOVED, puts_back, 24_000);
 }
 
 #[test]
@@ -553,4 +604,45 @@ fn a_switch_that_nobody_synced_is_undone_under_whoever_saved_after_it() {
             .iter()
             .any(|event| matches!(event, Event::PowerCut(_)))
     );
+}
+
+#[test]
+fn a_switch_that_nothing_tells_of_leaves_the_place_empty() {
+    broken(OPENS, Order::SwitchesUnmarked, BACKED_UP, puts_back);
+}
+
+#[test]
+fn a_marker_after_the_present_vault_has_moved_is_missed_by_whoever_finds_the_place_empty() {
+    broken(OPENS, Order::MarksSwitchAfterMoving, BACKED_UP, puts_back);
+}
+
+#[test]
+fn a_marker_that_is_not_there_for_good_may_go_with_the_power() {
+    let events = broken(OPENS, Order::LeavesMarkUnsynced, BACKED_UP, puts_back);
+    assert!(
+        events
+            .iter()
+            .any(|event| matches!(event, Event::PowerCut(_)))
+    );
+}
+
+#[test]
+fn a_marker_that_goes_before_the_restored_vault_has_come_leaves_the_place_empty() {
+    broken(OPENS, Order::EndsSwitchBeforeMovingIn, BACKED_UP, puts_back);
+}
+
+#[test]
+fn a_marker_that_goes_before_the_restored_vault_is_there_for_good_leaves_the_place_empty() {
+    let events = broken(OPENS, Order::EndsSwitchBeforeSync, BACKED_UP, puts_back);
+    assert!(
+        events
+            .iter()
+            .any(|event| matches!(event, Event::PowerCut(_)))
+    );
+}
+
+#[test]
+fn a_restored_vault_that_no_marker_names_is_not_what_somebody_moved_away() {
+    let events = broken(SHOWS, Order::FinishesUnmarked, MOVED, puts_back);
+    assert!(events.contains(&Event::MoveElsewhere));
 }
