@@ -3,12 +3,18 @@
 //! `cargo test -p vault --test vault -- --ignored write_the_golden_vaults` writes them, `write_the_golden_backup` the
 //! backup of one, and `write_the_golden_vaults_with_new_keys` what that one became by new keys; they refuse to replace
 //! what is there.
+//!
+//! `tests/vectors/SHA256SUMS` has the sum of every file of theirs, and of the known answers beside them. Whoever adds one
+//! lets `cargo test -p vault --test vault -- --ignored list_new_vectors` add its line; no line that is there is ever changed.
 
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
 use testkit::{CHEAP, FixedClock, TempVault, copy_folder};
 use vault::{
     BackupCompartment, Batch, CompartmentId, CompartmentOptions, Credential, Finding, Host, Kind,
@@ -28,6 +34,77 @@ const MORNING: i64 = 1_795_251_600_000;
 
 fn vectors() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../tests/vectors/v1")
+}
+
+/// The list of sums, as `sha256sum --check` reads it in its folder.
+fn sums() -> PathBuf {
+    vectors().join("../SHA256SUMS")
+}
+
+/// Every sum that is listed, by name.
+fn listed_sums() -> BTreeMap<String, String> {
+    let text = fs::read_to_string(sums()).unwrap();
+    let mut listed = BTreeMap::new();
+    for line in text.lines() {
+        let (sum, name) = line.split_once("  ").unwrap();
+        let twice = listed.insert(name.to_owned(), sum.to_owned());
+        assert_eq!(twice, None, "{name} is listed twice");
+    }
+    listed
+}
+
+/// The sum of every file beside and below the list. What tells of them in words may change.
+fn present_sums() -> BTreeMap<String, String> {
+    let mut present = BTreeMap::new();
+    let mut folders = vec![(vectors().join(".."), String::new())];
+    while let Some((folder, prefix)) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let entry = entry.unwrap();
+            let own = entry.file_name().into_string().unwrap();
+            let name = format!("{prefix}{own}");
+            if entry.file_type().unwrap().is_dir() {
+                folders.push((entry.path(), name + "/"));
+            } else if own != "README.md" && name != "SHA256SUMS" {
+                let digest = Sha256::digest(fs::read(entry.path()).unwrap());
+                let mut sum = String::new();
+                for byte in digest {
+                    write!(sum, "{byte:02x}").unwrap();
+                }
+                present.insert(name, sum);
+            }
+        }
+    }
+    present
+}
+
+#[test]
+fn no_vector_was_changed_or_removed_or_added_without_its_sum() {
+    let (listed, present) = (listed_sums(), present_sums());
+    let mut amiss = Vec::new();
+    for (name, sum) in &listed {
+        match present.get(name) {
+            None => amiss.push(format!("{name} is missing")),
+            Some(found) if found != sum => amiss.push(format!("{name} was changed")),
+            Some(_) => {}
+        }
+    }
+    let unlisted = present.keys().filter(|name| !listed.contains_key(*name));
+    amiss.extend(unlisted.map(|name| format!("{name} is not listed")));
+    assert!(amiss.is_empty(), "{amiss:#?}");
+}
+
+#[test]
+#[ignore = "adds to the list of sums; each is written once"]
+fn list_new_vectors() {
+    let mut listed = listed_sums();
+    for (name, sum) in present_sums() {
+        listed.entry(name).or_insert(sum);
+    }
+    let mut text = String::new();
+    for (name, sum) in listed {
+        writeln!(text, "{sum}  {name}").unwrap();
+    }
+    fs::write(sums(), text).unwrap();
 }
 
 fn record(number: u8) -> RecordId {
