@@ -273,8 +273,10 @@ impl<'a> Switch<'a> {
     }
 
     fn end(&self) {
-        // A marker that stays says nothing once the vault is in its place.
+        // A marker that stays says nothing once the vault is in its place. One that comes back when the power goes would, if
+        // somebody has moved that vault meanwhile.
         let _ = fs::remove_file(marker_of(&self.places.vault));
+        let _ = sync_switch(self.places);
     }
 
     fn cut_off(&self) -> AppError {

@@ -416,7 +416,8 @@ impl World {
                 next.budget.moves -= 1;
                 next.promises.moved_away = true;
                 next.disk.places.rename(Place::Vault, Place::Away);
-                // A marker that is still there, or is again when the power has gone, brings back what was there before.
+                // Of a switch whose end was not acknowledged the marker may be there still, or again when the power has
+                // gone: it brings back what was there before.
                 let kept = next.disk.switch.either().map(|switch| switch.kept);
                 next.promises.in_place.extend(kept);
             }

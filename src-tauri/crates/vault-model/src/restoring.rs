@@ -88,7 +88,7 @@ fn switching(switch: Switch, order: Order) -> Vec<Step> {
         Order::EndsSwitchBeforeMovingIn => vec![begin, synced, away, end, into, sync],
         Order::EndsSwitchBeforeSync => vec![begin, synced, away, into, end, sync],
         Order::LeavesSwitchUnsynced => vec![begin, synced, away, into, end],
-        _ => vec![begin, synced, away, into, sync, end],
+        _ => vec![begin, synced, away, into, sync.clone(), end, sync],
     });
     steps.push(Step::Answer(Acknowledged::Restored));
     steps
@@ -129,6 +129,9 @@ pub fn finish_switch(disk: &Disk, order: Order) -> (Vec<Step>, Cow<'_, Disk>) {
     }
     if disk.switch.now.is_some() {
         go(Step::EndSwitch, &mut disk);
+        if order != Order::LeavesSwitchUnsynced {
+            go(Step::SyncSwitch, &mut disk);
+        }
     }
     for step in clear_beside(&disk) {
         go(step, &mut disk);

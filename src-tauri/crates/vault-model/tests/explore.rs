@@ -423,8 +423,8 @@ fn no_promise_is_broken_in_any_state() {
 
 #[test]
 fn no_promise_is_broken_while_a_backup_is_put_back() {
-    explore("a backup", BACKED_UP, puts_back, 119_000);
-    explore("a backup, and a vault moved away", MOVED, puts_back, 24_000);
+    explore("a backup", BACKED_UP, puts_back, 100_000);
+    explore("a backup, and a vault moved away", MOVED, puts_back, 18_000);
 }
 
 #[test]
