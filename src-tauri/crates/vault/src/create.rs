@@ -132,7 +132,7 @@ pub fn create(
             open: BTreeMap::new(),
         }),
         writer: Mutex::new(Writer {
-            journal: JournalWriter::new(device, JournalEnd::default()),
+            journal: JournalWriter::new(device, JournalEnd::default(), host.full_segment),
             state: State::default(),
             checkpoints: Vec::new(),
             current: first_current(vault, lineage, device, store_id, epoch.id),

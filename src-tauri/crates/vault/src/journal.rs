@@ -20,7 +20,7 @@ use crate::segment::{
 use crate::sums::Sums;
 
 /// A segment that has grown to this is followed by another: each is read whole, the last of all at every opening.
-const FULL_SEGMENT: u64 = 8 * 1024 * 1024;
+pub const FULL_SEGMENT: u64 = 8 * 1024 * 1024;
 
 /// Bytes without a genuine frame after which the rest of a segment is given up: more than any segment comes to.
 pub const PATIENCE: u64 = 256 * 1024 * 1024;
@@ -238,6 +238,8 @@ pub struct JournalWriter {
     previous: FileId0,
     previous_length: u64,
     next_number: u64,
+    /// Bytes after which a segment is followed by another.
+    full: u64,
     /// Bytes written since the last checkpoint, by this and earlier sessions.
     pub bytes: u64,
 }
@@ -260,13 +262,14 @@ pub struct SegmentStart {
 }
 
 impl JournalWriter {
-    pub fn new(device: DeviceId, end: JournalEnd) -> Self {
+    pub fn new(device: DeviceId, end: JournalEnd, full: u64) -> Self {
         JournalWriter {
             device,
             open: None,
             previous: end.file,
             previous_length: end.length,
             next_number: end.number.saturating_add(1),
+            full,
             bytes: 0,
         }
     }
@@ -299,7 +302,7 @@ impl JournalWriter {
                 let added = frames.iter().map(Vec::len).sum::<usize>() as u64;
                 segment.length += added;
                 self.bytes += added;
-                if segment.length >= FULL_SEGMENT {
+                if segment.length >= self.full {
                     self.close();
                 }
                 Ok(())
@@ -319,6 +322,7 @@ impl JournalWriter {
             previous: FileId0::default(),
             previous_length: 0,
             next_number: self.next_number,
+            full: self.full,
             bytes: 0,
         }
     }

@@ -381,7 +381,7 @@ fn open_by(
     }
     report_unknown_rows(&compartments, &state.sums, &gone, &mut report);
 
-    let mut journal = JournalWriter::new(device, end);
+    let mut journal = JournalWriter::new(device, end, host.full_segment);
     journal.bytes = uncovered_bytes(&survey, checkpoints.last());
     let changed = checkpoints.last().is_none_or(|newest| {
         newest.header.first_sequence < in_journal || newest.header.device != device

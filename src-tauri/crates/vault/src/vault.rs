@@ -17,7 +17,7 @@ use crate::header::{Header, Point, Slot, SlotSort};
 use crate::ids::{
     CompartmentId, DeviceId, Dot, Kind, LineageId, RecordId, Schema, SlotId, VaultId,
 };
-use crate::journal::{DOT_INDEX_BITS, MAX_SEQUENCE};
+use crate::journal::{DOT_INDEX_BITS, FULL_SEGMENT, MAX_SEQUENCE};
 use crate::kdf::{self, KdfCost};
 use crate::keychain::KeychainSecret;
 use crate::keyring::{Entry, Forgotten};
@@ -72,6 +72,8 @@ pub struct Host {
     pub settle_after: Option<Duration>,
     /// Bytes of journal after which a checkpoint is written in the background.
     pub checkpoint_after: u64,
+    /// Bytes after which a segment of the journal is followed by another; only tests want other than the default.
+    pub full_segment: u64,
 }
 
 impl Default for Host {
@@ -81,6 +83,7 @@ impl Default for Host {
             clock: Arc::new(RealClock),
             settle_after: Some(SETTLE_AFTER),
             checkpoint_after: CHECKPOINT_AFTER,
+            full_segment: FULL_SEGMENT,
         }
     }
 }

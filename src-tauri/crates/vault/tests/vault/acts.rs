@@ -20,6 +20,8 @@ use crate::support::*;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Act {
     Save,
+    /// A save behind a segment of the journal that is full: it begins the next.
+    Rollover,
     Make,
     Forget,
     Passphrase,
@@ -30,6 +32,8 @@ pub enum Act {
     Checkpoint,
     Compact,
     Sweep,
+    /// A file of the history is damaged, and put right from the store.
+    Mend,
     Backup,
     Restore,
     /// Locking in good order, and opening again.
@@ -37,8 +41,9 @@ pub enum Act {
 }
 
 impl Act {
-    pub const ALL: [Act; 12] = [
+    pub const ALL: [Act; 14] = [
         Act::Save,
+        Act::Rollover,
         Act::Make,
         Act::Forget,
         Act::Passphrase,
@@ -47,6 +52,7 @@ impl Act {
         Act::Checkpoint,
         Act::Compact,
         Act::Sweep,
+        Act::Mend,
         Act::Backup,
         Act::Restore,
         Act::Reopen,
@@ -55,6 +61,7 @@ impl Act {
     pub fn name(self) -> &'static str {
         match self {
             Act::Save => "save",
+            Act::Rollover => "rollover",
             Act::Make => "make",
             Act::Forget => "forget",
             Act::Passphrase => "passphrase",
@@ -63,6 +70,7 @@ impl Act {
             Act::Checkpoint => "checkpoint",
             Act::Compact => "compact",
             Act::Sweep => "sweep",
+            Act::Mend => "mend",
             Act::Backup => "backup",
             Act::Restore => "restore",
             Act::Reopen => "reopen",
@@ -89,6 +97,8 @@ const MOST_SPACES: usize = 4;
 const RECORDS: u64 = 12;
 /// Backups that are kept.
 const BACKUPS: usize = 2;
+/// Bytes of a segment before its first frame.
+const SEGMENT_HEAD: u64 = 256;
 /// Stands before each line, for a test harness writes lines of its own.
 pub const MARK: &str = "§ ";
 
@@ -195,6 +205,8 @@ pub struct Model {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Doing {
     Save(u64, [CompartmentId; 2]),
+    /// A save that begins a segment.
+    Rollover(u64, [CompartmentId; 2]),
     Forget(CompartmentId),
     Passphrase(u64),
     /// The numbers of passphrase and, for what it is worth, the words of the spare key.
@@ -212,6 +224,7 @@ impl Doing {
     pub fn act(&self) -> Act {
         match self {
             Doing::Save(..) => Act::Save,
+            Doing::Rollover(..) => Act::Rollover,
             Doing::Forget(_) => Act::Forget,
             Doing::Passphrase(_) => Act::Passphrase,
             Doing::Rekey(..) => Act::Rekey,
@@ -285,6 +298,7 @@ impl Model {
             let act = Act::parse(words.get(1)?)?;
             let doing = match act {
                 Act::Save => Doing::Save(number(2)?, [space(3)?, space(4)?]),
+                Act::Rollover => Doing::Rollover(number(2)?, [space(3)?, space(4)?]),
                 Act::Forget => Doing::Forget(space(2)?),
                 Act::Passphrase => Doing::Passphrase(number(2)?),
                 Act::Rekey => {
@@ -319,7 +333,9 @@ impl Model {
         }
         let doing = self.doing.take()?;
         match &doing {
-            Doing::Save(number, into) => apply(&mut self.spaces, *number, *into),
+            Doing::Save(number, into) | Doing::Rollover(number, into) => {
+                apply(&mut self.spaces, *number, *into);
+            }
             Doing::Forget(id) => self.forget(*id),
             Doing::Passphrase(_) | Doing::Rekey(..) | Doing::Second(..) => self.change(&doing),
             Doing::Backup(number) => self.keep_backup(*number),
@@ -402,7 +418,11 @@ pub struct World {
     pub host: Host,
     pub places: Places,
     pub folder: PathBuf,
+    pub flip: Box<Flip>,
 }
+
+/// Flips a bit of a file behind everybody's back.
+pub type Flip = dyn Fn(&Path, u64) + Send + Sync;
 
 /// Says once when the stretching is over and the writing begins.
 struct Writing<'a>(Mutex<Option<Say<'a>>>);
@@ -514,6 +534,22 @@ impl World {
         if vault.is_none() {
             *vault = Some(self.open(&known.ways)?);
         }
+        match act {
+            // The last of them ends the segment, which this session has begun or goes on with.
+            Act::Rollover => loop {
+                self.perform(vault, Act::Save, known, say)?;
+                let newest = self.newest_segment(vault.as_ref().expect("it was saved to"));
+                if newest.is_some_and(|(_, length)| length >= self.host.full_segment) {
+                    break;
+                }
+            },
+            // Two checkpoints, or one and all the journal there ever was: then one damaged file costs nothing.
+            Act::Mend => {
+                self.perform(vault, Act::Save, known, say)?;
+                self.perform(vault, Act::Checkpoint, known, say)?;
+            }
+            _ => {}
+        }
         let there = vault.as_ref().expect("it was opened above");
         let infos = there.compartments();
         let ids: Vec<_> = infos.iter().map(|info| info.id).collect();
@@ -542,7 +578,7 @@ impl World {
         let name = act.name();
         let mut done = String::new();
         match act {
-            Act::Save => {
+            Act::Save | Act::Rollover => {
                 let nth = |number: u64| open[(number % open.len() as u64) as usize];
                 let into = [nth(number), nth(number / 3)];
                 say(&format!(
@@ -559,7 +595,11 @@ impl World {
                         None => batch.delete(space, NOTE, id(record)),
                     }
                 }
+                let before = self.newest_segment(there);
                 there.save(batch)?;
+                if act == Act::Rollover {
+                    assert!(self.newest_segment(there) > before, "no segment was begun");
+                }
             }
             Act::Make => {
                 say(&format!("begin {name} {number}"));
@@ -614,6 +654,21 @@ impl World {
                 say(&format!("begin {name} {number}"));
                 there.sweep(&Quiet)?;
             }
+            Act::Mend => {
+                let files = self.history(there);
+                let (path, length) = &files[(number % files.len() as u64) as usize];
+                let bit = number.wrapping_mul(0x9e37_79b9_7f4a_7c15) % (length * 8);
+                say(&format!("begin {name} {number}"));
+                (self.flip)(path, bit);
+                let found = there.mend_history(&Quiet)?;
+                // Behind what counts of a segment there may be what a power cut left.
+                let counts = bit < SEGMENT_HEAD * 8
+                    || path
+                        .parent()
+                        .is_some_and(|folder| folder.ends_with("checkpoints"));
+                let told = found.damaged.iter().any(|file| file.path == *path);
+                assert!(told || !counts, "bit {bit} of {path:?}: {found:?}");
+            }
             Act::Backup => {
                 say(&format!("begin {name} {number}"));
                 let made = there.backup(&self.backup(number), &Quiet)?;
@@ -648,6 +703,36 @@ impl World {
         }
         say(&format!("done {done}"));
         Ok(())
+    }
+
+    /// The number of the segment that was begun last, and its length.
+    fn newest_segment(&self, vault: &Vault) -> Option<(u64, u64)> {
+        let entries = self.host.disk.list(&self.journal(vault)).ok()?;
+        let segments = entries.iter().filter_map(|entry| {
+            let (number, _) = entry.name.split_once('-')?;
+            Some((number.parse().ok()?, entry.length))
+        });
+        segments.max()
+    }
+
+    fn journal(&self, vault: &Vault) -> PathBuf {
+        let journals = self.places.vault.join("sync/journal");
+        journals.join(vault.device().to_hex())
+    }
+
+    /// The checkpoints, and the segments in which something was saved, with their lengths.
+    fn history(&self, vault: &Vault) -> Vec<(PathBuf, u64)> {
+        let checkpoints = self.places.vault.join("local/checkpoints");
+        let mut files = Vec::new();
+        for folder in [checkpoints, self.journal(vault)] {
+            for entry in self.host.disk.list(&folder).unwrap_or_default() {
+                let ours = entry.name.contains('-') && !entry.name.starts_with("tmp.");
+                if ours && entry.length > SEGMENT_HEAD {
+                    files.push((folder.join(entry.name), entry.length));
+                }
+            }
+        }
+        files
     }
 
     /// Changes or removes the second passphrase that there is, or sets one.
@@ -691,7 +776,12 @@ impl World {
     ) -> Result<(), Fault> {
         let doing = model.doing.take();
         let vault = self.open_by_what_should(model, &doing, chance, tally)?;
-        let strange = alarming(&vault);
+        let mending = doing == Some(Doing::Other(Act::Mend));
+        let mut strange = alarming(&vault);
+        if mending {
+            // One file may be damaged yet. It costs nothing, and that is looked at below.
+            strange.retain(|finding| !is_of_one_damaged_file(finding));
+        }
         if !strange.is_empty() {
             return Err(Fault::Lost(format!("{doing:?}: {strange:?}")));
         }
@@ -725,7 +815,7 @@ impl World {
         }
         let found = show(&vault).map_err(|text| Fault::Lost(format!("{doing:?}: {text}")))?;
         if found != model.spaces {
-            let Some(Doing::Save(number, into)) = doing else {
+            let Some(Doing::Save(number, into) | Doing::Rollover(number, into)) = doing else {
                 let all = format!("{doing:?}: {found:?} in place of {:?}", model.spaces);
                 return Err(Fault::Lost(all));
             };
@@ -762,6 +852,19 @@ impl World {
                 return Err(Fault::Half(format!("{doing:?}: an old secret is left")));
             }
             tally.add("destroyings with no old secret left", 1);
+        }
+        if mending {
+            let found = vault.mend_history(&Quiet).map_err(wrong)?;
+            let again = !found.damaged.is_empty();
+            let which = ["mendings not begun or completed", "mendings done again"];
+            tally.add(which[usize::from(again)], 1);
+        }
+        if mending || chance.below(6) == 0 {
+            let history = vault.check_history(&Quiet).map_err(wrong)?;
+            if !history.damaged.is_empty() || !history.stands_alone() {
+                return Err(Fault::Lost(format!("{doing:?}: {history:?}")));
+            }
+            tally.add("histories read and found whole", 1);
         }
         self.check_restored(model, &doing, tally)?;
         self.check_backups(model, &doing, chance)?;
@@ -1078,6 +1181,14 @@ impl World {
         disk.sync_folder(&self.folder).unwrap();
         Ok(())
     }
+}
+
+/// What an opening may say of a checkpoint or segment that was damaged on purpose.
+fn is_of_one_damaged_file(finding: &Finding) -> bool {
+    matches!(
+        finding,
+        Finding::CheckpointDamaged | Finding::Gap { .. } | Finding::JournalBehind { .. }
+    )
 }
 
 /// Gives every second passphrase.

@@ -23,6 +23,8 @@ use crate::support::*;
 
 /// Rounds that one vault lives through; then another is made.
 const LIFE: u64 = 200;
+/// A few saves fill a segment.
+const FULL_SEGMENT: u64 = 16 * 1024;
 const FOLDER: &str = "VAULT_ROUNDS_FOLDER";
 const KNOWN: &str = "VAULT_ROUNDS_KNOWN";
 const ACT: &str = "VAULT_ROUNDS_ACT";
@@ -31,9 +33,13 @@ const CHANCE: &str = "VAULT_ROUNDS_CHANCE";
 /// One vault's rounds.
 pub trait Life {
     /// Ends the vault in the middle of something, and hears what had been acknowledged by then.
-    fn cut_short(&mut self, model: &mut Model, chance: &mut Chance) -> Result<(), Fault>;
+    fn cut_short(
+        &mut self,
+        wanted: Act,
+        model: &mut Model,
+        chance: &mut Chance,
+    ) -> Result<(), Fault>;
     fn world(&self) -> &World;
-    fn damage(&self, path: &Path, bit: usize);
     /// Leaves everything where it is, to be looked at.
     fn keep(self: Box<Self>) -> PathBuf;
 }
@@ -124,7 +130,13 @@ fn one_round(
     tally: &mut Tally,
 ) -> Result<(), Fault> {
     let secrets = life.world().secrets();
-    life.cut_short(model, chance)?;
+    // Every second round the next of them in turn: a slice has them all.
+    let round = tally.of("rounds") as usize;
+    let wanted = match round.is_multiple_of(2) {
+        true => Act::ALL[round / 2 % Act::ALL.len()],
+        false => Act::draw(chance),
+    };
+    life.cut_short(wanted, model, chance)?;
     match &model.doing {
         Some(doing) => tally.add(&during(doing.act()), 1),
         None => tally.add("cut short: between two acts", 1),
@@ -132,7 +144,7 @@ fn one_round(
     if chance.below(3) == 0 {
         let copy = ["header.a", "header.b"][chance.below(2) as usize];
         let path = life.world().places.vault.join("sync").join(copy);
-        life.damage(&path, chance.below(4096 * 8) as usize);
+        (life.world().flip)(&path, chance.below(4096 * 8));
         tally.add("then a header copy was damaged", 1);
     }
     let at = tally.of("rounds");
@@ -160,7 +172,7 @@ impl Killed {
     fn begin(_seed: u64) -> (Box<dyn Life>, Model) {
         let (temp, vault) = TempVault::create();
         vault.lock().unwrap();
-        let world = world(&temp);
+        let world = world(&temp, Box::new(flip));
         fs::create_dir(world.backups()).unwrap();
         let life = Killed {
             temp,
@@ -172,17 +184,29 @@ impl Killed {
     }
 }
 
-fn world(temp: &TempVault) -> World {
+fn world(temp: &TempVault, flip: Box<Flip>) -> World {
     World {
         host: temp.host().clone(),
         places: temp.places().clone(),
         folder: temp.folder().to_owned(),
+        flip,
     }
 }
 
+/// Flips a bit of a file on the real disk.
+fn flip(path: &Path, bit: u64) {
+    let mut bytes = fs::read(path).unwrap();
+    bytes[bit as usize / 8] ^= 1 << (bit % 8);
+    fs::write(path, bytes).unwrap();
+}
+
 impl Life for Killed {
-    fn cut_short(&mut self, model: &mut Model, chance: &mut Chance) -> Result<(), Fault> {
-        let wanted = Act::draw(chance);
+    fn cut_short(
+        &mut self,
+        wanted: Act,
+        model: &mut Model,
+        chance: &mut Chance,
+    ) -> Result<(), Fault> {
         let mut child = Command::new(std::env::current_exe().unwrap())
             .args([
                 "--exact",
@@ -255,12 +279,6 @@ impl Life for Killed {
         &self.world
     }
 
-    fn damage(&self, path: &Path, bit: usize) {
-        let mut bytes = fs::read(path).unwrap();
-        bytes[bit / 8] ^= 1 << (bit % 8);
-        fs::write(path, bytes).unwrap();
-    }
-
     fn keep(self: Box<Self>) -> PathBuf {
         let folder = self.temp.folder().to_owned();
         std::mem::forget(self.temp);
@@ -293,6 +311,7 @@ fn the_process_that_is_killed() {
         host: Host {
             settle_after: Some(Duration::from_millis(2)),
             checkpoint_after: 64 * 1024,
+            full_segment: FULL_SEGMENT,
             ..Host::default()
         },
         places: Places {
@@ -300,6 +319,7 @@ fn the_process_that_is_killed() {
             device: folder.join("device"),
         },
         folder,
+        flip: Box::new(flip),
     };
     let mut known = Known::parse(&text(KNOWN)).unwrap();
     let mut chance = Chance(text(CHANCE).parse().unwrap());
@@ -356,11 +376,16 @@ impl Crashed {
             disk: Arc::new(disk.clone()),
             clock: Arc::new(FixedClock::at(1_795_000_000_000)),
             settle_after: None,
+            full_segment: FULL_SEGMENT,
             ..Host::default()
         };
         let (temp, vault) = TempVault::empty_on(host).filled().unwrap();
         vault.lock().unwrap();
-        let world = world(&temp);
+        let flipped = disk.clone();
+        let flip = move |path: &Path, bit: u64| {
+            flipped.tamper(path, |bytes| bytes[bit as usize / 8] ^= 1 << (bit % 8));
+        };
+        let world = world(&temp, Box::new(flip));
         disk.make_folder(&world.backups()).unwrap();
         disk.sync_folder(&world.folder).unwrap();
         let life = Crashed {
@@ -405,8 +430,12 @@ impl Crashed {
 }
 
 impl Life for Crashed {
-    fn cut_short(&mut self, model: &mut Model, chance: &mut Chance) -> Result<(), Fault> {
-        let wanted = Act::draw(chance);
+    fn cut_short(
+        &mut self,
+        wanted: Act,
+        model: &mut Model,
+        chance: &mut Chance,
+    ) -> Result<(), Fault> {
         let mut vault = None;
         let mut known = model.known();
         let mut forgotten = false;
@@ -465,11 +494,6 @@ impl Life for Crashed {
 
     fn world(&self) -> &World {
         &self.world
-    }
-
-    fn damage(&self, path: &Path, bit: usize) {
-        self.disk
-            .tamper(path, |bytes| bytes[bit / 8] ^= 1 << (bit % 8));
     }
 
     fn keep(self: Box<Self>) -> PathBuf {
