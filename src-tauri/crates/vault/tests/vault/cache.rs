@@ -65,19 +65,6 @@ fn was_rebuilt(vault: &Vault) -> bool {
         .any(|f| matches!(f, Finding::StoreRebuilt { .. }))
 }
 
-fn with_sled(rig: &Rig, act: impl FnOnce(&sled::Tree)) {
-    let store = stores(rig.temp.root()).remove(0);
-    let db = sled::Config::new()
-        .path(store)
-        .segment_size(4 << 20)
-        .flush_every_ms(None)
-        .open()
-        .unwrap();
-    let tree = db.open_tree("r").unwrap();
-    act(&tree);
-    db.flush().unwrap();
-}
-
 /// Offsets of bytes of the store that hold something, at most so many and evenly spread.
 fn used_offsets(bytes: &[u8], most: usize) -> Vec<usize> {
     let used: Vec<_> = (0..bytes.len()).filter(|at| bytes[*at] != 0).collect();

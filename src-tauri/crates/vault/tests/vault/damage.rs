@@ -414,19 +414,6 @@ fn rows_missing_from_the_store_after_an_unclean_end_are_noticed_and_brought_back
     assert_all(&vault, spaces);
 }
 
-fn with_sled(rig: &Rig, act: impl FnOnce(&sled::Tree)) {
-    let store = stores(rig.temp.root()).remove(0);
-    let db = sled::Config::new()
-        .path(store)
-        .segment_size(4 << 20)
-        .flush_every_ms(None)
-        .open()
-        .unwrap();
-    let tree = db.open_tree("r").unwrap();
-    act(&tree);
-    db.flush().unwrap();
-}
-
 #[test]
 fn rows_moved_swapped_or_put_back_are_refused_and_the_sums_say_where() {
     let (rig, spaces) = lived_in();

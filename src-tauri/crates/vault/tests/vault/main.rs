@@ -32,6 +32,7 @@ mod rekey;
 mod restore;
 mod rollback;
 mod rounds;
+mod rows;
 mod scars;
 mod second_passphrase;
 mod support;

@@ -86,6 +86,20 @@ pub fn stores(root: &Path) -> Vec<PathBuf> {
         .collect()
 }
 
+/// Does something with the rows of a locked vault behind its back.
+pub fn with_sled(rig: &Rig, act: impl FnOnce(&sled::Tree)) {
+    let store = stores(rig.temp.root()).remove(0);
+    let db = sled::Config::new()
+        .path(store)
+        .segment_size(4 << 20)
+        .flush_every_ms(None)
+        .open()
+        .unwrap();
+    let tree = db.open_tree("r").unwrap();
+    act(&tree);
+    db.flush().unwrap();
+}
+
 /// A vault whose own files lie on a disk that can crash; only the store is on the real one.
 pub struct Rig {
     pub disk: CrashDisk,
