@@ -13,6 +13,7 @@ mod backup;
 mod between;
 mod bits;
 mod cache;
+mod clocks;
 mod crash;
 mod damage;
 mod forget;

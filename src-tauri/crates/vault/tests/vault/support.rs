@@ -114,10 +114,14 @@ pub struct RigPicture {
 
 impl Rig {
     pub fn new() -> (Rig, Vault) {
+        Rig::with_clock(Arc::new(FixedClock::at(1_795_000_000_000)))
+    }
+
+    pub fn with_clock(clock: Arc<FixedClock>) -> (Rig, Vault) {
         let disk = CrashDisk::new();
         let host = Host {
             disk: Arc::new(disk.clone()),
-            clock: Arc::new(FixedClock::at(1_795_000_000_000)),
+            clock,
             settle_after: None,
             ..Host::default()
         };
