@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use testkit::{CHEAP, PASSPHRASE, TempVault};
 use vault::{
@@ -187,6 +188,166 @@ fn a_wrong_passphrase_or_spare_key_writes_nothing() {
     );
     assert_eq!(opened.err(), Some(Error::WrongCredential));
     assert_eq!(picture_of(temp.folder()), before);
+}
+
+/// Counts how often something is stretched.
+#[derive(Default)]
+struct Stretchings(AtomicU64);
+
+impl vault::Watch for Stretchings {
+    fn at(&self, step: vault::Step) {
+        self.0
+            .fetch_add(u64::from(step == vault::Step::Stretching), Ordering::SeqCst);
+    }
+
+    fn cancelled(&self) -> bool {
+        false
+    }
+}
+
+/// Tries a passphrase; says what came of it and how often something was stretched.
+fn try_passphrase(rig: &Rig, passphrase: &str) -> (Result<Vault, Error>, u64) {
+    let stretchings = Stretchings::default();
+    let passphrase = Passphrase::parse(passphrase).unwrap();
+    let credential = Credential::Passphrase(&passphrase);
+    let opened = Vault::open_on(rig.temp.host(), rig.temp.places(), credential, &stretchings);
+    (opened, stretchings.0.into_inner())
+}
+
+#[test]
+fn a_wrong_passphrase_costs_the_same_whatever_is_there_and_writes_nothing() {
+    type Change = fn(&Rig);
+    fn remove(rig: &Rig, wanted: &str) {
+        let there = rig.disk.files().into_iter().map(|(path, _)| path);
+        let wanted = rig.temp.root().join(wanted);
+        let wanted = wanted.to_string_lossy();
+        let mut removed = 0;
+        for path in there.filter(|path| path.to_string_lossy().starts_with(&*wanted)) {
+            vault::Disk::remove(&rig.disk, &path).unwrap();
+            vault::Disk::sync_folder(&rig.disk, path.parent().unwrap()).unwrap();
+            removed += 1;
+        }
+        assert!(removed > 0, "{wanted}");
+    }
+    fn flip(rig: &Rig, copy: &str) {
+        rig.disk.tamper(&path(rig, copy), |bytes| bytes[300] ^= 1);
+    }
+    fn add_keychains(rig: &Rig, how_many: usize) {
+        let vault = rig.open();
+        for _ in 0..how_many {
+            vault.add_keychain_slot().unwrap();
+        }
+        vault.lock().unwrap();
+    }
+    let changes: [(&str, Change); 15] = [
+        ("nothing is amiss", |_| {}),
+        ("one header is gone", |rig| remove(rig, "sync/header.a")),
+        ("the other header is gone", |rig| {
+            remove(rig, "sync/header.b")
+        }),
+        ("one header is damaged", |rig| flip(rig, "sync/header.a")),
+        ("the other header is damaged", |rig| {
+            flip(rig, "sync/header.b")
+        }),
+        ("one keychain", |rig| add_keychains(rig, 1)),
+        ("as many keychains as there can be", |rig| {
+            add_keychains(rig, 6)
+        }),
+        ("keychains, and one header", |rig| {
+            add_keychains(rig, 2);
+            remove(rig, "sync/header.a");
+        }),
+        ("a header that a file-sync engine put beside it", |rig| {
+            let header = rig.disk.files().into_iter();
+            let mut header = header.filter(|(path, _)| path.ends_with("sync/header.a"));
+            let bytes = header.next().unwrap().1;
+            plant(rig, &path(rig, "sync/header.a.sync-conflict-1"), &bytes);
+        }),
+        ("no lock", |rig| remove(rig, "local/vault.lock")),
+        ("an unclean end", |rig| {
+            rig.disk.tamper(&path(rig, "local/vault.lock"), |bytes| {
+                bytes.extend_from_slice(b"open\n");
+            });
+        }),
+        ("no epoch and no keyring", |rig| {
+            remove(rig, "sync/epoch.");
+            remove(rig, "sync/keyring.");
+        }),
+        ("no history and no CURRENT", |rig| {
+            remove(rig, "sync/journal");
+            remove(rig, "local/checkpoints");
+            remove(rig, "local/CURRENT");
+        }),
+        ("a machine that does not know it", |rig| {
+            for (path, _) in rig.disk.files() {
+                if path.starts_with(&rig.temp.places().device) {
+                    vault::Disk::remove(&rig.disk, &path).unwrap();
+                }
+            }
+        }),
+        ("nothing may be written", |rig| rig.disk.set_read_only(true)),
+    ];
+    let (rig, _) = lived_in();
+    let picture = rig.picture();
+    for (about, change) in changes {
+        rig.come_back_to(&picture);
+        change(&rig);
+        let (files, steps) = (rig.disk.files(), rig.disk.steps());
+        let store = picture_of(rig.temp.folder());
+        let (opened, stretchings) = try_passphrase(&rig, "wrong");
+        assert_eq!(opened.err(), Some(Error::WrongCredential), "{about}");
+        assert_eq!(stretchings, 1, "{about}");
+        // Not even something that was taken back.
+        assert_eq!(rig.disk.steps(), steps, "{about}");
+        assert_eq!(rig.disk.files(), files, "{about}");
+        assert_eq!(picture_of(rig.temp.folder()), store, "{about}");
+        // The right one costs as much.
+        let (opened, stretchings) = try_passphrase(&rig, PASSPHRASE);
+        assert_eq!(stretchings, 1, "{about}");
+        let no_keys = about == "no epoch and no keyring";
+        assert_eq!(opened.is_ok(), !no_keys, "{about}: {:?}", opened.err());
+    }
+}
+
+#[test]
+fn two_headers_of_a_cut_off_change_cost_one_stretching_each_and_any_number_no_more_than_four() {
+    let (rig, _) = lived_in();
+    let before = rig.disk.files();
+    let vault = rig.open();
+    let new = Passphrase::parse("a new one").unwrap();
+    vault.change_passphrase(&new, CHEAP, &Quiet).unwrap();
+    vault.lock().unwrap();
+    let copy = path(&rig, "sync/header.b");
+    let old = before
+        .into_iter()
+        .find(|(path, _)| *path == copy)
+        .unwrap()
+        .1;
+    rig.disk.tamper(&copy, |bytes| bytes.clone_from(&old));
+    let steps = rig.disk.steps();
+    let (opened, stretchings) = try_passphrase(&rig, "wrong");
+    assert_eq!(
+        (opened.err(), stretchings),
+        (Some(Error::WrongCredential), 2)
+    );
+    // Whoever can write in the folder makes it cost more, and no more than that.
+    for number in 0..9_u8 {
+        let mut bytes = old.clone();
+        // The salt of the passphrase's slot.
+        bytes[288] = number;
+        rehash(&mut bytes);
+        plant(&rig, &path(&rig, &format!("sync/header.{number}")), &bytes);
+    }
+    let planted = rig.disk.steps();
+    let (opened, stretchings) = try_passphrase(&rig, "wrong");
+    assert_eq!(
+        (opened.err(), stretchings),
+        (Some(Error::WrongCredential), 4)
+    );
+    assert_eq!(rig.disk.steps(), planted);
+    assert!(planted > steps);
+    let (opened, stretchings) = try_passphrase(&rig, "a new one");
+    assert_eq!((opened.err(), stretchings), (None, 1));
 }
 
 /// Names, contents and times of change of everything in a folder.
