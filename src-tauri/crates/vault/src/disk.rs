@@ -41,7 +41,8 @@ pub trait Disk: Send + Sync {
     fn sync_folder(&self, folder: &Path) -> io::Result<()>;
     /// Takes the exclusive lock of a file, creating it where needed; `WouldBlock` if another holds it.
     fn hold(&self, path: &Path) -> io::Result<Box<dyn Held>>;
-    /// Takes from others the right to read a folder and all within, where the system knows such rights.
+    /// Takes from others the right to read a folder and all within, where the system knows such rights, and counts what
+    /// belongs to somebody else.
     fn tighten(&self, folder: &Path) -> io::Result<Tightened>;
 }
 
@@ -88,7 +89,7 @@ pub enum EntrySort {
 pub struct Tightened {
     /// Entries that were open to others.
     pub tightened: u64,
-    /// Entries that are open to others and stay so.
+    /// Entries that are open to others and stay so, or belong to somebody else, who can open them at any time.
     pub refused: u64,
     /// Symbolic links, which were not followed.
     pub links: u64,
@@ -425,25 +426,46 @@ fn open_plain(path: &Path) -> io::Result<File> {
 
 #[cfg(unix)]
 fn tighten_below(path: &Path, done: &mut Tightened) -> io::Result<()> {
-    use std::os::unix::fs::PermissionsExt;
+    use std::os::unix::fs::{MetadataExt, PermissionsExt};
     let metadata = fs::symlink_metadata(path)?;
     if metadata.is_symlink() {
         done.links += 1;
         return Ok(());
     }
+    let foreign = is_foreign(metadata.uid());
     let mode = metadata.permissions().mode();
     if mode & OTHERS != 0 {
-        match fs::set_permissions(path, fs::Permissions::from_mode(mode & 0o7777 & !OTHERS)) {
-            Ok(()) => done.tightened += 1,
-            Err(_) => done.refused += 1,
+        let closed = fs::Permissions::from_mode(mode & 0o7777 & !OTHERS);
+        match fs::set_permissions(path, closed) {
+            Ok(()) if !foreign => done.tightened += 1,
+            Ok(()) => {}
+            Err(_) if !foreign => done.refused += 1,
+            Err(_) => {}
         }
     }
+    done.refused += u64::from(foreign);
     if metadata.is_dir() {
-        for entry in fs::read_dir(path)? {
+        let entries = match fs::read_dir(path) {
+            // What others keep to themselves in there is nothing of the vault.
+            Err(error) if error.kind() == io::ErrorKind::PermissionDenied => return Ok(()),
+            entries => entries?,
+        };
+        for entry in entries {
             tighten_below(&entry?.path(), done)?;
         }
     }
     Ok(())
+}
+
+/// Whether an owner is somebody else. The administrator's files are not: nothing here keeps the administrator out.
+#[cfg(any(target_os = "linux", target_vendor = "apple"))]
+fn is_foreign(owner: u32) -> bool {
+    owner != 0 && owner != rustix::process::geteuid().as_raw()
+}
+
+#[cfg(all(unix, not(any(target_os = "linux", target_vendor = "apple"))))]
+fn is_foreign(_owner: u32) -> bool {
+    false
 }
 
 #[cfg(not(unix))]

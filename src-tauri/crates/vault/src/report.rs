@@ -169,7 +169,7 @@ pub enum Finding {
         /// How many.
         entries: u64,
     },
-    /// Files or folders are open to others, and the system refuses to tighten them.
+    /// Files or folders are open to others, and the system refuses to tighten them; or they belong to somebody else.
     PermissionsLoose {
         /// How many.
         entries: u64,

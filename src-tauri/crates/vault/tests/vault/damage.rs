@@ -825,6 +825,73 @@ fn links_are_refused_and_open_permissions_tightened() {
     assert_eq!(temp.open().err(), Some(Error::Link));
 }
 
+/// Gives a file or folder to another user, if the system lets us.
+#[cfg(unix)]
+fn give_away(path: &Path, user: u32) -> bool {
+    let given = std::os::unix::fs::chown(path, Some(user), None);
+    if given.is_err() {
+        println!("skipped: nothing can be given to another user here");
+    }
+    given.is_ok()
+}
+
+#[cfg(any(target_os = "linux", target_vendor = "apple"))]
+#[test]
+fn files_and_folders_of_another_user_are_told_of_at_each_opening() {
+    use std::os::unix::fs::PermissionsExt;
+    const SOMEBODY: u32 = 12_345;
+    let (temp, vault) = TempVault::create();
+    let space = plain(&vault);
+    vault.save(note(space, 1, "text")).unwrap();
+    vault.lock().unwrap();
+    let root = temp.root().to_owned();
+    let epoch = found_on_disk(&root.join("sync"), "epoch.");
+    let db = stores(&root).remove(0).join("db");
+    for path in [
+        &root,
+        &root.join("sync"),
+        &epoch,
+        &db,
+        &temp.places().device,
+    ] {
+        if !give_away(path, SOMEBODY) {
+            return;
+        }
+        for _ in 0..2 {
+            let vault = temp.open().unwrap();
+            let told = [Finding::PermissionsLoose { entries: 1 }];
+            assert_eq!(vault.opening().findings, told, "{path:?}");
+            assert_eq!(text(&vault, space, 1).as_deref(), Some("text"));
+            vault.lock().unwrap();
+        }
+        give_away(
+            path,
+            std::os::unix::fs::MetadataExt::uid(&fs::metadata(temp.folder()).unwrap()),
+        );
+        assert_eq!(temp.open().unwrap().opening().findings, [], "{path:?}");
+    }
+    // One that is open to others as well is closed to them, which is half of it, and told once.
+    give_away(&epoch, SOMEBODY);
+    fs::set_permissions(&epoch, fs::Permissions::from_mode(0o644)).unwrap();
+    give_away(&root, SOMEBODY);
+    let vault = temp.open().unwrap();
+    let told = [Finding::PermissionsLoose { entries: 2 }];
+    assert_eq!(vault.opening().findings, told);
+    let mode = fs::metadata(&epoch).unwrap().permissions().mode() & 0o777;
+    assert_eq!(mode, 0o600);
+}
+
+#[cfg(any(target_os = "linux", target_vendor = "apple"))]
+fn found_on_disk(folder: &Path, prefix: &str) -> PathBuf {
+    let entries = fs::read_dir(folder).unwrap();
+    let mut paths = entries.map(|entry| entry.unwrap().path());
+    let begins = |path: &PathBuf| {
+        let name = path.file_name().unwrap().to_string_lossy();
+        name.starts_with(prefix)
+    };
+    paths.find(begins).unwrap()
+}
+
 #[test]
 fn a_cancelled_opening_writes_nothing() {
     struct Stop;
