@@ -881,6 +881,71 @@ fn files_and_folders_of_another_user_are_told_of_at_each_opening() {
     assert_eq!(mode, 0o600);
 }
 
+const OPENED_BY_ANOTHER: &str = "VAULT_OPENED_BY_ANOTHER";
+
+#[cfg(any(target_os = "linux", target_vendor = "apple"))]
+#[test]
+fn a_folder_that_another_user_keeps_shut_within_does_not_keep_the_vault_from_opening() {
+    use std::os::unix::fs::PermissionsExt;
+    use std::os::unix::process::CommandExt;
+    const NOBODY: u32 = 65_534;
+    let (temp, vault) = TempVault::create();
+    vault.save(note(plain(&vault), 1, "text")).unwrap();
+    vault.lock().unwrap();
+    if !give_away(temp.folder(), NOBODY) {
+        return;
+    }
+    for (path, _, _) in picture_of(temp.folder()) {
+        give_away(&path, NOBODY);
+    }
+    for (owner, loose) in [(0, 0), (12_345, 1)] {
+        // Such as a file system has at its top.
+        let shut = temp.root().join("lost+found");
+        fs::create_dir(&shut).unwrap();
+        fs::set_permissions(&shut, fs::Permissions::from_mode(0o700)).unwrap();
+        give_away(&shut, owner);
+        let child = std::process::Command::new(std::env::current_exe().unwrap())
+            .args(["--exact", "damage::the_process_of_another_user"])
+            .args(["--ignored", "--nocapture"])
+            .env(OPENED_BY_ANOTHER, temp.folder())
+            .env("VAULT_SPARE", temp.spare_key().words().join(" "))
+            .current_dir("/")
+            .uid(NOBODY)
+            .output();
+        let Ok(output) = child else {
+            println!("skipped: another user cannot start the test");
+            return;
+        };
+        let said = String::from_utf8_lossy(&output.stdout).into_owned();
+        let expected = match loose {
+            0 => "found []".to_owned(),
+            entries => format!("found {:?}", [Finding::PermissionsLoose { entries }]),
+        };
+        assert!(said.contains(&expected), "{owner}: {said}");
+        fs::remove_dir(&shut).unwrap();
+    }
+}
+
+#[test]
+#[ignore = "the other side of the test above"]
+fn the_process_of_another_user() {
+    let Ok(folder) = std::env::var(OPENED_BY_ANOTHER) else {
+        return;
+    };
+    let folder = PathBuf::from(folder);
+    let places = vault::Places {
+        vault: folder.join("vault"),
+        device: folder.join("device"),
+    };
+    let spare = SpareKey::parse(&std::env::var("VAULT_SPARE").unwrap()).unwrap();
+    let vault = Vault::open(&places, Credential::SpareKey(&spare), &Quiet);
+    let found = vault.as_ref().map(|vault| &vault.opening().findings);
+    match found {
+        Ok(findings) => println!("found {findings:?}"),
+        Err(error) => println!("refused: {error:?}"),
+    }
+}
+
 #[cfg(any(target_os = "linux", target_vendor = "apple"))]
 fn found_on_disk(folder: &Path, prefix: &str) -> PathBuf {
     let entries = fs::read_dir(folder).unwrap();
