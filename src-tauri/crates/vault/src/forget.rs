@@ -22,7 +22,7 @@ use crate::report::{Erasure, ForgetReport};
 use crate::row::{Route, RowKey};
 use crate::shared::{Copied, Head, Opened, Ring, Shared, Writer, store_sums};
 use crate::store;
-use crate::traces::{self, Doomed, Proof};
+use crate::traces::{self, Doomed, Gathered, Proof};
 use crate::watch::{Step, Watch};
 
 pub fn forget(
@@ -52,6 +52,7 @@ pub fn forget(
         return Err(Error::Cancelled);
     }
     check_whole(shared, &writer, &routes)?;
+    let gathered = gather(shared, &routes);
     watch.at(Step::Writing);
     shared.write_anchor_of(&anchoring, &writer.state)?;
     let before = {
@@ -70,7 +71,8 @@ pub fn forget(
         Ok(files_destroyed) => {
             shared.unfinished.store(false, Ordering::Release);
             watch.at(Step::Proving);
-            prove(shared, &writer, ids, &routes, &before).map(|proved| Erasure {
+            let doomed = (&routes, gathered, &before);
+            prove(shared, &writer, ids, doomed).map(|proved| Erasure {
                 files_destroyed,
                 files_checked: proved.proof.files,
                 bytes_checked: proved.proof.bytes,
@@ -116,6 +118,13 @@ pub fn check_whole(
     }
     shared.suspect_rows();
     Err(Error::Damaged { part: Part::Store })
+}
+
+/// What the proof looks for of the rows that go. Rows that cannot be read any more are not copied anywhere, either.
+fn gather(shared: &Shared, routes: &BTreeSet<Route>) -> Gathered {
+    let store = shared.store();
+    let rows = routes.iter().flat_map(|route| store.rows(Some(*route)));
+    Gathered::of(rows.filter_map(Result::ok))
 }
 
 /// Steps 1 to 3: the new keyring, the new epoch, the header. With the first header copy it has happened. Returns the
@@ -364,18 +373,9 @@ fn prove(
     shared: &Shared,
     writer: &Writer,
     ids: &BTreeSet<CompartmentId>,
-    routes: &BTreeSet<Route>,
-    before: &EpochSecret,
+    (routes, mut gathered, before): (&BTreeSet<Route>, Gathered, &EpochSecret),
 ) -> Result<Proved, NotDestroyed> {
     let mut proof = Proof::default();
-    let doomed = Doomed {
-        secret: before,
-        roots: vec![&shared.root],
-        bytes: routes.iter().map(|route| &route.0[..]).collect(),
-        is_old_header: &|_| false,
-        is_old_keyring: &|keyring| ids.iter().any(|id| keyring.entry(*id).is_some()),
-    };
-    traces::prove_files(shared, writer, &doomed, &mut proof)?;
     let ring = shared.ring()?;
     let mut rows = Rows {
         shared,
@@ -385,6 +385,24 @@ fn prove(
         opened: 1,
         compared: 0,
     };
+    let store = shared.store();
+    for row in store.rows(None) {
+        let (key, value) = row?;
+        if rows.is_trace(&key, &value) {
+            return Err(NotDestroyed::Left(Part::Store));
+        }
+        gathered.leave_out(&key);
+    }
+    let pieces = &gathered.into_pieces();
+    let doomed = Doomed {
+        secret: before,
+        roots: vec![&shared.root],
+        bytes: routes.iter().map(|route| &route.0[..]).collect(),
+        pieces,
+        is_old_header: &|_| false,
+        is_old_keyring: &|keyring| ids.iter().any(|id| keyring.entry(*id).is_some()),
+    };
+    traces::prove_files(shared, writer, &doomed, &mut proof)?;
     let context = shared.context();
     let (checkpoints, strange) = checkpoint::list(context, checkpoint::Wanted::default())?;
     if strange > 0 || checkpoints.len() != writer.checkpoints.len() {
@@ -403,16 +421,9 @@ fn prove(
             return Err(NotDestroyed::Left(Part::Checkpoint));
         }
     }
-    let store = shared.store();
-    for row in store.rows(None) {
-        let (key, value) = row?;
-        if rows.is_trace(&key, &value) {
-            return Err(NotDestroyed::Left(Part::Store));
-        }
-    }
     let folder = shared.layout.store(store.id);
     let only = store::list(&shared.layout.local())? == [store.id];
-    if !only || traces::contains(&folder, &doomed.bytes, &mut proof)? {
+    if !only || traces::contains(&folder, &doomed, &mut proof)? {
         return Err(NotDestroyed::Left(Part::Store));
     }
     Ok(Proved {
@@ -550,8 +561,26 @@ mod tests {
         files
     }
 
+    /// Puts a row back at the last moment before the proof.
+    struct PutBack<'a>(&'a Shared, RowKey, Vec<u8>);
+
+    impl Watch for PutBack<'_> {
+        fn at(&self, step: Step) {
+            if step == Step::Proving {
+                let store = self.0.store();
+                // Forgetting holds the writer; how things stood before it does here.
+                let state = crate::state::State::default();
+                store.apply(&[(self.1, Some(&self.2))], &state).unwrap();
+            }
+        }
+
+        fn cancelled(&self) -> bool {
+            false
+        }
+    }
+
     #[test]
-    fn no_key_that_is_left_opens_what_someone_kept_a_copy_of() {
+    fn a_row_that_is_still_in_the_store_is_found() {
         let folder = tempfile::tempdir().unwrap();
         let places = Places {
             vault: folder.path().join("vault"),
@@ -562,21 +591,99 @@ mod tests {
         let gone = vault
             .make_compartment(CompartmentOptions::default())
             .unwrap();
-        let kept = vault
-            .make_compartment(CompartmentOptions::default())
-            .unwrap();
-        for space in [gone, kept] {
-            let mut batch = Batch::new();
-            batch.put(space, Kind(100), RecordId([1; 16]), Schema(1), "a text");
-            vault.save(batch).unwrap();
+        let mut batch = Batch::new();
+        batch.put(gone, Kind(100), RecordId([1; 16]), Schema(1), "a text");
+        vault.save(batch).unwrap();
+        let shared = &*vault.shared_for_tests();
+        let row = shared.store().rows(None).next().unwrap().unwrap();
+        let watch = PutBack(shared, row.0, row.1.to_vec());
+        let report = vault.forget(gone, &watch).unwrap();
+        assert_eq!(
+            report.destruction,
+            Err(NotDestroyed::Left(Part::Store)),
+            "by its own key"
+        );
+    }
+
+    type Row = (RowKey, Vec<u8>);
+
+    /// Saves records of several kinds and lengths, some of them more than once, and removes some.
+    /// Half of their ids, and so their names, are the same in every compartment.
+    fn fill(vault: &Vault, space: CompartmentId) {
+        for round in 0..3_u8 {
+            for number in 0..40_u8 {
+                let mut batch = Batch::new();
+                for kind in 100..104_u16 {
+                    let mut record = [number; 16];
+                    record[0] = round % 2;
+                    if number.is_multiple_of(2) {
+                        record[1..9].copy_from_slice(&space.0[..8]);
+                    }
+                    let length = match number {
+                        7 => 70_000,
+                        number => usize::from(number) * 40,
+                    };
+                    let text = format!("{round} {kind} ").repeat(length / 6 + 1);
+                    let (kind, record) = (Kind(kind), RecordId(record));
+                    match (number + round) % 11 {
+                        0 => batch.delete(space, kind, record),
+                        _ => batch.put(space, kind, record, Schema(1), text),
+                    }
+                }
+                vault.save(batch).unwrap();
+            }
+            vault.checkpoint().unwrap();
+        }
+    }
+
+    #[test]
+    fn no_key_that_is_left_opens_what_someone_kept_a_copy_of() {
+        let folder = tempfile::tempdir().unwrap();
+        let places = Places {
+            vault: folder.path().join("vault"),
+            device: folder.path().join("device"),
+        };
+        let passphrase = Passphrase::parse("forgetful").unwrap();
+        let (vault, _) = Vault::create(&places, &passphrase, KdfCost::FLOOR, &Quiet).unwrap();
+        let make = || {
+            vault
+                .make_compartment(CompartmentOptions::default())
+                .unwrap()
+        };
+        let (kept_before, gone, kept) = (make(), make(), make());
+        for space in [kept_before, gone, kept] {
+            fill(&vault, space);
         }
         let shared = &*vault.shared_for_tests();
         let route = shared.keys.namer.derive_route(gone);
-        let rows: Vec<(RowKey, Vec<u8>)> = shared
+        let rows: Vec<Row> = shared
             .store()
             .rows(Some(route))
             .map(|row| row.map(|(key, value)| (key, value.to_vec())).unwrap())
             .collect();
+        assert!(rows.len() > 250, "{}", rows.len());
+        // A damaged store and files of the history that were set aside before.
+        let local = places.vault.join("local");
+        let aside = local.join("aside");
+        let store = shared.layout.store(shared.store().id);
+        let copy = |from: &Path, to: PathBuf| {
+            fs::create_dir_all(to.parent().unwrap()).unwrap();
+            fs::copy(from, to).unwrap();
+        };
+        let of_store = FileId::make().unwrap().to_hex();
+        copy(
+            &store.join("db"),
+            aside.join(format!("store.{of_store}/db")),
+        );
+        for (number, (path, _)) in files_below(&places.vault).iter().enumerate() {
+            let name = path.to_string_lossy();
+            if name.contains("/journal/") || name.contains("/checkpoints/") {
+                copy(path, aside.join(format!("history.{of_store}/{number}")));
+            }
+        }
+        let set_aside = files_below(&aside).len();
+        assert!(set_aside >= 4, "{set_aside}");
+
         let copies = files_below(folder.path());
         let keyrings: Vec<_> = copies
             .iter()
@@ -596,25 +703,61 @@ mod tests {
                 .map(|file| KeyringKey::derive(&shared.root, &file.secret, shared.vault))
                 .collect()
         };
-        assert_eq!((rows.len(), keyrings.len()), (1, 2));
+        let others = shared.store();
+        let others = others.rows(None).map(|row| row.unwrap().0);
+        let others = others.filter(|key| key.route() != route);
+        let others: BTreeSet<_> = others.map(|key| key.name()).collect();
+        let shared_names = rows.iter().filter(|(key, _)| others.contains(&key.name()));
+        assert!(
+            shared_names.count() > 50,
+            "ids that other compartments have, too"
+        );
+        // Files in which a piece of any row lies.
+        let holding = |piece: &dyn Fn(&Row) -> [u8; 8]| -> Vec<PathBuf> {
+            let pieces: BTreeSet<_> = rows.iter().map(piece).collect();
+            let begins: BTreeSet<_> = pieces.iter().map(|piece| [piece[0], piece[1]]).collect();
+            let mut table = vec![false; 1 << 16];
+            for begin in begins {
+                table[usize::from(u16::from_le_bytes(begin))] = true;
+            }
+            let found = |bytes: &[u8]| {
+                let mut there = bytes.array_windows();
+                there.any(|there: &[u8; 8]| {
+                    let begin = u16::from_le_bytes([there[0], there[1]]);
+                    table[usize::from(begin)] && pieces.contains(there)
+                })
+            };
+            let files = files_below(folder.path()).into_iter();
+            let holding = files.filter(|(_, bytes)| found(bytes));
+            holding.map(|(path, _)| path).collect()
+        };
+        let of_value = |row: &Row| row.1[32..40].try_into().unwrap();
+        let of_name = |row: &Row| match others.contains(&row.0.name()) {
+            true => row.1[40..48].try_into().unwrap(),
+            false => row.0.0[24..].try_into().unwrap(),
+        };
+        assert_eq!(keyrings.len(), 2);
         assert!(opens(&keyring_keys()), "before, the copies can be opened");
+        let [values, names] = [holding(&of_value), holding(&of_name)];
+        assert!(
+            values.len() >= 2 && names.len() >= 2,
+            "{values:?} {names:?}"
+        );
 
         let report = vault.forget(gone, &Quiet).unwrap();
-        assert_eq!(report.rows, 1);
+        assert_eq!(report.rows, rows.len() as u64);
+        report.destruction.unwrap();
         assert!(!opens(&keyring_keys()));
+        assert!(!aside.exists(), "what was set aside is destroyed as well");
         let ring = shared.ring().unwrap();
-        assert_eq!(ring.open.len(), 1);
+        assert_eq!(ring.open.len(), 2);
         for opened in ring.open.values() {
             for (key, value) in &rows {
                 assert!(opened.sealer.open(&shared.keys.namer, key, value).is_none());
             }
         }
         // Nor does a piece of its rows lie in any file.
-        for (path, bytes) in files_below(folder.path()) {
-            for (_, value) in &rows {
-                let piece = &value[32..64];
-                assert!(!bytes.windows(32).any(|window| window == piece), "{path:?}");
-            }
-        }
+        assert_eq!(holding(&of_value), Vec::<PathBuf>::new());
+        assert_eq!(holding(&of_name), Vec::<PathBuf>::new());
     }
 }

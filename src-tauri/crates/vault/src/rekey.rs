@@ -37,7 +37,7 @@ use crate::spare_key::SpareKey;
 use crate::state::State;
 use crate::store::{self, Filler, Store};
 use crate::sums::{Sum, Sums};
-use crate::traces::{self, Doomed, Proof};
+use crate::traces::{self, Doomed, Pieces, Proof};
 use crate::vault::Vault;
 use crate::watch::{Step, Watch};
 
@@ -1220,6 +1220,7 @@ fn prove(
         secret: &old.secret,
         roots: vec![&new.root, &old.root],
         bytes: old.pieces.iter().map(|piece| &piece[..]).collect(),
+        pieces: &Pieces::default(),
         is_old_header: &is_old_header,
         is_old_keyring: &is_old_keyring,
     };
@@ -1280,8 +1281,8 @@ fn prove(
     }
     let folder = new.layout.store(store.id);
     let only = store::list(&new.layout.local())? == [store.id];
-    let wanted = &doomed.bytes;
-    if !only || (!wanted.is_empty() && traces::contains(&folder, wanted, &mut proof)?) {
+    let looks = !doomed.bytes.is_empty();
+    if !only || (looks && traces::contains(&folder, &doomed, &mut proof)?) {
         return Err(NotDestroyed::Left(Part::Store));
     }
     Ok(proof)

@@ -1,6 +1,7 @@
 //! What may still lie in the folder of a vault after something was forgotten, or after new keys: every file in it, whoever
 //! put it there and whatever it is called. A file-sync engine, for one, keeps older versions in folders of its own.
 
+use std::collections::BTreeSet;
 use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
@@ -15,17 +16,29 @@ use crate::keyring::{self, Keyring};
 use crate::layout::{self, Layout};
 use crate::open::MAX_KEYRING_FILE;
 use crate::primitives;
+use crate::row::RowKey;
 use crate::segment;
 use crate::shared::{Head, Shared, Writer};
+use crate::store::Value;
 
 /// Folders of a vault lie three deep. What lies deeper than this was put there to be walked through forever.
 const MAX_DEPTH: usize = 32;
 /// More folders than this are not walked through, either.
 const MAX_FOLDERS: usize = 1 << 16;
 /// Bytes of a file that are searched at once.
-const SEARCH_PIECE: usize = 1 << 20;
+const SEARCH_STRETCH: usize = 1 << 20;
 /// Bytes that say what a file is, and of which vault.
 const BEGINNING: usize = 48;
+/// Bytes of a piece of a row: so many are alike nowhere by chance.
+const PIECE_LENGTH: usize = 12;
+/// Where pieces lie in a row's key and in its value. The store keeps of a key only what its page does not say of all its
+/// keys: the route, and as much of the name as thousands of neighbours share.
+const PIECE_OF_KEY: std::ops::Range<usize> = 20..32;
+const PIECE_OF_VALUE: std::ops::Range<usize> = 8..20;
+/// Bits for each piece in the table of beginnings, so that few bytes of a file are looked at twice.
+const BITS_PER_PIECE: usize = 64;
+const MIN_BITS: usize = 1 << 16;
+const MAX_BITS: usize = 1 << 24;
 
 /// What a file is by how it begins.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -272,6 +285,78 @@ pub struct Proof {
     pub parts: u64,
 }
 
+/// What is to be looked for of rows, while it is gathered.
+#[derive(Default)]
+pub struct Gathered {
+    keys: BTreeSet<[u8; PIECE_LENGTH]>,
+    values: Vec<[u8; PIECE_LENGTH]>,
+}
+
+impl Gathered {
+    /// Takes of each row a piece of its key and one of its value: sled may have overwritten either.
+    pub fn of(rows: impl Iterator<Item = (RowKey, Value)>) -> Self {
+        let mut gathered = Gathered::default();
+        for (key, value) in rows {
+            gathered.keys.insert(piece_of(&key));
+            let piece = value.get(PIECE_OF_VALUE);
+            let piece = piece.and_then(|piece| piece.try_into().ok());
+            gathered.values.extend::<Option<[u8; PIECE_LENGTH]>>(piece);
+        }
+        gathered
+    }
+
+    /// Leaves out what the key of a row says that stays: a name is the same in every compartment.
+    pub fn leave_out(&mut self, key: &RowKey) {
+        self.keys.remove(&piece_of(key));
+    }
+
+    pub fn into_pieces(self) -> Pieces {
+        let mut sorted = self.values;
+        sorted.extend(self.keys);
+        sorted.sort_unstable();
+        let bits = (sorted.len() * BITS_PER_PIECE).next_power_of_two();
+        let mut pieces = Pieces {
+            beginnings: vec![0; bits.clamp(MIN_BITS, MAX_BITS) / 64],
+            sorted,
+        };
+        for at in 0..pieces.sorted.len() {
+            let (word, bit) = pieces.place_of(&pieces.sorted[at]);
+            pieces.beginnings[word] |= bit;
+        }
+        pieces
+    }
+}
+
+fn piece_of(key: &RowKey) -> [u8; PIECE_LENGTH] {
+    std::array::from_fn(|at| key.0[PIECE_OF_KEY.start + at])
+}
+
+/// Pieces of rows, however many there are, that are looked for all at once.
+#[derive(Default)]
+pub struct Pieces {
+    sorted: Vec<[u8; PIECE_LENGTH]>,
+    /// A bit for each beginning that a piece has, by some of its bits; a power of two of them, or none.
+    beginnings: Vec<u64>,
+}
+
+impl Pieces {
+    fn place_of(&self, bytes: &[u8; PIECE_LENGTH]) -> (usize, u64) {
+        let beginning = u32::from_le_bytes([bytes[0], bytes[1], bytes[2], bytes[3]]) as usize;
+        let beginning = beginning & (self.beginnings.len() * 64 - 1);
+        (beginning / 64, 1 << (beginning % 64))
+    }
+
+    fn any_in(&self, bytes: &[u8]) -> bool {
+        if self.sorted.is_empty() {
+            return false;
+        }
+        bytes.array_windows().any(|there| {
+            let (word, bit) = self.place_of(there);
+            self.beginnings[word] & bit != 0 && self.sorted.binary_search(there).is_ok()
+        })
+    }
+}
+
 /// What must lie in no file that is left.
 pub struct Doomed<'a> {
     /// The secret of the epoch before.
@@ -280,6 +365,8 @@ pub struct Doomed<'a> {
     pub roots: Vec<&'a RootKey>,
     /// Other bytes that are looked for.
     pub bytes: Vec<&'a [u8]>,
+    /// What is looked for of rows.
+    pub pieces: &'a Pieces,
     /// Whether a header is one of before.
     pub is_old_header: &'a dyn Fn(&[u8]) -> bool,
     /// Whether a keyring that opens with the present keys holds what it should not.
@@ -327,7 +414,7 @@ pub fn prove_files(
         let Some(mut file) = open_if_there(disk, &path)? else {
             return Ok(());
         };
-        let (bytes, found) = search(&mut file, &wanted)?;
+        let (bytes, found) = search(&mut file, &wanted, doomed.pieces)?;
         proof.bytes += bytes;
         if found {
             return Err(NotDestroyed::Left(holder(layout, &path)));
@@ -398,13 +485,14 @@ fn holder(layout: &Layout, path: &Path) -> Part {
     there.map_or(Part::Epoch, |(_, part)| *part)
 }
 
-/// Looks for any of these bytes in every file of a store's folder.
-pub fn contains(folder: &Path, wanted: &[&[u8]], proof: &mut Proof) -> Result<bool, Error> {
+/// Looks for the bytes and pieces in every file of a store's folder.
+pub fn contains(folder: &Path, doomed: &Doomed<'_>, proof: &mut Proof) -> Result<bool, Error> {
     for entry in std::fs::read_dir(folder)? {
         let path = entry?.path();
         if path.is_file() {
             proof.files += 1;
-            let (bytes, found) = search(&mut std::fs::File::open(&path)?, wanted)?;
+            let file = &mut std::fs::File::open(&path)?;
+            let (bytes, found) = search(file, &doomed.bytes, doomed.pieces)?;
             proof.bytes += bytes;
             if found {
                 return Ok(true);
@@ -414,11 +502,12 @@ pub fn contains(folder: &Path, wanted: &[&[u8]], proof: &mut Proof) -> Result<bo
     Ok(false)
 }
 
-/// Reads to the end, piece by piece, and says how much that was and whether any of these bytes is in it.
-fn search(file: &mut impl Read, wanted: &[&[u8]]) -> Result<(u64, bool), Error> {
-    // What lies across two pieces is found in the second: the end of the first is kept before it.
-    let overlap = wanted.iter().map(|one| one.len()).max().unwrap_or(1) - 1;
-    let mut buffer = vec![0; SEARCH_PIECE + overlap];
+/// Reads to the end, stretch by stretch, and says how much that was and whether any of these bytes is in it.
+fn search(file: &mut impl Read, wanted: &[&[u8]], pieces: &Pieces) -> Result<(u64, bool), Error> {
+    // What lies across two stretches is found in the second: the end of the first is kept before it.
+    let longest = wanted.iter().map(|one| one.len()).max().unwrap_or(0);
+    let overlap = longest.max(PIECE_LENGTH) - 1;
+    let mut buffer = vec![0; SEARCH_STRETCH + overlap];
     let (mut kept, mut read) = (0, 0);
     loop {
         let got = match file.read(&mut buffer[kept..]) {
@@ -432,6 +521,7 @@ fn search(file: &mut impl Read, wanted: &[&[u8]]) -> Result<(u64, bool), Error> 
         if wanted
             .iter()
             .any(|one| memchr::memmem::find(there, one).is_some())
+            || pieces.any_in(there)
         {
             return Ok((read, true));
         }
@@ -448,16 +538,17 @@ mod tests {
 
     #[test]
     fn bytes_are_found_wherever_a_piece_ends() {
-        let mut hay = vec![7; 3 * SEARCH_PIECE];
+        let mut hay = vec![7; 3 * SEARCH_STRETCH];
         let wanted: [&[u8]; 2] = [b"0123456789abcdef", b"fedcba9876543210"];
-        let look = |hay: &[u8]| search(&mut &hay[..], &wanted).unwrap();
+        let none = Pieces::default();
+        let look = |hay: &[u8]| search(&mut &hay[..], &wanted, &none).unwrap();
         assert_eq!(look(&hay), (hay.len() as u64, false));
         for at in [
             0,
             1,
-            SEARCH_PIECE - 8,
-            SEARCH_PIECE + 7,
-            2 * SEARCH_PIECE,
+            SEARCH_STRETCH - 8,
+            SEARCH_STRETCH + 7,
+            2 * SEARCH_STRETCH,
             hay.len() - 16,
         ] {
             for one in wanted {
@@ -469,5 +560,47 @@ mod tests {
         }
         hay.truncate(20);
         assert_eq!(look(&hay), (20, false));
+    }
+    fn row(number: u32) -> (RowKey, Value) {
+        let hash = primitives::sha256(&[&number.to_le_bytes()]);
+        let value = [&[1, 0, 0, 0, 0, 0, 0, 0][..], &hash, &hash].concat();
+        let mut key = primitives::sha256(&[&hash]);
+        key[..16].fill(7);
+        (RowKey(key), Value::from(value))
+    }
+
+    #[test]
+    fn any_of_many_rows_is_found_by_what_the_store_keeps_of_its_key_or_by_its_value() {
+        let many = 40_000;
+        let pieces = Gathered::of((0..many).map(row)).into_pieces();
+        let mut hay = vec![0; SEARCH_STRETCH + 4_000];
+        // Rows of which nothing is looked for, and the route of those that are.
+        for number in 0..10_000 {
+            let (key, value) = row(many + number);
+            let at = number as usize * 104;
+            hay[at..at + 32].copy_from_slice(&key.0);
+            hay[at + 32..at + 104].copy_from_slice(&value);
+        }
+        let look = |hay: &[u8]| search(&mut &hay[..], &[], &pieces).unwrap().1;
+        assert!(!look(&hay));
+        for number in [0, 1, 17_000, many - 1] {
+            let (key, value) = row(number);
+            for at in [0, 1, SEARCH_STRETCH - 6, SEARCH_STRETCH, hay.len() - 24] {
+                for piece in [&key.0[20..], &value[8..32]] {
+                    let before = hay[at..at + 24].to_vec();
+                    hay[at..at + piece.len()].copy_from_slice(piece);
+                    assert!(look(&hay), "row {number} at {at}");
+                    hay[at..at + 24].copy_from_slice(&before);
+                }
+            }
+        }
+        assert!(!look(&hay));
+        // A row that stays has the same name as one that goes: only its value tells that one.
+        let (key, value) = row(0);
+        let mut gathered = Gathered::of([row(0)].into_iter());
+        gathered.leave_out(&key);
+        let pieces = gathered.into_pieces();
+        assert!(!pieces.any_in(&key.0) && pieces.any_in(&value));
+        assert!(!Pieces::default().any_in(&value));
     }
 }

@@ -4,13 +4,14 @@ use std::ffi::OsStr;
 use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
 
 use testkit::{CHEAP, TempVault};
 use vault::{
-    Appending, CompartmentOptions, Disk, Entry, EntrySort, Error, Finding, Held, Host, KdfCost,
-    NewKeys, NotDestroyed, Part, Passphrase, Quiet, RealDisk, SpareKey, Tightened, Vault,
+    Appending, CompartmentId, CompartmentOptions, Disk, Entry, EntrySort, Error, Finding, Held,
+    Host, KdfCost, NewKeys, NotDestroyed, Part, Passphrase, Quiet, RealDisk, SpareKey, Step,
+    Tightened, Vault, Watch,
 };
 
 use crate::support::*;
@@ -498,4 +499,231 @@ fn a_forgetting_that_is_finished_later_destroys_nothing_that_missing_rows_could_
     let finished = |f: &Finding| matches!(f, Finding::ForgettingFinished);
     assert!(vault.opening().findings.iter().any(finished));
     assert_whole(&vault);
+}
+
+/// Does something at the last moment before the proof, when all that is to be destroyed has been.
+struct AtProving<F>(Mutex<Option<F>>);
+
+impl<F: FnOnce() + Send> Watch for AtProving<F> {
+    fn at(&self, step: Step) {
+        if step == Step::Proving
+            && let Some(act) = self.0.lock().unwrap().take()
+        {
+            act();
+        }
+    }
+
+    fn cancelled(&self) -> bool {
+        false
+    }
+}
+
+/// What a vault had when a compartment with many rows was about to be forgotten.
+struct Before {
+    temp: TempVault,
+    gone: CompartmentId,
+    /// The log of the store.
+    log: Vec<u8>,
+    /// The rows of the compartment.
+    rows: Vec<(Vec<u8>, Vec<u8>)>,
+    checkpoint: Vec<u8>,
+}
+
+/// Rows that are saved one after the other, so that sled writes many of them by themselves and not with their page.
+fn before() -> Before {
+    let (temp, vault) = TempVault::create();
+    let (kept, gone) = (plain(&vault), plain(&vault));
+    let other = plain(&vault);
+    for number in 0..150 {
+        vault.save(note(kept, number, "kept")).unwrap();
+        vault.save(note(other, number, "kept as well")).unwrap();
+    }
+    vault.lock().unwrap();
+    let others = all_rows(&temp);
+    let vault = temp.open().unwrap();
+    // Other ids, and so other names, than those that stay.
+    for number in 0..150 {
+        vault.save(note(gone, 1_000 + number, "gone")).unwrap();
+        if number % 5 == 0 {
+            // What waits is handed over and written.
+            vault.checkpoint().unwrap();
+        }
+    }
+    vault.lock().unwrap();
+    let mut rows = all_rows(&temp);
+    rows.retain(|row| !others.contains(row));
+    assert_eq!(rows.len(), 150);
+    let checkpoints = fs::read_dir(temp.root().join("local/checkpoints")).unwrap();
+    let checkpoint = checkpoints.last().unwrap().unwrap().path();
+    Before {
+        log: fs::read(store_of(&temp).join("db")).unwrap(),
+        checkpoint: fs::read(checkpoint).unwrap(),
+        temp,
+        gone,
+        rows,
+    }
+}
+
+fn all_rows(temp: &TempVault) -> Vec<(Vec<u8>, Vec<u8>)> {
+    let db = sled::Config::new()
+        .path(store_of(temp))
+        .segment_size(4 << 20)
+        .flush_every_ms(None)
+        .open()
+        .unwrap();
+    let tree = db.open_tree("r").unwrap();
+    let rows = tree.iter().map(Result::unwrap);
+    let rows = rows.filter(|(key, _)| key.len() == 32);
+    rows.map(|(key, value)| (key.to_vec(), value.to_vec()))
+        .collect()
+}
+
+fn store_of(temp: &TempVault) -> PathBuf {
+    let mut all = stores(temp.root());
+    assert_eq!(all.len(), 1);
+    all.remove(0)
+}
+
+/// Forgets in a copy of the vault, where something is left before the proof.
+fn forget_leaving(
+    before: &Before,
+    leave: impl FnOnce(&Path, &Path) + Send,
+) -> Result<(), NotDestroyed> {
+    let copy = before.temp.copy();
+    let vault = copy.open().unwrap();
+    let root = copy.root().to_owned();
+    let watch = AtProving(Mutex::new(Some(|| {
+        // The new store; the old one is gone by now.
+        let store = stores(&root);
+        assert_eq!(store.len(), 1);
+        leave(&root, &store[0]);
+    })));
+    let report = vault.forget(before.gone, &watch).unwrap();
+    assert!(report.key_destroyed);
+    assert!(
+        watch.0.into_inner().unwrap().is_none(),
+        "the proof was reached"
+    );
+    report.destruction.map(drop)
+}
+
+fn put_file(path: &Path, bytes: &[u8]) {
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    fs::write(path, bytes).unwrap();
+}
+
+#[test]
+fn whatever_is_left_of_a_forgotten_row_the_receipt_says_so() {
+    let before = before();
+    let (key, value) = &before.rows[70];
+    let left = |leave: &(dyn Fn(&Path, &Path) + Sync)| {
+        forget_leaving(&before, |root, store| leave(root, store))
+    };
+    let of_store = Err(NotDestroyed::Left(Part::Store));
+    assert_eq!(left(&|_, _| {}), Ok(()), "nothing is left");
+    // The whole log of the old store, and less and less of one row of it.
+    let in_store = |bytes: &[u8]| {
+        let bytes = bytes.to_vec();
+        left(&move |_, store: &Path| put_file(&store.join("kept"), &bytes))
+    };
+    assert_eq!(in_store(&before.log), of_store);
+    assert_eq!(in_store(&[&key[..], value].concat()), of_store);
+    assert_eq!(in_store(key), of_store);
+    assert_eq!(in_store(&key[..16]), of_store);
+    assert_eq!(in_store(&key[1..]), of_store);
+    assert_eq!(in_store(&key[18..]), of_store);
+    assert_eq!(in_store(value), of_store);
+    assert_eq!(in_store(&value[..64]), of_store);
+    // What says nothing of the row is no trace.
+    assert_eq!(in_store(&value[..8]), Ok(()));
+    assert_eq!(
+        in_store(&[&key[..10], &[7; 22][..], &key[..12]].concat()),
+        Ok(())
+    );
+    // Beside the store's own.
+    let log = &before.log;
+    for (place, part) in [
+        (
+            "local/aside/store.0123456789abcdef0123456789abcdef/db",
+            Part::Store,
+        ),
+        ("local/kept/db", Part::Store),
+        ("local/checkpoints/kept", Part::Checkpoint),
+        ("sync/.stversions/db", Part::Epoch),
+    ] {
+        let outcome = left(&|root, _| put_file(&root.join(place), &log[..]));
+        assert_eq!(outcome, Err(NotDestroyed::Left(part)), "{place}");
+        let outcome = left(&|root, _| put_file(&root.join(place), &value[..]));
+        assert_eq!(outcome, Err(NotDestroyed::Left(part)), "{place}");
+    }
+    let checkpoint = &before.checkpoint;
+    for place in ["local/aside/history.1/x", "local/checkpoints/x", "kept"] {
+        let outcome = left(&|root, _| put_file(&root.join(place), checkpoint));
+        assert_eq!(outcome, Err(NotDestroyed::Left(Part::Journal)), "{place}");
+    }
+    let another = left(&|root, _| {
+        put_file(
+            &root.join("local/store.0123456789abcdef0123456789abcdef/db"),
+            b"anything",
+        );
+    });
+    assert_eq!(another, of_store);
+}
+
+#[test]
+fn what_was_set_aside_before_a_forgetting_is_destroyed_with_it() {
+    let before = before();
+    let copy = before.temp.copy();
+    let aside = copy.root().join("local/aside");
+    testkit::copy_folder(
+        &store_of(&copy),
+        &aside.join("store.0123456789abcdef0123456789abcdef"),
+    );
+    put_file(
+        &aside.join("history.0123456789abcdef0123456789abcdef/x"),
+        &before.checkpoint,
+    );
+    put_file(&copy.root().join("local/kept/y"), &before.checkpoint);
+    let vault = copy.open().unwrap();
+    assert!(aside.exists());
+    vault
+        .forget(before.gone, &Quiet)
+        .unwrap()
+        .destruction
+        .unwrap();
+    assert!(!aside.exists());
+    assert!(!copy.root().join("local/kept/y").exists());
+}
+
+#[test]
+fn a_row_that_sled_wrote_without_its_route_is_found_by_the_rest_of_it() {
+    let before = before();
+    // Each place of the log that holds a value, with the key that sled wrote before it, and nothing that names its route.
+    let mut bare = Vec::new();
+    let mut all = 0;
+    for (key, value) in &before.rows {
+        for at in memchr::memmem::find_iter(&before.log, value) {
+            all += 1;
+            let from = at - 40;
+            let there = &before.log[from..at + value.len()];
+            if memchr::memmem::find(there, &key[..16]).is_none() {
+                bare.push((there, key));
+            }
+        }
+    }
+    println!(
+        "{all} places hold a row's value, {} of them not its route",
+        bare.len()
+    );
+    assert!(bare.len() >= 10, "{} of {all}", bare.len());
+    let stripped =
+        |(there, key): &&(&[u8], &Vec<u8>)| memchr::memmem::find(there, &key[18..]).is_some();
+    assert!(
+        bare.iter().filter(stripped).count() >= 5,
+        "sled wrote a part of the key"
+    );
+    for (there, _) in bare.iter().step_by((bare.len() / 6).max(1)) {
+        let left = forget_leaving(&before, |_, store| put_file(&store.join("kept"), there));
+        assert_eq!(left, Err(NotDestroyed::Left(Part::Store)));
+    }
 }
