@@ -507,12 +507,16 @@ fn a_row_of_a_shut_compartment_that_a_compaction_loses_is_told_and_comes_back() 
         if looks {
             assert_eq!(wrong(&vault), BTreeSet::from([shut]));
         }
-        vault.save(note(open, 9, "after")).unwrap();
+        // Neither does a checkpoint, which would count as well, unless something was saved.
+        if looks {
+            vault.save(note(open, 9, "after")).unwrap();
+        }
         vault.lock().unwrap();
         let vault = subject.rig.open();
         assert!(rebuilt(&vault), "{:?}", vault.opening());
         assert_whole(&vault);
-        assert_eq!(text(&vault, open, 9).as_deref(), Some("after"));
+        let after = looks.then_some("after");
+        assert_eq!(text(&vault, open, 9).as_deref(), after);
         open_second(&vault);
         for number in 0..5 {
             assert_eq!(text(&vault, shut, number).as_deref(), Some("shut"));
