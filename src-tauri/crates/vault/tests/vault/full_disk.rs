@@ -2,14 +2,14 @@
 //! and that of the store. It says so, nothing acknowledged is lost, nothing is half done, and once there is room all goes on.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use testkit::{CHEAP, PASSPHRASE, SmallDisk};
 use vault::{Credential, Error, Host, Passphrase, Places, Quiet, Vault};
 
 use crate::acts::*;
 use crate::guard;
-use crate::rounds::{Life, run};
+use crate::rounds::{Life, flip, run};
 use crate::support::*;
 
 const MEBIBYTES: u32 = 96;
@@ -37,6 +37,7 @@ impl Filled {
             host,
             places,
             folder: folder.path().to_owned(),
+            flip: Box::new(flip),
         };
         fs::create_dir(world.backups()).unwrap();
         let life = Filled {
@@ -68,8 +69,12 @@ impl Filled {
 }
 
 impl Life for Filled {
-    fn cut_short(&mut self, model: &mut Model, chance: &mut Chance) -> Result<(), Fault> {
-        let wanted = Act::draw(chance);
+    fn cut_short(
+        &mut self,
+        wanted: Act,
+        model: &mut Model,
+        chance: &mut Chance,
+    ) -> Result<(), Fault> {
         let mut vault = None;
         let mut known = model.known();
         let mut acts = vec![Act::Save; chance.below(4) as usize];
@@ -108,12 +113,6 @@ impl Life for Filled {
 
     fn world(&self) -> &World {
         &self.world
-    }
-
-    fn damage(&self, path: &Path, bit: usize) {
-        let mut bytes = fs::read(path).unwrap();
-        bytes[bit / 8] ^= 1 << (bit % 8);
-        fs::write(path, bytes).unwrap();
     }
 
     fn keep(self: Box<Self>) -> PathBuf {

@@ -194,7 +194,7 @@ fn world(temp: &TempVault, flip: Box<Flip>) -> World {
 }
 
 /// Flips a bit of a file on the real disk.
-fn flip(path: &Path, bit: u64) {
+pub fn flip(path: &Path, bit: u64) {
     let mut bytes = fs::read(path).unwrap();
     bytes[bit as usize / 8] ^= 1 << (bit % 8);
     fs::write(path, bytes).unwrap();
