@@ -208,23 +208,24 @@ fn what_is_no_text_or_no_words_is_refused_and_nothing_is_kept() {
 }
 
 #[test]
-fn hidden_characters_never_reach_a_list_and_stay_what_they_are_in_json() {
+fn hidden_characters_are_shown_by_their_number_in_lists_and_stay_what_they_are_in_the_words() {
     let world = World::new();
     let title = "safe\u{202e}fdp\u{1b}[31m";
     let kept = world.run_with(
         &["add", "note", "--space", "My journal", "--title", title],
-        "words",
+        "words\u{202e}",
     );
     assert_eq!(kept.code, 0, "{}", kept.err);
+    let shown = "safe⟨U+202E⟩fdp⟨U+001B⟩[31m";
     let listed = world.run(&["list"]);
-    assert!(
-        listed.out.contains("safe⟨U+202E⟩fdp⟨U+001B⟩[31m"),
-        "{}",
-        listed.out
-    );
+    assert!(listed.out.contains(shown), "{}", listed.out);
     let json = world.run(&["list", "--json"]);
     assert!(!json.out.contains('\u{202e}') && !json.out.contains('\u{1b}'));
-    assert_eq!(json.json()[0]["title"], title);
+    assert_eq!(json.json()[0]["title"], shown);
+    let id = json.json()[0]["id"].as_str().expect("an id").to_owned();
+    let record = world.run(&["show", &id, "--json"]);
+    assert!(!record.out.contains('\u{202e}'));
+    assert_eq!(record.json()["body"], "words\u{202e}");
 }
 
 #[test]
