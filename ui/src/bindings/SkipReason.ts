@@ -3,4 +3,4 @@
 /**
  * Why something in the file is no entry.
  */
-export type SkipReason = "noDate" | "badDate" | "empty" | "notText" | "tooLong";
+export type SkipReason = "noDate" | "badDate" | "empty" | "notText" | "tooLong" | "unseen";
