@@ -1,13 +1,14 @@
 //! The journal: what each device saved, in one segment or several for each session. An acknowledgement rests on it
 //! alone.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::io::Read;
 use std::path::PathBuf;
 
 use crate::disk::{self, Appending, Disk, EntrySort};
 use crate::envelope::RootKey;
-use crate::error::Error;
+use crate::error::{Error, Part};
 use crate::frame::{self, BodySort, FileKeys, Operation};
 use crate::header::Point;
 use crate::ids::{DeviceId, EpochId, FileId, LineageId, VaultId};
@@ -43,12 +44,16 @@ pub struct SegmentFile {
     pub number: u64,
     pub file: FileId,
     pub length: u64,
-    /// Absent where the header is damaged.
+    /// What its head says, or that of a copy. Absent where none can be read.
     pub header: Option<SegmentHeader>,
-    /// Set where a damaged header says that it belongs to another time or branch.
+    /// Whether its own head is damaged.
+    pub head_is_damaged: bool,
+    /// Set where a damaged header says that it belongs to another time, branch, device or vault.
     pub elsewhere: bool,
-    /// How much of it counts, where its successor says so.
+    /// How much of it counts, where its successor tells.
     pub accepted: Option<u64>,
+    /// The highest number of a frame in it that does not count, by no more than what the next one's first frame tells.
+    pub left_out: Option<u64>,
 }
 
 /// The segments of every device, oldest first.
@@ -149,7 +154,9 @@ pub fn survey(context: Context<'_>, epoch: Option<EpochId>) -> Result<Survey, Er
             }
         }
         let (believed, incredible) = check_names(context, files)?;
-        let (ordered, foreign) = put_in_order(believed);
+        let (mut ordered, foreign) =
+            put_in_order(believed, &mut |copies| choose_copy(context, copies))?;
+        leave_out_dead_ends(context, &mut ordered)?;
         survey
             .findings
             .extend((0..foreign + incredible).map(|_| Finding::ForeignSegment));
@@ -437,23 +444,22 @@ fn inspect(
                 file: header.file,
                 length,
                 header: Some(header),
+                head_is_damaged: false,
                 elsewhere: false,
                 accepted: None,
+                left_out: None,
             })));
         }
-        let other_branch = header.lineage != context.lineage
-            && SegmentHeader::is_authentic(
-                &head,
-                &FileKeys::derive(
-                    context.root,
-                    context.vault,
-                    header.sort,
-                    header.lineage,
-                    header.device,
-                    header.file,
-                ),
-            );
-        if other_branch || header.vault != context.vault || header.device != device {
+        // What it says of where it belongs is believed only if it is genuine.
+        let own_keys = FileKeys::derive(
+            context.root,
+            header.vault,
+            header.sort,
+            header.lineage,
+            header.device,
+            header.file,
+        );
+        if SegmentHeader::is_authentic(&head, &own_keys) {
             return Ok(Inspected::Foreign);
         }
     }
@@ -468,8 +474,15 @@ fn inspect(
                 file,
                 length,
                 header: None,
-                elsewhere: parsed.is_some_and(|h| h.lineage != context.lineage || !in_time(&h)),
+                head_is_damaged: true,
+                elsewhere: parsed.is_some_and(|header| {
+                    header.vault != context.vault
+                        || header.device != device
+                        || header.lineage != context.lineage
+                        || !in_time(&header)
+                }),
                 accepted: None,
+                left_out: None,
             })))
         }
         None if length > SEGMENT_HEAD as u64 => Ok(Inspected::Foreign),
@@ -477,8 +490,9 @@ fn inspect(
     }
 }
 
-/// A name proves nothing. Where the head is damaged it counts only if it is at most the number that comes next and the
-/// head does not say that it belongs elsewhere, or if the keys that follow from it open a frame. Returns how many files were left out.
+/// A name proves nothing. Where the head is damaged, that of a copy tells what it said. Where there is none, the name counts
+/// only if it is at most the number that comes next and the head does not say that it belongs elsewhere, or if the keys
+/// that follow from it open a frame. Returns how many files were left out.
 fn check_names(
     context: Context<'_>,
     files: Vec<SegmentFile>,
@@ -489,9 +503,17 @@ fn check_names(
         .map(|file| file.number)
         .max();
     let next = newest.map(|newest| newest.saturating_add(1));
+    let heads: BTreeMap<FileId, SegmentHeader> = files
+        .iter()
+        .filter_map(|file| file.header.map(|header| (file.file, header)))
+        .collect();
     let mut believed = Vec::with_capacity(files.len());
     let mut left_out = 0;
     for mut file in files {
+        if let Some(header) = heads.get(&file.file) {
+            file.header = Some(*header);
+            file.number = header.number;
+        }
         let near = file.number <= next.unwrap_or(MAX_NAMED_NUMBER) && !file.elsewhere;
         let credible = file.header.is_some() || near;
         if !credible {
@@ -513,8 +535,14 @@ fn check_names(
     Ok((believed, left_out))
 }
 
+/// Chooses among the copies of one segment.
+type CopyChoice<'a> = dyn FnMut(Vec<SegmentFile>) -> Result<SegmentFile, Error> + 'a;
+
 /// Follows the links from the newest segment back. What is on no link holds nothing that counts.
-fn put_in_order(mut files: Vec<SegmentFile>) -> (Vec<SegmentFile>, u64) {
+fn put_in_order(
+    mut files: Vec<SegmentFile>,
+    choose: &mut CopyChoice<'_>,
+) -> Result<(Vec<SegmentFile>, u64), Error> {
     files.sort_by_key(|file| {
         (
             file.number,
@@ -524,16 +552,14 @@ fn put_in_order(mut files: Vec<SegmentFile>) -> (Vec<SegmentFile>, u64) {
     });
     let mut chain: Vec<SegmentFile> = Vec::new();
     let mut foreign = 0;
-    while let Some(mut file) = files.pop() {
+    while let Some(file) = files.pop() {
         let newer = chain.last().and_then(|newer| newer.header);
+        let mut accepted = None;
         if let Some(newer) = newer {
             if newer.previous.0 == FileId0::default() {
                 // The session that began it knew of none before.
                 files.push(file);
-                let held = files
-                    .iter()
-                    .filter(|file| file.length > SEGMENT_HEAD as u64);
-                foreign += held.count() as u64;
+                foreign += holding(&files);
                 break;
             }
             let linked = newer.previous == file.file;
@@ -543,13 +569,137 @@ fn put_in_order(mut files: Vec<SegmentFile>) -> (Vec<SegmentFile>, u64) {
                 continue;
             }
             if linked {
-                file.accepted = Some(newer.previous_length);
+                accepted = Some(newer.previous_length);
             }
         }
-        chain.push(file);
+        let id = file.file;
+        let mut copies = vec![file];
+        copies.extend(files.extract_if(.., |other| other.file == id));
+        for copy in &mut copies {
+            copy.accepted = accepted;
+        }
+        foreign += holding(&copies);
+        let chosen = match copies.len() {
+            1 => copies.remove(0),
+            _ => choose(copies)?,
+        };
+        foreign -= u64::from(chosen.length > SEGMENT_HEAD as u64);
+        chain.push(chosen);
     }
     chain.reverse();
-    (chain, foreign)
+    Ok((chain, foreign))
+}
+
+/// How many of them are longer than a head.
+fn holding(files: &[SegmentFile]) -> u64 {
+    let held = files
+        .iter()
+        .filter(|file| file.length > SEGMENT_HEAD as u64);
+    held.count() as u64
+}
+
+/// The copy whose frames lead furthest: in any other one the last saves would be missing, and nothing would tell. Of those
+/// that lead as far, the one with the most frames; then the one that is named as it was when it was written.
+fn choose_copy(context: Context<'_>, copies: Vec<SegmentFile>) -> Result<SegmentFile, Error> {
+    let mut best: Option<(_, SegmentFile)> = None;
+    for copy in copies {
+        let (mut reached, mut frames) = (0, 0_u64);
+        walk_segment(context, &copy, &mut |_, found, _| {
+            if found.sequence > reached {
+                reached = found.sequence;
+                frames += 1;
+            }
+            Ok(())
+        })?;
+        let named = context.layout.segment(copy.device, copy.number, copy.file);
+        let worth = (
+            reached,
+            frames,
+            copy.path == named,
+            Reverse(copy.path.clone()),
+        );
+        if best.as_ref().is_none_or(|(best, _)| worth > *best) {
+            best = Some((worth, copy));
+        }
+    }
+    best.map(|(_, copy)| copy).ok_or(Error::Damaged {
+        part: Part::Journal,
+    })
+}
+
+/// A head says how much of the segment before counts: what the session before wrote and was never told of is not in it. Where
+/// the head is damaged, its first frame tells that.
+fn leave_out_dead_ends(context: Context<'_>, ordered: &mut [SegmentFile]) -> Result<(), Error> {
+    for index in 1..ordered.len() {
+        let (before, from) = ordered.split_at_mut(index);
+        if from[0].header.is_some() {
+            continue;
+        }
+        let mut first = None;
+        let whole = SegmentFile {
+            accepted: None,
+            ..from[0].clone()
+        };
+        walk_segment(context, &whole, &mut |_, found, _| {
+            first.get_or_insert(*found);
+            Ok(())
+        })?;
+        let Some(first) = first else { continue };
+        for file in before.iter_mut().rev() {
+            let joint = find_joint(context, file, &first)?;
+            file.accepted = joint.accepted.or(file.accepted);
+            file.left_out = joint.left_out;
+            // Behind a file that proves nothing stands the one that was meant.
+            if joint.has_frames || file.header.is_some() {
+                break;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// How a segment stands to the first frame of a later one.
+struct Joint {
+    has_frames: bool,
+    /// Where what counts of it ends; none if all of it counts.
+    accepted: Option<u64>,
+    /// The highest number behind that place.
+    left_out: Option<u64>,
+}
+
+/// Looks for the place where the chain value before the frame stands, or else for the numbers that the later session gave
+/// again.
+fn find_joint(
+    context: Context<'_>,
+    file: &SegmentFile,
+    first: &FoundFrame,
+) -> Result<Joint, Error> {
+    let mut begins = file.header.map(|header| header.first_sequence);
+    let (mut last, mut end) = (None, 0);
+    let (mut joint, mut given_again) = (None, None);
+    walk_segment(context, file, &mut |at, found, _| {
+        begins.get_or_insert(found.sequence);
+        last = last.max(Some(found.sequence));
+        end = at + found.length as u64;
+        if found.previous == first.previous && found.sequence <= first.sequence {
+            joint.get_or_insert(at);
+        }
+        if found.chain == first.previous && found.sequence < first.sequence {
+            joint.get_or_insert(end);
+        }
+        if found.sequence.saturating_add(1) >= first.sequence {
+            given_again.get_or_insert(at);
+        }
+        Ok(())
+    })?;
+    // No session begins below the one before it: a name that puts it there lies.
+    let is_later = begins.is_some_and(|begins| begins <= first.sequence);
+    let accepted = joint.or(given_again).filter(|_| is_later);
+    Ok(Joint {
+        has_frames: last.is_some(),
+        accepted,
+        left_out: last.filter(|_| accepted.is_some_and(|accepted| accepted < end)),
+    })
 }
 
 fn load_device(
@@ -576,6 +726,7 @@ fn load_device(
             last: None,
         },
         group: None,
+        contested: None,
         loaded,
     };
     for file in &files[first_needed..] {
@@ -592,6 +743,10 @@ fn load_device(
             Ok(())
         })?;
         let (whole_until, highest_seen) = gathering.finish(file, ending);
+        if let Some(left_out) = file.left_out.filter(|number| *number > known.sequence) {
+            gathering.loaded.findings.push(Finding::ForeignSegment);
+            end.highest_seen = end.highest_seen.max(left_out);
+        }
         end.highest_seen = end.highest_seen.max(highest_seen);
         end.file = file.file.0;
         end.length = whole_until;
@@ -608,6 +763,8 @@ struct Gathering<'a> {
     vault: VaultId,
     trail: Trail,
     group: Option<Parts>,
+    /// The numbers of frames that do not follow, from the lowest to the highest.
+    contested: Option<(u64, u64)>,
     loaded: &'a mut Loaded,
 }
 
@@ -623,7 +780,14 @@ impl Gathering<'_> {
         let Trail { device, known, .. } = self.trail;
         let before = self.trail.last;
         match self.trail.follow(found, self.loaded) {
-            Next::Foreign => return self.loaded.findings.push(Finding::ForeignSegment),
+            Next::Foreign => {
+                // It is genuine, and so perhaps a save, although another one stands in its place.
+                if found.sequence > known.sequence {
+                    let (from, to) = self.contested.unwrap_or((found.sequence, found.sequence));
+                    self.contested = Some((from.min(found.sequence), to.max(found.sequence)));
+                }
+                return;
+            }
             Next::AfterHole => self.group = None,
             Next::AtOnce => {}
         }
@@ -695,6 +859,10 @@ impl Gathering<'_> {
                 let from = after.max(known.sequence) + 1;
                 note_gap(self.loaded, device, from, highest_seen);
             }
+        }
+        if let Some((from, to)) = self.contested.take() {
+            highest_seen = highest_seen.max(to);
+            note_gap(self.loaded, device, from, to);
         }
         if torn > 0 && file.accepted.is_none() {
             self.loaded.findings.push(Finding::TornTail {
@@ -862,13 +1030,16 @@ mod tests {
             file,
             length,
             header: Some(header),
+            head_is_damaged: false,
             elsewhere: false,
             accepted: None,
+            left_out: None,
         }
     }
 
     fn ordered(files: Vec<SegmentFile>) -> (Vec<u64>, u64) {
-        let (ordered, foreign) = put_in_order(files);
+        let (ordered, foreign) =
+            put_in_order(files, &mut |_| panic!("there are no copies")).unwrap();
         (ordered.iter().map(|file| file.number).collect(), foreign)
     }
 
@@ -924,6 +1095,69 @@ mod tests {
         assert_eq!(met(never, None, never), (false, None));
         assert_eq!(met(never, None, point(0, 9)), (true, None));
         assert_eq!(met(never, None, point(2, 2)), (false, Some((1, 2))));
+    }
+
+    #[test]
+    fn a_frame_that_does_not_follow_is_a_save_that_is_missing() {
+        let device = DeviceId([4; 16]);
+        let frame = |sequence, previous, chain| FoundFrame {
+            offset: 0,
+            length: 0,
+            sequence,
+            previous: [previous; 32],
+            chain: [chain; 32],
+        };
+        let point = |sequence, chain| Point {
+            sequence,
+            chain: [chain; 32],
+        };
+        let root = RootKey::from_slice(&[2; 32]).unwrap();
+        let keys = FileKeys::derive(
+            &root,
+            VaultId([1; 16]),
+            SegmentSort::Journal,
+            LineageId([3; 16]),
+            device,
+            FileId([5; 16]),
+        );
+        let ending = Ending {
+            end: 0,
+            torn: 0,
+            damage: None,
+        };
+        for (known, found, gap) in [
+            // The number of the frame before it, and one that another frame has the chain value of.
+            (4, vec![frame(6, 5, 16)], Some((6, 6))),
+            (4, vec![frame(7, 16, 17)], Some((7, 7))),
+            (4, vec![frame(5, 14, 15), frame(7, 16, 17)], Some((5, 7))),
+            // What is known already is not missing.
+            (5, vec![frame(5, 14, 15), frame(7, 16, 17)], Some((7, 7))),
+            (6, vec![frame(6, 5, 16)], None),
+            (7, vec![frame(7, 16, 17)], None),
+        ] {
+            let mut loaded = Loaded::default();
+            let mut gathering = Gathering {
+                vault: VaultId([1; 16]),
+                trail: Trail {
+                    device,
+                    known: point(known, known as u8),
+                    last: Some(point(6, 6)),
+                },
+                group: None,
+                contested: None,
+                loaded: &mut loaded,
+            };
+            for found in &found {
+                gathering.take(&keys, 0, found, &[]);
+            }
+            assert_eq!(gathering.trail.last, Some(point(6, 6)));
+            let (_, highest_seen) = gathering.finish(&file(1, 0, 900), ending);
+            // It is not given again.
+            assert_eq!(highest_seen, gap.map_or(0, |(_, to)| to), "{found:?}");
+            assert_eq!(loaded.has_gap(), gap.is_some(), "{found:?}");
+            let gap = gap.map(|(from, to)| Finding::Gap { device, from, to });
+            assert_eq!(loaded.findings, Vec::from_iter(gap), "{found:?}");
+        }
     }
 
     #[test]

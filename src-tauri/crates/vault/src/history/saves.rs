@@ -245,6 +245,8 @@ impl Stretch {
         match self.end {
             Some(end) if found.sequence <= end.sequence => return,
             Some(end) if end == before => {}
+            // Another save stands in its place; it is left out.
+            Some(end) if end.sequence == before.sequence => return self.met.clear(),
             _ => {
                 self.met.clear();
                 self.meet(before);
@@ -304,8 +306,7 @@ impl Reading<'_> {
         {
             return Err(Error::Cancelled);
         }
-        let head_is_damaged = self.file.header.is_none();
-        Ok(if head_is_damaged {
+        Ok(if self.file.head_is_damaged {
             Ended::Damaged
         } else {
             ended
@@ -410,4 +411,39 @@ fn read_up_to(reader: &mut impl Read, buffer: &mut [u8]) -> io::Result<usize> {
         }
     }
     Ok(got)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_save_that_an_opening_would_leave_out_leads_nowhere() {
+        let point = |sequence, chain| Point {
+            sequence,
+            chain: [chain; 32],
+        };
+        let seen = |sequence, previous, chain| Seen {
+            sequence,
+            previous: [previous; 32],
+            chain: [chain; 32],
+        };
+        // Another second save than the one that a checkpoint knows; or that one itself; or one that cannot be read.
+        for (second, leads) in [(Some(9), false), (Some(2), true), (None, true)] {
+            let mut stretch = Stretch {
+                asked: BTreeSet::from([[2; 32]]),
+                wanted: [3; 32],
+                end: None,
+                met: BTreeSet::new(),
+                joined: BTreeSet::new(),
+            };
+            stretch.begin(point(0, 0));
+            stretch.take(&seen(1, 0, 1));
+            if let Some(chain) = second {
+                stretch.take(&seen(2, 1, chain));
+            }
+            stretch.take(&seen(3, 2, 3));
+            assert_eq!(stretch.joined.contains(&[2; 32]), leads, "{second:?}");
+        }
+    }
 }

@@ -1,6 +1,7 @@
 //! Damaged, hostile and unusual folders.
 
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -1309,4 +1310,384 @@ fn heads_that_claim_the_longest_frames_do_not_keep_the_vault_busy() {
         saved.sequence > 2,
         "a number that may have been given is not given again"
     );
+}
+
+/// The newest segment of the journal.
+fn newest_segment(rig: &Rig) -> PathBuf {
+    found(rig, "sync/journal").pop().unwrap()
+}
+
+fn bytes_of(rig: &Rig, path: &Path) -> Vec<u8> {
+    let mut files = rig.disk.files().into_iter();
+    files.find(|(of, _)| of == path).unwrap().1
+}
+
+/// As programs that keep folders alike name what they have two versions of.
+fn conflict_of(path: &Path) -> PathBuf {
+    let name = path.file_name().unwrap().to_string_lossy();
+    path.with_file_name(format!("{name}.sync-conflict-20261128-051700-ABCDEFG"))
+}
+
+/// Opens the vault without its store.
+fn open_bare(rig: &Rig) -> Vault {
+    rig.remove_stores();
+    rig.open()
+}
+
+fn assert_texts(vault: &Vault, space: vault::CompartmentId, numbers: std::ops::Range<u64>) {
+    for number in numbers {
+        let there = text(vault, space, number);
+        let told = vault.opening();
+        assert_eq!(there.as_deref(), Some("text"), "{number}, {told:?}");
+    }
+    assert_whole(vault);
+}
+
+#[test]
+fn a_copy_of_a_segment_of_before_does_not_take_its_place() {
+    // The copy gets another name, which stands behind or before the right one; or it gets the right one.
+    for renaming in ["behind", "before", "changed places"] {
+        let (rig, vault) = Rig::new();
+        let space = plain(&vault);
+        vault.save(note(space, 1, "text")).unwrap();
+        let segment = newest_segment(&rig);
+        let before = bytes_of(&rig, &segment);
+        for number in 2..5 {
+            vault.save(note(space, number, "text")).unwrap();
+        }
+        // The power goes, and with it what the store had not written.
+        drop(vault);
+        let mut copy = match renaming {
+            "before" => segment.with_file_name("0 (copy)"),
+            _ => conflict_of(&segment),
+        };
+        if renaming == "changed places" {
+            vault::Disk::rename(&rig.disk, &segment, &copy).unwrap();
+            copy.clone_from(&segment);
+        }
+        plant(&rig, &copy, &before);
+        let vault = open_bare(&rig);
+        assert_eq!(alarming(&vault), [Finding::ForeignSegment], "{renaming}");
+        assert_texts(&vault, space, 1..5);
+        // What the next session says of the one before is right, too, whether the copy is there or not.
+        vault.save(note(space, 5, "text")).unwrap();
+        drop(vault);
+        let vault = open_bare(&rig);
+        assert_eq!(alarming(&vault), [Finding::ForeignSegment], "{renaming}");
+        assert_texts(&vault, space, 1..6);
+        drop(vault);
+        vault::Disk::remove(&rig.disk, &copy).unwrap();
+        let vault = open_bare(&rig);
+        assert_eq!(alarming(&vault), [], "{renaming}");
+        assert_texts(&vault, space, 1..6);
+    }
+}
+
+#[test]
+fn of_copies_of_a_segment_that_hold_the_same_the_one_with_the_right_name_counts() {
+    let (rig, vault) = Rig::new();
+    let space = plain(&vault);
+    vault.save(note(space, 1, "text")).unwrap();
+    vault.save(note(space, 2, "text")).unwrap();
+    drop(vault);
+    let segment = newest_segment(&rig);
+    // They were taken while another save was being written.
+    let mut torn = bytes_of(&rig, &segment);
+    torn.extend_from_slice(&forged_frame(3)[..600]);
+    for copy in [conflict_of(&segment), segment.with_file_name("0 (copy)")] {
+        plant(&rig, &copy, &torn);
+    }
+    let vault = open_bare(&rig);
+    let torn = |f: &Finding| matches!(f, Finding::TornTail { .. });
+    assert!(!has(&vault, torn), "{:?}", vault.opening());
+    assert_eq!(alarming(&vault), [Finding::ForeignSegment; 2]);
+    assert_texts(&vault, space, 1..3);
+}
+
+#[test]
+fn a_copy_stands_in_for_a_segment_that_was_cut_or_damaged_at_its_end() {
+    for cut in [true, false] {
+        let (rig, vault) = Rig::new();
+        let space = plain(&vault);
+        for number in 1..5 {
+            vault.save(note(space, number, "text")).unwrap();
+        }
+        let segment = newest_segment(&rig);
+        plant(&rig, &conflict_of(&segment), &bytes_of(&rig, &segment));
+        drop(vault);
+        rig.disk.tamper(&segment, |bytes| {
+            let last = bytes.len() - 700;
+            if cut {
+                bytes.truncate(last);
+            } else {
+                bytes[last] ^= 1;
+            }
+        });
+        for number in 5..7 {
+            let vault = open_bare(&rig);
+            assert_eq!(alarming(&vault), [Finding::ForeignSegment], "{cut}");
+            assert_texts(&vault, space, 1..number);
+            vault.save(note(space, number, "text")).unwrap();
+            assert!(vault.check_history(&Quiet).unwrap().stands_alone());
+        }
+    }
+}
+
+#[test]
+fn of_copies_of_a_segment_none_takes_the_place_of_one_that_leads_further() {
+    let (rig, vault) = Rig::new();
+    let space = plain(&vault);
+    let device = vault.device();
+    for number in 1..4 {
+        vault.save(note(space, number, "text")).unwrap();
+    }
+    let segment = newest_segment(&rig);
+    let before = bytes_of(&rig, &segment);
+    vault.save(note(space, 4, "text")).unwrap();
+    drop(vault);
+    // The copy has more frames in a row, and as many in all; but not the last one, and nothing would tell of that.
+    plant(&rig, &conflict_of(&segment), &before);
+    rig.disk.tamper(&segment, |bytes| bytes[256 + 600] ^= 1);
+    let vault = open_bare(&rig);
+    let (from, to) = (1, 1);
+    let gap = Finding::Gap { device, from, to };
+    assert!(has(&vault, |f| *f == gap), "{:?}", vault.opening());
+    assert!(is_incomplete(&vault));
+    for number in 2..5 {
+        assert_eq!(text(&vault, space, number).as_deref(), Some("text"));
+    }
+    assert_eq!(vault.save(note(space, 5, "text")).unwrap().sequence, 5);
+}
+
+/// A vault whose newest segment holds three saves that were acknowledged. In the one before there are so many, and
+/// behind them one whose sync failed, though its bytes are there.
+fn refused(before: u64) -> (Rig, Vault, vault::CompartmentId) {
+    let begun = || {
+        let (rig, vault) = Rig::new();
+        let space = plain(&vault);
+        vault.lock().unwrap();
+        let vault = rig.open();
+        for number in 0..before {
+            vault.save(note(space, number, "text")).unwrap();
+        }
+        (rig, vault, space)
+    };
+    let (rig, vault, space) = begun();
+    let steps = rig.disk.steps();
+    vault.save(note(space, 9, "refused")).unwrap();
+    let last = rig.disk.steps() - steps - 1;
+    let (rig, vault, space) = begun();
+    rig.disk
+        .fail_from(rig.disk.steps() + last, io::ErrorKind::Other);
+    assert!(vault.save(note(space, 9, "refused")).is_err());
+    rig.disk.mend();
+    let frames = bytes_of(&rig, &newest_segment(&rig)).len() - 256;
+    assert!(frames > before as usize * 1136, "its bytes are there");
+    for number in before..before + 3 {
+        vault.save(note(space, number, "text")).unwrap();
+    }
+    (rig, vault, space)
+}
+
+/// A byte in the head of a segment: of the device's id.
+const IN_DEVICE: usize = 60;
+
+fn damage_head(rig: &Rig, segment: &Path, at: usize) {
+    rig.disk.tamper(segment, |bytes| bytes[at] ^= 4);
+}
+
+#[test]
+fn a_refused_save_does_not_come_back_where_the_head_of_the_next_segment_is_damaged() {
+    // Magic, vault, lineage, number, previous, epoch, seal.
+    let elsewhere = [2, 20, 40, 85, 100, 165, 230].map(|at| (1, at, false));
+    let here = [0, 1, 3].map(|before| [false, true].map(|planted| (before, IN_DEVICE, planted)));
+    for (before, at, planted) in here.into_iter().flatten().chain(elsewhere) {
+        let (rig, vault, space) = refused(before);
+        drop(vault);
+        let newest = newest_segment(&rig);
+        damage_head(&rig, &newest, at);
+        if planted {
+            // Its name puts it between the two, and it proves nothing.
+            let name = newest.file_name().unwrap().to_string_lossy();
+            let (number, _) = name.split_once('-').unwrap();
+            let between = newest.with_file_name(format!("{number}-{}", "0".repeat(32)));
+            plant(&rig, &between, &[0x5a; 300]);
+        }
+        let vault = open_bare(&rig);
+        let about = format!("{before}, {at}, {planted}: {:?}", vault.opening());
+        assert_eq!(text(&vault, space, 9), None, "{about}");
+        assert_texts(&vault, space, 0..before + 3);
+        let found = vault.check_history(&Quiet).unwrap();
+        assert!(found.stands_alone(), "{found:?}");
+        if !planted {
+            // Nothing but a frame tells that it is left out.
+            assert_eq!(alarming(&vault), [Finding::ForeignSegment], "{about}");
+            let paths: Vec<_> = found.damaged.iter().map(|file| &file.path).collect();
+            assert_eq!(paths, [&newest]);
+        }
+        vault.save(note(space, before + 3, "text")).unwrap();
+        drop(vault);
+        let vault = open_bare(&rig);
+        assert_eq!(text(&vault, space, 9), None, "{about}");
+        assert_texts(&vault, space, 0..before + 4);
+    }
+}
+
+#[test]
+fn behind_a_damaged_head_and_frame_the_saves_come_back_and_the_one_that_is_lost_is_told() {
+    let (rig, vault, space) = refused(1);
+    let device = vault.device();
+    drop(vault);
+    let newest = newest_segment(&rig);
+    damage_head(&rig, &newest, IN_DEVICE);
+    rig.disk.tamper(&newest, |bytes| bytes[256 + 600] ^= 1);
+    for round in 0..2 {
+        let vault = open_bare(&rig);
+        let about = format!("{round}: {:?}", vault.opening());
+        let (from, to) = (2, 2);
+        let gap = Finding::Gap { device, from, to };
+        assert!(has(&vault, |f| *f == gap), "{about}");
+        assert!(is_incomplete(&vault), "{about}");
+        // What was refused has the number of the one that is lost.
+        assert_eq!(text(&vault, space, 9), None, "{about}");
+        assert_eq!(text(&vault, space, 1), None, "{about}");
+        for number in [0, 2, 3] {
+            let there = text(&vault, space, number);
+            assert_eq!(there.as_deref(), Some("text"), "{number}, {about}");
+        }
+        let found = vault.check_history(&Quiet).unwrap();
+        let paths: Vec<_> = found.damaged.iter().map(|file| &file.path).collect();
+        assert_eq!(paths, [&newest]);
+    }
+}
+
+#[test]
+fn the_head_of_a_copy_tells_what_a_damaged_one_said() {
+    // Where the frames are damaged, too, nothing else tells where they began.
+    for frames_are_damaged in [false, true] {
+        let (rig, vault, space) = refused(1);
+        drop(vault);
+        let newest = newest_segment(&rig);
+        let mut copy = bytes_of(&rig, &newest);
+        copy.truncate(256 + 600);
+        plant(&rig, &conflict_of(&newest), &copy);
+        damage_head(&rig, &newest, IN_DEVICE);
+        if frames_are_damaged {
+            rig.disk.tamper(&newest, |bytes| bytes[256..].fill(0));
+        }
+        let vault = open_bare(&rig);
+        let told = vault.opening();
+        assert_eq!(text(&vault, space, 9), None, "{told:?}");
+        if frames_are_damaged {
+            assert_eq!(text(&vault, space, 0).as_deref(), Some("text"));
+            assert!(
+                has(&vault, |f| matches!(f, Finding::Gap { .. })),
+                "{told:?}"
+            );
+        } else {
+            assert_eq!(alarming(&vault), [Finding::ForeignSegment]);
+            assert_texts(&vault, space, 0..4);
+        }
+        let found = vault.check_history(&Quiet).unwrap();
+        let paths: Vec<_> = found.damaged.iter().map(|file| &file.path).collect();
+        assert_eq!(paths, [&newest]);
+    }
+}
+
+#[test]
+fn only_what_the_next_segment_accepts_of_a_copy_speaks_for_it() {
+    let (rig, vault, space) = refused(2);
+    drop(vault);
+    let [.., older, newest] = &found(&rig, "sync/journal")[..] else {
+        panic!("there are two segments");
+    };
+    let whole = bytes_of(&rig, older);
+    let accepted = bytes_of(&rig, newest)[112..120].try_into().unwrap();
+    let accepted = u64::from_le_bytes(accepted) as usize;
+    assert!(256 < accepted && accepted < whole.len());
+    // By what counts both lead as far; the damaged one goes on with what was refused.
+    plant(&rig, &conflict_of(older), &whole[..accepted]);
+    rig.disk.tamper(older, |bytes| bytes[256 + 600] ^= 1);
+    let vault = open_bare(&rig);
+    assert_eq!(alarming(&vault), [Finding::ForeignSegment]);
+    assert_eq!(text(&vault, space, 9), None);
+    assert_texts(&vault, space, 0..5);
+}
+
+#[test]
+fn an_old_segment_whose_head_is_damaged_and_whose_name_lies_takes_nothing_from_the_newest() {
+    let (rig, vault) = Rig::new();
+    let space = plain(&vault);
+    vault.save(note(space, 0, "text")).unwrap();
+    vault.lock().unwrap();
+    let old = newest_segment(&rig);
+    let vault = rig.open();
+    vault.save(note(space, 1, "text")).unwrap();
+    vault.save(note(space, 2, "text")).unwrap();
+    drop(vault);
+    let name = old.file_name().unwrap().to_string_lossy().into_owned();
+    let (_, file) = name.split_once('-').unwrap();
+    let lying = old.with_file_name(format!("0000000009-{file}"));
+    vault::Disk::rename(&rig.disk, &old, &lying).unwrap();
+    damage_head(&rig, &lying, IN_DEVICE);
+    for number in 3..5 {
+        let vault = open_bare(&rig);
+        assert_texts(&vault, space, 0..number);
+        vault.save(note(space, number, "text")).unwrap();
+    }
+}
+
+#[test]
+fn a_damaged_head_that_names_another_vault_or_device_costs_no_save() {
+    let (rig, vault) = Rig::new();
+    let space = plain(&vault);
+    for number in 0..3 {
+        vault.save(note(space, number, "text")).unwrap();
+    }
+    drop(vault);
+    let segment = newest_segment(&rig);
+    for at in [20, 40, IN_DEVICE, 165] {
+        damage_head(&rig, &segment, at);
+        let vault = open_bare(&rig);
+        assert_eq!(alarming(&vault), [], "{at}");
+        assert_texts(&vault, space, 0..3);
+        let found = vault.check_history(&Quiet).unwrap();
+        assert!(
+            found.stands_alone() && found.damaged.len() == 1,
+            "{found:?}"
+        );
+        drop(vault);
+        damage_head(&rig, &segment, at);
+    }
+}
+
+#[test]
+fn a_segment_of_another_vault_or_device_is_left_out() {
+    let (rig, vault) = Rig::new();
+    let space = plain(&vault);
+    vault.save(note(space, 0, "text")).unwrap();
+    drop(vault);
+    let segment = newest_segment(&rig);
+    let (other, vault) = Rig::new();
+    let elsewhere = plain(&vault);
+    vault.save(note(elsewhere, 0, "of another vault")).unwrap();
+    drop(vault);
+    let theirs = newest_segment(&other);
+    let name = theirs.file_name().unwrap();
+    plant(
+        &rig,
+        &segment.with_file_name(name),
+        &bytes_of(&other, &theirs),
+    );
+    // Ours, in the folder of a device that did not write it.
+    let device = segment.parent().unwrap().with_file_name("0".repeat(32));
+    vault::Disk::make_folder(&rig.disk, &device).unwrap();
+    let there = device.join(segment.file_name().unwrap());
+    plant(&rig, &there, &bytes_of(&rig, &segment));
+    for number in 1..3 {
+        let vault = open_bare(&rig);
+        assert_eq!(alarming(&vault), [Finding::ForeignSegment; 2]);
+        assert_texts(&vault, space, 0..number);
+        vault.save(note(space, number, "text")).unwrap();
+    }
 }
