@@ -187,7 +187,8 @@ class SegmentFile:
                 at = self._next_frame(at + 1, limit)
                 continue
             self._check_link(frames, frame, problems)
-            frames.append(frame)
+            if not frames or follows(frames[-1], frame):
+                frames.append(frame)
             at = frame.end
         if tail_may_tear and frames and frames[-1].end == at:
             self._drop_unfinished(frames, notes)
@@ -265,13 +266,25 @@ class HeadlessSegment(SegmentFile):
     has_head = False
 
     def __init__(
-        self, path: Path, vault: Vault, root: bytes, branch: "Branch", device: bytes, newest: int
+        self,
+        path: Path,
+        vault: Vault,
+        root: bytes,
+        branch: "Branch",
+        device: bytes,
+        newest: int,
+        heads: dict[bytes, SegmentHead],
     ):
         self._load(path, vault, JOURNAL)
-        elsewhere = self._says_elsewhere(branch)
+        elsewhere = self._says_elsewhere(branch, device)
         named = SEGMENT_NAME.fullmatch(path.name)
         if not named:
             raise VaultError(f"{self.what} has a damaged head and a name that does not help.")
+        of_copy = heads.get(bytes.fromhex(named[2]))
+        if of_copy:
+            self.head, self.has_head = of_copy, True
+            self._take_keys(root, JOURNAL)
+            return
         number = int(named[1])
         self.head = SegmentHead(
             version=VERSION,
@@ -298,14 +311,15 @@ class HeadlessSegment(SegmentFile):
         elif elsewhere or number > min(newest + 1, NUMBER_MAX):
             raise VaultError(f"{self.what} proves its number by no frame and is left out.")
 
-    def _says_elsewhere(self, branch: "Branch") -> bool:
-        """Whether the head has the shape of one and names another lineage or epoch."""
+    def _says_elsewhere(self, branch: "Branch", device: bytes) -> bool:
+        """Whether the head has the shape of one and names another vault, device, lineage or epoch."""
         try:
             head = parse_head(self.data[:SEGMENT_HEAD], self.what)
         except VaultError:
             return False
         shaped = head.version == VERSION and head.sort in SORTS
-        return shaped and not (head.flags or head.reserved) and not branch.holds(head)
+        here = (head.vault_id, head.device) == (self.vault.id, device) and branch.holds(head)
+        return shaped and not (head.flags or head.reserved) and not here
 
 
 @dataclass(frozen=True)
@@ -325,6 +339,13 @@ def is_body_length(size: int) -> bool:
     if size > BODY_STEP:
         return size % BODY_STEP == 0 and size <= BODY_MAX
     return size >= BODY_MIN and size & (size - 1) == 0
+
+
+def follows(before: Frame, frame: Frame) -> bool:
+    """Whether no other save stands in its place; frames between the two may be damaged."""
+    if frame.sequence == before.sequence + 1:
+        return frame.before == before.chain
+    return frame.sequence > before.sequence
 
 
 def parse_head(raw: bytes, what: str) -> SegmentHead:
@@ -516,6 +537,7 @@ def read_journal(
     for file, count in linked(files):
         journal.segments.insert(0, file)
         counted.insert(0, count)
+    leave_out_dead_ends(journal.segments, counted, notes)
     for file in files:
         if file not in journal.segments:
             notes.append(f"{file.what} is on no link and is left out.")
@@ -553,9 +575,10 @@ def segment_files(
         else:
             files.append(file)
     newest = max((file.head.number for file in files), default=0)
+    heads = {file.head.file_id: file.head for file in files}
     for path in headless:
         try:
-            files.append(HeadlessSegment(path, vault, root, branch, device, newest))
+            files.append(HeadlessSegment(path, vault, root, branch, device, newest, heads))
         except VaultError as error:
             problems.append(str(error))
     # Sorting keeps what it finds equal in the order it is in.
@@ -566,9 +589,67 @@ def linked(files: list[SegmentFile]) -> Iterator[tuple[SegmentFile, int | None]]
     """Newest first, each with how many bytes a later one counts; `None` where none says."""
     file, counted = (files[0] if files else None), None
     while file is not None:
+        file = copy_that_counts(file, files, counted)
         yield file, counted
         older = [each for each in files if each.head.number < file.head.number]
         file, counted = previous_of(file, older)
+
+
+def copy_that_counts(
+    file: SegmentFile, files: list[SegmentFile], counted: int | None
+) -> SegmentFile:
+    """Of the copies of a segment the one whose frames lead furthest."""
+    copies = [each for each in files if each.head.file_id == file.head.file_id]
+    if len(copies) == 1:
+        return file
+
+    def worth(copy: SegmentFile) -> tuple[int, int, bool]:
+        reached, number = 0, 0
+        for frame in frames_of(copy, counted):
+            if frame.sequence > reached:
+                reached, number = frame.sequence, number + 1
+        named = f"{copy.head.number:010d}-{copy.head.file_id.hex()}"
+        return reached, number, copy.name == named
+
+    return max(copies, key=worth)
+
+
+def frames_of(file: SegmentFile, counted: int | None) -> list[Frame]:
+    """Whatever verifies of what counts."""
+    length = len(file.data)
+    return file.frames(length if counted is None else min(counted, length), tail_may_tear=False)[0]
+
+
+def leave_out_dead_ends(
+    segments: list[SegmentFile], counted: list[int | None], notes: list[str]
+) -> None:
+    """Where a head is damaged, its first frame tells how much of what was before it counts."""
+    for at, file in enumerate(segments):
+        first = None if file.has_head else next(iter(frames_of(file, None)), None)
+        for before in range(at - 1, -1, -1) if first else ():
+            older = segments[before]
+            frames = frames_of(older, counted[before])
+            # No session begins below the one before it: a name that puts it there lies.
+            is_later = older.head.sequence <= first.sequence
+            joint = find_joint(frames, first) if is_later else None
+            if joint is not None:
+                counted[before] = joint
+                if frames[-1].end > joint:
+                    notes.append(f"{older.what} has frames that nothing builds on, left out.")
+            # Behind a file that proves nothing stands the one that was meant.
+            if frames or older.has_head:
+                break
+
+
+def find_joint(frames: list[Frame], first: Frame) -> int | None:
+    """Where what counts ends by the first frame of a later segment; `None` where all of it does."""
+    for frame in frames:
+        if frame.before == first.before and frame.sequence <= first.sequence:
+            return frame.start
+        if frame.chain == first.before and frame.sequence < first.sequence:
+            return frame.end
+    # These numbers were given again.
+    return next((f.start for f in frames if f.sequence + 1 >= first.sequence), None)
 
 
 def previous_of(

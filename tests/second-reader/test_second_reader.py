@@ -46,6 +46,7 @@ from segments import (
     SEGMENT_MAC_AT,
     SegmentFile,
     continues,
+    find_joint,
     is_body_length,
 )
 from sync_files import HEADER_MAC_AT, PENDING_FORGETTING, PENDING_KEYS, SLOT_SIZE
@@ -984,6 +985,50 @@ class Links(Copied):
         read = self.read()
         self.assert_saves(read, 2)
         self.assertEqual(sum("(conflict) is on no link" in note for note in read.notes), 2)
+
+    def test_of_copies_the_one_that_leads_furthest_counts(self):
+        self.checkpoints[1].unlink()
+        for path in self.segments:
+            raw = path.read_bytes()
+            frames, _, _ = self.segment(path).frames(len(raw), True)
+            before = raw[: frames[0].end]
+            for stale, whole in ((f"{path.name} (conflict)", path.name), (path.name, "0 (copy)")):
+                with self.subTest(path.name, stale=stale):
+                    path.unlink()
+                    path.with_name(stale).write_bytes(before)
+                    path.with_name(whole).write_bytes(raw)
+                    read = self.read()
+                    self.assert_saves(read, 4)
+                    self.assert_note(read, f"{stale} is on no link")
+                    path.with_name(stale).unlink()
+                    path.with_name(whole).unlink()
+                    path.write_bytes(raw)
+
+    def test_the_head_of_a_copy_tells_what_a_damaged_one_said(self):
+        self.checkpoints[1].unlink()
+        path = self.segments[0]
+        path.with_name("0 (copy)").write_bytes(path.read_bytes()[:SEGMENT_HEAD])
+        self.flip(path, 100)
+        self.assert_saves(self.read(), 4, ("head",))
+
+    def test_how_much_counts_before_a_damaged_head(self):
+        def frame(sequence: int, before: int, chain: int) -> SimpleNamespace:
+            at = 1_000 * sequence
+            told = {"sequence": sequence, "before": bytes([before]), "chain": bytes([chain])}
+            return SimpleNamespace(**told, start=at, end=at + 1_000)
+
+        # The last one was refused: its number was given again.
+        frames = [frame(4, 3, 4), frame(5, 4, 5), frame(6, 5, 66)]
+        for first, counts in (
+            (frame(6, 5, 6), 6_000),
+            (frame(9, 5, 9), 6_000),
+            (frame(7, 6, 7), 6_000),
+            (frame(4, 3, 44), 4_000),
+            (frame(7, 66, 7), 7_000),
+            (frame(8, 7, 8), None),
+        ):
+            with self.subTest(first.sequence, before=first.before):
+                self.assertEqual(find_joint(frames, first), counts)
 
     def test_a_segment_of_another_device_is_left_out(self):
         elsewhere = self.journal.with_name("0" * 32)
