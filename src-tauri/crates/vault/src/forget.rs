@@ -467,7 +467,7 @@ mod tests {
     use crate::kdf::KdfCost;
     use crate::passphrase::Passphrase;
     use crate::row::RowKey;
-    use crate::vault::{Batch, CompartmentOptions, Credential, Places, Vault};
+    use crate::vault::{Batch, CompartmentOptions, Credential, Host, Places, Vault};
     use crate::watch::Quiet;
 
     #[test]
@@ -644,7 +644,13 @@ mod tests {
             device: folder.path().join("device"),
         };
         let passphrase = Passphrase::parse("forgetful").unwrap();
-        let (vault, _) = Vault::create(&places, &passphrase, KdfCost::FLOOR, &Quiet).unwrap();
+        // Nothing comes and goes in the background while the files are read.
+        let host = Host {
+            settle_after: None,
+            ..Host::default()
+        };
+        let cost = KdfCost::FLOOR;
+        let (vault, _) = Vault::create_on(&host, &places, &passphrase, cost, &Quiet).unwrap();
         let make = || {
             vault
                 .make_compartment(CompartmentOptions::default())
