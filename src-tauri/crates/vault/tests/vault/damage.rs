@@ -1662,31 +1662,52 @@ fn a_damaged_head_that_names_another_vault_or_device_costs_no_save() {
 }
 
 #[test]
-fn a_segment_of_another_vault_or_device_is_left_out() {
+fn a_segment_of_another_vault_or_device_or_sort_is_left_out() {
     let (rig, vault) = Rig::new();
     let space = plain(&vault);
     vault.save(note(space, 0, "text")).unwrap();
+    vault.checkpoint().unwrap();
     drop(vault);
     let segment = newest_segment(&rig);
     let (other, vault) = Rig::new();
     let elsewhere = plain(&vault);
     vault.save(note(elsewhere, 0, "of another vault")).unwrap();
+    vault.lock().unwrap();
+    let vault = other.open();
+    vault.save(note(elsewhere, 1, "of another vault")).unwrap();
     drop(vault);
+    // By their names these two would come next.
     let theirs = newest_segment(&other);
     let name = theirs.file_name().unwrap();
+    assert!(name.to_string_lossy().starts_with("0000000002-"));
     plant(
         &rig,
         &segment.with_file_name(name),
         &bytes_of(&other, &theirs),
+    );
+    let checkpoint = found(&rig, "local/checkpoints").pop().unwrap();
+    let name = checkpoint.file_name().unwrap().to_string_lossy();
+    let (_, file) = name.split_once('-').unwrap();
+    let name = format!("0000000002-{file}");
+    plant(
+        &rig,
+        &segment.with_file_name(name),
+        &bytes_of(&rig, &checkpoint),
     );
     // Ours, in the folder of a device that did not write it.
     let device = segment.parent().unwrap().with_file_name("0".repeat(32));
     vault::Disk::make_folder(&rig.disk, &device).unwrap();
     let there = device.join(segment.file_name().unwrap());
     plant(&rig, &there, &bytes_of(&rig, &segment));
+    // Where its seal is damaged, what the head says is no proof; but no frame proves anything else.
+    let name = there.file_name().unwrap().to_string_lossy();
+    let (_, file) = name.split_once('-').unwrap();
+    let damaged = device.join(format!("0000000002-{file}"));
+    plant(&rig, &damaged, &bytes_of(&rig, &segment));
+    damage_head(&rig, &damaged, 230);
     for number in 1..3 {
         let vault = open_bare(&rig);
-        assert_eq!(alarming(&vault), [Finding::ForeignSegment; 2]);
+        assert_eq!(alarming(&vault), [Finding::ForeignSegment; 4]);
         assert_texts(&vault, space, 0..number);
         vault.save(note(space, number, "text")).unwrap();
     }
