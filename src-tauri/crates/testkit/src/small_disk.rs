@@ -1,5 +1,7 @@
 //! A disk of its own for a vault, which can be full or refuse every change.
 
+#![expect(clippy::print_stderr, reason = "tests say what they cannot show here")]
+
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
