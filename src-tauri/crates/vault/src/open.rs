@@ -1413,13 +1413,15 @@ impl Sources<'_> {
         }
         let stores = store::list(&layout.local())?;
         let named = current.map(|current| current.store);
-        let named = named.filter(|named| stores.contains(named));
-        let id = match (self.prepared, named) {
-            (Some(prepared), _) => Some(prepared).filter(|prepared| stores.contains(prepared)),
-            (None, Some(named)) => Some(named),
-            (None, None) if self.rekeying.is_none() => self.newest_of(&stores),
-            (None, None) => None,
+        // Without CURRENT, the one store there is can only be the right one; its rows are then counted. Which of several, or
+        // of those that CURRENT does not name, is of before new keys, nobody can tell.
+        let id = match (self.prepared, named, &stores[..]) {
+            (Some(prepared), ..) => Some(prepared),
+            (None, Some(named), _) => Some(named),
+            (None, None, [only]) if self.rekeying.is_none() => Some(*only),
+            (None, None, _) => None,
         };
+        let id = id.filter(|id| stores.contains(id));
         let Some(id) = id else {
             return self.rebuild(RebuildReason::Missing, None, report);
         };
@@ -1444,21 +1446,6 @@ impl Sources<'_> {
             store::put_aside(&folder, &layout.aside())?;
         }
         Ok(standing)
-    }
-
-    /// The store to begin with where `CURRENT` names none that is there: the only one, or the one that knows of the newest
-    /// save. Its rows are counted.
-    fn newest_of(&self, stores: &[FileId]) -> Option<FileId> {
-        if let [only] = stores {
-            return Some(*only);
-        }
-        let known = stores.iter().filter_map(|id| {
-            let folder = self.context.layout.store(*id);
-            let (_, state) =
-                Store::open(&folder, *id, self.context.root, self.context.vault).ok()?;
-            Some((state.lamport, *id))
-        });
-        known.max_by_key(|(lamport, _)| *lamport).map(|(_, id)| id)
     }
 
     /// Brings an existing store to the end of the journal; refuses it if that cannot be done, or if its rows are
