@@ -480,15 +480,8 @@ fn settle_in(
     // Those of before a rekey go only when all that takes their place is known to be whole.
     if pending != Pending::DestroyOldLineage {
         for other in store::list(&shared.layout.local())? {
-            let folder = shared.layout.store(other);
-            if other == store {
-                continue;
-            }
-            if current_store == Some(store) {
-                // Left of one that took another's place.
-                store::remove(&folder)?;
-            } else {
-                store::put_aside(&folder, &shared.layout.aside())?;
+            if other != store {
+                store::remove(&shared.layout.store(other))?;
             }
         }
     }
@@ -1421,9 +1414,15 @@ impl Sources<'_> {
             (None, None, [only]) if self.rekeying.is_none() => Some(*only),
             (None, None, _) => None,
         };
-        let id = id.filter(|id| stores.contains(id));
-        let Some(id) = id else {
-            return self.rebuild(RebuildReason::Missing, None, report);
+        let Some(id) = id.filter(|id| stores.contains(id)) else {
+            let standing = self.rebuild(RebuildReason::Missing, None, report)?;
+            // One of them may be whole. After new keys they are destroyed with all else that was before.
+            if self.rekeying.is_none() {
+                for passed_over in stores {
+                    store::put_aside(&layout.store(passed_over), &layout.aside())?;
+                }
+            }
+            return Ok(standing);
         };
         let folder = layout.store(id);
         let opened = Store::open(&folder, id, self.context.root, self.context.vault);
