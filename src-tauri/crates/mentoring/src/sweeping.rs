@@ -59,8 +59,11 @@ impl Mentoring {
         let mut marked = Vec::new();
         for notebook in open.into_iter().map(Shelf::own) {
             let kind = KindNumber::TO_SWEEP.in_vault();
-            if self.vault.read(notebook.compartment, kind, CARD)?.is_some() {
-                marked.push(notebook);
+            match self.vault.read(notebook.compartment, kind, CARD) {
+                Ok(None) => {}
+                // One that cannot be read any more was one.
+                Ok(Some(_)) | Err(vault::Error::Damaged { .. }) => marked.push(notebook),
+                Err(error) => return Err(error.into()),
             }
         }
         Ok(marked)

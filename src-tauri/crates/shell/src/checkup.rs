@@ -197,8 +197,9 @@ pub fn tells_of_loss(opening: &[Finding]) -> bool {
 }
 
 /// Writes the list of saves, the safety copies and the copies of what opens the vault anew where they are damaged, every
-/// list that does not name what is there, sweeps out what was sealed where that is owed, and copies the rows into a fresh store. A list that is right stays: it still
-/// names what cannot be read. Rows that are not as they were saved are made anew by the next opening.
+/// list that does not name what is there, sweeps out what was sealed where that is owed, and copies the rows into a fresh
+/// store. A list that is right stays: it still names what cannot be read. Rows that are not as they were saved are made anew
+/// by the next opening.
 ///
 /// Errors: `ReadOnly`, and those of the vault.
 pub fn put_right(mentoring: &Mentoring, found: &Checkup, watch: &dyn Watch) -> Reply<()> {
