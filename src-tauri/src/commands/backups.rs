@@ -14,7 +14,7 @@ use shell::{
     putting_back::{RestoreKeys, put_back},
 };
 use tauri::{State, ipc::Channel};
-use vault::{BackupPlace, Credential, KnownBackup, Returning, SpareKey, Vault};
+use vault::{BACKUP_ENDING, BackupPlace, Credential, KnownBackup, Returning, SpareKey, Vault};
 use zeroize::Zeroizing;
 
 use super::{
@@ -207,7 +207,7 @@ pub async fn save_backup(
 ) -> Reply<Option<SavedBackup>> {
     let task = state.task(Some(progress));
     let day = Local::now().format("%Y-%m-%d");
-    let suggested = format!("confidant-{day}.cfdbackup");
+    let suggested = format!("confidant-{day}{BACKUP_ENDING}");
     state.unlocked(|_| Ok(())).await?;
     let chosen = state
         .asking(move |desktop| Ok(desktop.save_file(&suggested, FileKind::Backup)))

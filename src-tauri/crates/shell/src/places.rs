@@ -6,7 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use vault::Places;
+use vault::{BACKUP_ENDING, Places, TEMPORARY_PREFIX};
 
 /// The program's own name among the folders of a user.
 pub const IDENTIFIER: &str = "app.confidant.desktop";
@@ -14,11 +14,6 @@ pub const IDENTIFIER: &str = "app.confidant.desktop";
 const VAULT: &str = "vault";
 /// What names in the folder for temporary files begin with when the program made them.
 pub const TEMPORARY_PREFIXES: [&str; 2] = ["confidant-", ".confidant-"];
-
-/// What the name of a file begins with until it is whole.
-const UNFINISHED: &str = "tmp.";
-/// How the names of backups end.
-const BACKUP_ENDING: &str = ".cfdbackup";
 
 /// Why there is no place for a vault.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -119,7 +114,7 @@ pub fn beside(vault: &Path) -> io::Result<Vec<PathBuf>> {
     };
     let own = name.to_string_lossy().into_owned();
     entries(folder, |name| {
-        let unfinished = name.strip_prefix(UNFINISHED);
+        let unfinished = name.strip_prefix(TEMPORARY_PREFIX);
         let rest = unfinished.unwrap_or(name).strip_prefix(own.as_str());
         rest.is_some_and(|rest| rest.starts_with('.') || (rest.is_empty() && unfinished.is_some()))
     })

@@ -13,7 +13,8 @@ use crate::retention::{LocalDay, LocalTime, Retention};
 use crate::vault::{Host, Vault};
 
 const STEM: &str = "confidant-";
-const ENDING: &str = ".cfdbackup";
+/// How the names of backups end.
+pub const BACKUP_ENDING: &str = ".cfdbackup";
 /// Stands before the ending where rows were missing in the vault.
 const INCOMPLETE: &str = "-incomplete";
 
@@ -39,20 +40,23 @@ impl LocalTime {
     /// The name of an automatic backup that is made at this time: `confidant-2026-11-27-183000.cfdbackup`.
     pub fn backup_name(self) -> String {
         let (hour, minute, second) = self.clock();
-        format!("{STEM}{}-{hour:02}{minute:02}{second:02}{ENDING}", self.day)
+        format!(
+            "{STEM}{}-{hour:02}{minute:02}{second:02}{BACKUP_ENDING}",
+            self.day
+        )
     }
 
     /// The name of an automatic backup of a vault in which rows are missing:
     /// `confidant-2026-11-27-183000-incomplete.cfdbackup`.
     pub fn incomplete_backup_name(self) -> String {
         let name = self.backup_name();
-        let stem = name.strip_suffix(ENDING).unwrap_or(&name);
-        format!("{stem}{INCOMPLETE}{ENDING}")
+        let stem = name.strip_suffix(BACKUP_ENDING).unwrap_or(&name);
+        format!("{stem}{INCOMPLETE}{BACKUP_ENDING}")
     }
 
     /// Reads the name of an automatic backup; `None` for any other, that of an incomplete one included.
     pub fn of_backup_name(name: &str) -> Option<Self> {
-        let stamp = name.strip_prefix(STEM)?.strip_suffix(ENDING)?;
+        let stamp = name.strip_prefix(STEM)?.strip_suffix(BACKUP_ENDING)?;
         let number = |from: usize, to: usize| stamp.get(from..to)?.parse::<u32>().ok();
         let day = LocalDay::new(number(0, 4)? as i32, number(5, 7)?, number(8, 10)?)?;
         let time = LocalTime::new(day, number(11, 13)?, number(13, 15)?, number(15, 17)?)?;
@@ -64,8 +68,8 @@ impl LocalTime {
 /// When an automatic backup was made, and whether it is incomplete, by its name.
 fn read_name(name: &str) -> Option<(LocalTime, bool)> {
     let incomplete = || {
-        let stem = name.strip_suffix(ENDING)?.strip_suffix(INCOMPLETE)?;
-        LocalTime::of_backup_name(&format!("{stem}{ENDING}"))
+        let stem = name.strip_suffix(BACKUP_ENDING)?.strip_suffix(INCOMPLETE)?;
+        LocalTime::of_backup_name(&format!("{stem}{BACKUP_ENDING}"))
     };
     match LocalTime::of_backup_name(name) {
         Some(made) => Some((made, false)),

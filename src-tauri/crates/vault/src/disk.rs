@@ -100,7 +100,7 @@ pub struct Tightened {
 pub struct RealDisk;
 
 /// How the names of unfinished files begin.
-pub(crate) const TEMPORARY_PREFIX: &str = "tmp.";
+pub const TEMPORARY_PREFIX: &str = "tmp.";
 const OVERWRITE_BLOCK: usize = 64 * 1024;
 const MARK: &[u8] = b"open\n";
 #[cfg(unix)]
@@ -432,18 +432,15 @@ fn tighten_below(path: &Path, done: &mut Tightened) -> io::Result<()> {
         done.links += 1;
         return Ok(());
     }
-    let foreign = is_foreign(metadata.uid());
     let mode = metadata.permissions().mode();
-    if mode & OTHERS != 0 {
-        let closed = fs::Permissions::from_mode(mode & 0o7777 & !OTHERS);
-        match fs::set_permissions(path, closed) {
-            Ok(()) if !foreign => done.tightened += 1,
-            Ok(()) => {}
-            Err(_) if !foreign => done.refused += 1,
-            Err(_) => {}
-        }
+    let was_open = mode & OTHERS != 0;
+    let closed = fs::Permissions::from_mode(mode & 0o7777 & !OTHERS);
+    let stays_open = was_open && fs::set_permissions(path, closed).is_err();
+    if stays_open || is_foreign(metadata.uid()) {
+        done.refused += 1;
+    } else if was_open {
+        done.tightened += 1;
     }
-    done.refused += u64::from(foreign);
     if metadata.is_dir() {
         let entries = match fs::read_dir(path) {
             // What others keep to themselves in there is nothing of the vault.

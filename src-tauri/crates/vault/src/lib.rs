@@ -66,13 +66,13 @@ pub use backup::{
     WantedRecords, check_backup, check_backup_on, is_inside, look_at_backup, look_at_backup_on,
     rehearse, rehearse_on,
 };
-pub use backup_names::{AutomaticBackup, automatic_backups};
+pub use backup_names::{AutomaticBackup, BACKUP_ENDING, automatic_backups};
 pub use beside::{
     Hold, clear_beside, clear_beside_on, hold, hold_on, is_name_beside, make_name_of_restored,
     name_before,
 };
 pub use clock::{Clock, RealClock};
-pub use disk::{Appending, Disk, Entry, EntrySort, Held, RealDisk, Tightened};
+pub use disk::{Appending, Disk, Entry, EntrySort, Held, RealDisk, TEMPORARY_PREFIX, Tightened};
 pub use error::{Error, NotDestroyed, Part, RekeyError};
 pub use history::{DamagedFile, HistoryCheck};
 pub use ids::{
