@@ -181,8 +181,8 @@ impl Disk for NarrowDisk {
     }
 }
 
-#[test]
-fn where_a_copy_does_not_fit_a_forgotten_notebook_is_gone_and_the_vault_goes_on() {
+/// A vault on a disk that can be made narrow.
+fn on_a_narrow_disk() -> (Arc<AtomicBool>, TempVault, Vault) {
     let narrow = Arc::new(AtomicBool::new(false));
     let host = Host {
         disk: Arc::new(NarrowDisk(narrow.clone())),
@@ -190,6 +190,12 @@ fn where_a_copy_does_not_fit_a_forgotten_notebook_is_gone_and_the_vault_goes_on(
         ..Host::default()
     };
     let (temp, vault) = TempVault::empty_on(host).filled().unwrap();
+    (narrow, temp, vault)
+}
+
+#[test]
+fn where_a_copy_does_not_fit_a_forgotten_notebook_is_gone_and_the_vault_goes_on() {
+    let (narrow, temp, vault) = on_a_narrow_disk();
     let (gone, kept) = (plain(&vault), plain(&vault));
     vault.save(note(gone, 1, "gone")).unwrap();
     vault.save(note(kept, 1, "kept")).unwrap();
@@ -473,13 +479,7 @@ fn links_in_the_folder_lead_nowhere() {
 
 #[test]
 fn a_forgetting_that_is_finished_later_destroys_nothing_that_missing_rows_could_come_back_from() {
-    let narrow = Arc::new(AtomicBool::new(false));
-    let host = Host {
-        disk: Arc::new(NarrowDisk(narrow.clone())),
-        settle_after: None,
-        ..Host::default()
-    };
-    let (temp, vault) = TempVault::empty_on(host).filled().unwrap();
+    let (narrow, temp, vault) = on_a_narrow_disk();
     let (gone, kept) = (plain(&vault), plain(&vault));
     vault.save(note(gone, 1, "gone")).unwrap();
     for number in 0..10 {
