@@ -98,7 +98,7 @@ fn first_screen(display: &Display, program: &Path, picture: &Path) -> Result<Dur
     let empty = screen.look()?;
     let begun = Instant::now();
     let (mut running, _home) = start(display, program, false)?;
-    let time = screen.until_it_stands(begun, &empty, &mut running)?;
+    let time = screen.until_it_stands(display, begun, &empty, &mut running)?;
     display.picture()?.trimmed().save_png(picture)?;
     running.end();
     screen.wait_until(&empty)?;
@@ -110,7 +110,7 @@ fn lock_screen(display: &Display, program: &Path, picture: &Path) -> Result<Dura
     let screen = Screen::open(display)?;
     let empty = screen.look()?;
     let (mut running, _home) = start(display, program, true)?;
-    screen.until_it_stands(Instant::now(), &empty, &mut running)?;
+    screen.until_it_stands(display, Instant::now(), &empty, &mut running)?;
     let open = screen.look()?;
     let begun = Instant::now();
     let mut key = Command::new("xdotool");
@@ -120,7 +120,7 @@ fn lock_screen(display: &Display, program: &Path, picture: &Path) -> Result<Dura
             "the key that locks could not be pressed".to_owned(),
         ));
     }
-    let time = screen.until_it_stands(begun, &open, &mut running)?;
+    let time = screen.until_it_stands(display, begun, &open, &mut running)?;
     let locked = display.picture()?;
     locked.trimmed().save_png(picture)?;
     running.end();
@@ -177,9 +177,10 @@ impl Screen {
         Ok(Self { file, begin })
     }
 
-    /// The time from `begun` until a picture that is not `before` stands, and stays.
+    /// The time from `begun` until a picture that is not `before`, and no window without a page, stands and stays.
     fn until_it_stands(
         &self,
+        display: &Display,
         begun: Instant,
         before: &[u8],
         running: &mut Running,
@@ -191,7 +192,10 @@ impl Screen {
             let (since, last) = looks.last().expect("it begins with one");
             if difference(&look, last) > SAME {
                 looks.push((at, look));
-            } else if at - *since > QUIET && difference(last, before) > SAME {
+            } else if at - *since > QUIET
+                && difference(last, before) > SAME
+                && !display.picture()?.trimmed().is_bare()
+            {
                 break;
             }
             if at > LIMIT || !running.is_alive() {
