@@ -41,17 +41,16 @@ impl Mentoring {
     pub fn forget_space(&self, space: SpaceId, watch: &dyn Watch) -> Result<Forgotten> {
         let _changing = self.changing();
         let (known, sealed) = match self.space(space) {
-            Ok(view) => (Known::of(view), self.sealed_part(space)?),
-            Err(Error::SpaceLocked) => (
-                Known::of_shut(&self.shut_space(space)?),
-                self.sealed_in_shut(space),
-            ),
+            Ok(view) => (Known::of(view), self.sealed_part(space)?.is_some()),
+            Err(Error::SpaceLocked) => {
+                let shut = self.shut_space(space)?;
+                (Known::of_shut(&shut), shut.sealed)
+            }
             Err(error) => return Err(error),
         };
-        let ids: Vec<_> = [Some(space.compartment()), sealed]
-            .into_iter()
-            .flatten()
-            .collect();
+        // Nothing of it stays, whichever of several was sealed.
+        let mut ids = self.sealed_parts(space);
+        ids.push(space.compartment());
         let report = self.vault.forget_all(&ids, watch)?;
         self.open().remove(&space);
         let holding = self.vault.backups_holding(space.compartment()).ok();
@@ -67,7 +66,7 @@ impl Mentoring {
             kind: known.kind,
             since: known.since,
             at: self.clock.now(),
-            sealed: sealed.is_some(),
+            sealed,
             report,
         })
     }

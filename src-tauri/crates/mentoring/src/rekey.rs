@@ -12,10 +12,10 @@ use crate::{
 impl Mentoring {
     /// Expects the passphrase of everything that has a second one to be given. Errors: `SecondMissing`.
     pub fn expect_seconds(&self, given: &[(SpaceId, Guarded)]) -> Result<()> {
-        let covered: Vec<_> = given
-            .iter()
-            .map(|(space, part)| self.guarded(*space, *part))
-            .collect::<Result<_>>()?;
+        let mut covered = Vec::new();
+        for (space, part) in given {
+            covered.extend(self.guarded(*space, *part, &Quiet)?);
+        }
         let orphans = self.empty_orphans(&Quiet)?;
         let missing = self.vault.compartments().into_iter().any(|one| {
             one.second_passphrase && !covered.contains(&one.id) && !orphans.contains(&one.id)
@@ -26,25 +26,23 @@ impl Mentoring {
         }
     }
 
-    /// Compartments under a second passphrase that no notebook names and that hold nothing: sealing was cut off before the
-    /// first thing was sealed. Nobody can be asked for their passphrases.
+    /// Compartments under a second passphrase that no open notebook names and that hold nothing: sealing was cut off before
+    /// the first thing was sealed. Nobody can be asked for their passphrases. A notebook that is shut cannot name one either:
+    /// what it named would hold its card.
     fn empty_orphans(&self, watch: &dyn Watch) -> Result<Vec<CompartmentId>> {
+        let named: Vec<_> = self
+            .open()
+            .values()
+            .filter_map(|at| at.card.sealed_part())
+            .collect();
         let nameless: Vec<_> = self
             .vault
             .compartments()
             .into_iter()
-            .filter(|one| one.second_passphrase && self.notebook_of_sealed(one.id).is_none())
+            .filter(|one| one.second_passphrase && !named.contains(&one.id))
             .map(|one| one.id)
             .collect();
-        if nameless.is_empty() {
-            return Ok(Vec::new());
-        }
-        let checks = self.vault.verify(watch)?.into_iter();
-        Ok(checks
-            .filter(|check| check.records_expected == 0 && check.records_found == 0)
-            .map(|check| check.compartment)
-            .filter(|id| nameless.contains(id))
-            .collect())
+        self.empty_of(&nameless, watch)
     }
 
     /// Gives the vault and every notebook in it new keys. What has a second passphrase needs it, and keeps it: `seconds` has
@@ -62,22 +60,23 @@ impl Mentoring {
     ) -> Result<RekeyReport> {
         check_apart(passphrase, seconds)?;
         let _changing = self.changing();
-        let orphans = self.empty_orphans(watch)?;
+        let mut opened = Vec::with_capacity(seconds.len());
+        for second in seconds {
+            for id in self.meant(*second, watch)? {
+                opened.push((id, second.passphrase));
+            }
+        }
+        // What a passphrase was given for stays, though it be empty.
+        let mut orphans = self.empty_orphans(watch)?;
+        orphans.retain(|id| opened.iter().all(|(given, _)| given != id));
         if !orphans.is_empty() {
             self.vault.forget_all(&orphans, watch)?;
         }
-        let seconds: Vec<_> = seconds
-            .iter()
-            .map(|second| {
-                let id = self.guarded(second.space, second.part)?;
-                Ok((id, second.passphrase))
-            })
-            .collect::<Result<_>>()?;
         let keys = NewKeys {
             passphrase,
             cost,
             spare,
-            seconds: &seconds,
+            seconds: &opened,
         };
         self.vault.rekey(keys, watch).map_err(keys_error)
     }

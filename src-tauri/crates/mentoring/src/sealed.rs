@@ -3,7 +3,7 @@
 //! While it is shut nothing of it is read, listed or counted. Open or shut, it is not in Today, in what gathers
 //! over notebooks, or in evidence; see [`Mentoring::lines`].
 
-use vault::{Batch, CompartmentId, CompartmentOptions, KdfCost, Passphrase, Watch};
+use vault::{Batch, CompartmentId, CompartmentOptions, KdfCost, Passphrase, Quiet, Watch};
 
 use crate::{
     error::{Error, Result},
@@ -35,7 +35,7 @@ impl SealedPart {
 
 impl Mentoring {
     /// Makes the sealed part of a notebook and leaves it open. Lost means lost: nothing but this passphrase
-    /// opens it, the spare key included.
+    /// opens it, the spare key included. Where this was cut off before, it is begun again: one part comes of it.
     pub fn make_sealed(
         &self,
         space: SpaceId,
@@ -47,10 +47,7 @@ impl Mentoring {
         if self.sealed_part(space)?.is_some() {
             return Err(Error::SealedThere);
         }
-        let compartment = self.vault.make_compartment(CompartmentOptions {
-            alias: Some(sealed_alias(space)),
-            second: Some((passphrase, cost)),
-        })?;
+        let compartment = self.compartment_to_seal(space, passphrase, cost)?;
         let mut batch = Batch::new();
         let part = Shelf::sealed(space, compartment);
         put_card(
@@ -73,6 +70,43 @@ impl Mentoring {
             });
         }
         self.space(space)
+    }
+
+    /// The compartment of a sealed part that is to be made. One that was left when this was cut off is taken, with the cost
+    /// it has, if the passphrase is still the same: dropping it costs a new epoch, and backups are asked about it ever after.
+    fn compartment_to_seal(
+        &self,
+        space: SpaceId,
+        passphrase: &Passphrase,
+        cost: KdfCost,
+    ) -> Result<CompartmentId> {
+        let mut left = self.left_unsealed(space, &Quiet)?;
+        let mut again = None;
+        for one in self.vault.compartments() {
+            // What has no second passphrase opens with any, and would seal nothing.
+            if !one.second_passphrase || !left.contains(&one.id) {
+                continue;
+            }
+            match self.vault.open_compartment(one.id, passphrase, &Quiet) {
+                Ok(()) => {
+                    again = Some(one.id);
+                    break;
+                }
+                Err(vault::Error::WrongCredential) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        left.retain(|id| Some(*id) != again);
+        if !left.is_empty() {
+            self.vault.forget_all(&left, &Quiet)?;
+        }
+        match again {
+            Some(compartment) => Ok(compartment),
+            None => Ok(self.vault.make_compartment(CompartmentOptions {
+                alias: Some(sealed_alias(space)),
+                second: Some((passphrase, cost)),
+            })?),
+        }
     }
 
     /// Opens the sealed part of a notebook. Errors: `SealedMissing`, and the vault's `WrongCredential`.
@@ -139,6 +173,47 @@ impl Mentoring {
         let part = open.get(&space).map(|open| open.card.sealed_part());
         drop(open);
         part.ok_or_else(|| self.absent(space))
+    }
+
+    /// Every compartment of what is sealed in a notebook, or was to be, in the order in which they were made: the one that
+    /// its card names, while it is open, and all with the alias. Where sealing was cut off and begun again there are several.
+    pub(crate) fn sealed_parts(&self, space: SpaceId) -> Vec<CompartmentId> {
+        let named = self.sealed_part(space).ok().flatten();
+        let alias = sealed_alias(space);
+        let compartments = self.vault.compartments().into_iter();
+        compartments
+            .filter(|one| Some(one.id) == named || one.alias.as_ref() == Some(&alias))
+            .map(|one| one.id)
+            .collect()
+    }
+
+    /// What is left in an open notebook of sealing that was cut off: its card does not name them, and nothing is in them.
+    pub(crate) fn left_unsealed(
+        &self,
+        space: SpaceId,
+        watch: &dyn Watch,
+    ) -> Result<Vec<CompartmentId>> {
+        let named = self.sealed_part(space)?;
+        let mut left = self.sealed_parts(space);
+        left.retain(|id| Some(*id) != named);
+        self.empty_of(&left, watch)
+    }
+
+    /// Those of some compartments that hold nothing. Each sealed part that was ever finished holds its card.
+    pub(crate) fn empty_of(
+        &self,
+        ids: &[CompartmentId],
+        watch: &dyn Watch,
+    ) -> Result<Vec<CompartmentId>> {
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        let checks = self.vault.verify(watch)?.into_iter();
+        Ok(checks
+            .filter(|check| check.records_expected == 0 && check.records_found == 0)
+            .map(|check| check.compartment)
+            .filter(|id| ids.contains(id))
+            .collect())
     }
 
     /// Whether something may be sealed in a notebook that cannot be seen now.

@@ -132,7 +132,7 @@ impl Mentoring {
         if !self.space(space)?.second_passphrase {
             return Err(Error::Vault(vault::Error::NoSecondPassphrase));
         }
-        let sealed = self.sealed_part(space)?;
+        let sealed = self.sealed_parts(space);
         self.open().remove(&space);
         for compartment in sealed.into_iter().chain([space.compartment()]) {
             self.vault.shut_compartment(compartment)?;
@@ -156,6 +156,11 @@ impl Mentoring {
         let shown_as = checked_alias(shown_as)?;
         if self.space(space)?.second_passphrase {
             return Err(Error::Vault(vault::Error::HasSecondPassphrase));
+        }
+        // While it is shut, nobody could tell what was never finished from what is sealed in it.
+        let left = self.left_unsealed(space, watch)?;
+        if !left.is_empty() {
+            self.vault.forget_all(&left, watch)?;
         }
         // Names first: a notebook that is shut without one could not be told from what is sealed in it. While it is open
         // nobody sees them.
@@ -182,7 +187,8 @@ impl Mentoring {
         watch: &dyn Watch,
     ) -> Result<RekeyReport> {
         let _changing = self.changing();
-        let id = self.guarded(present.space, present.part)?;
+        let meant = self.meant(present, watch)?;
+        let id = *meant.first().ok_or(Error::SealedMissing)?;
         self.vault
             .change_second_passphrase(id, present.passphrase, next, cost, watch)
             .map_err(second_error)
@@ -226,38 +232,84 @@ impl Mentoring {
     ///
     /// Errors: the vault's `WrongCredential`; `SealedMissing`, `SpaceNotFound`.
     pub fn try_second_passphrase(&self, second: Second<'_>, watch: &dyn Watch) -> Result<()> {
-        let id = self.guarded(second.space, second.part)?;
-        let was_shut = self
-            .vault
-            .compartments()
-            .into_iter()
-            .any(|one| one.id == id && one.locked);
-        let tried = self.vault.open_compartment(id, second.passphrase, watch);
-        if was_shut && tried.is_ok() {
-            self.vault.shut_compartment(id)?;
-        }
-        Ok(tried?)
+        let guarded = self.guarded(second.space, second.part, watch)?;
+        self.opened_by(second.passphrase, &guarded, watch).map(drop)
     }
 
-    /// The compartment that a second passphrase guards.
-    pub(crate) fn guarded(&self, space: SpaceId, part: Guarded) -> Result<CompartmentId> {
+    /// The compartments that a second passphrase is meant for; at least one. Where there is but one, whether it is opened
+    /// is left to the caller: each try takes a second.
+    pub(crate) fn meant(
+        &self,
+        second: Second<'_>,
+        watch: &dyn Watch,
+    ) -> Result<Vec<CompartmentId>> {
+        let guarded = self.guarded(second.space, second.part, watch)?;
+        match guarded.len() {
+            1 => Ok(guarded),
+            _ => self.opened_by(second.passphrase, &guarded, watch),
+        }
+    }
+
+    /// The compartments that second passphrases guard; at least one. There are several only where nobody can tell which of
+    /// them counts.
+    pub(crate) fn guarded(
+        &self,
+        space: SpaceId,
+        part: Guarded,
+        watch: &dyn Watch,
+    ) -> Result<Vec<CompartmentId>> {
         match part {
-            Guarded::Notebook if self.space(space).is_ok() => Ok(space.compartment()),
-            Guarded::Notebook => Ok(self.shut_space(space)?.id.compartment()),
+            Guarded::Notebook if self.space(space).is_ok() => Ok(vec![space.compartment()]),
+            Guarded::Notebook => Ok(vec![self.shut_space(space)?.id.compartment()]),
             Guarded::Sealed => match self.sealed_part(space) {
-                Ok(sealed) => sealed.ok_or(Error::SealedMissing),
-                Err(_) => self.sealed_in_shut(space).ok_or(Error::SealedMissing),
+                Ok(sealed) => Ok(vec![sealed.ok_or(Error::SealedMissing)?]),
+                Err(_) => self.sealed_in_shut(space, watch),
             },
         }
     }
 
-    /// The sealed part of a notebook that is shut.
-    pub(crate) fn sealed_in_shut(&self, space: SpaceId) -> Option<CompartmentId> {
-        let alias = sealed_alias(space);
-        let mut compartments = self.vault.compartments().into_iter();
-        compartments
-            .find(|one| one.alias.as_ref() == Some(&alias))
-            .map(|one| one.id)
+    /// The sealed part of a notebook that is shut, and whose card cannot be asked: of several with its alias those that
+    /// hold something, for what sealing left that was cut off is empty.
+    fn sealed_in_shut(&self, space: SpaceId, watch: &dyn Watch) -> Result<Vec<CompartmentId>> {
+        let mut parts = self.sealed_parts(space);
+        if parts.len() > 1 {
+            let empty = self.empty_of(&parts, watch)?;
+            if empty.len() < parts.len() {
+                parts.retain(|id| !empty.contains(id));
+            }
+        }
+        match parts.is_empty() {
+            true => Err(Error::SealedMissing),
+            false => Ok(parts),
+        }
+    }
+
+    /// Those of some compartments that a second passphrase opens; each stays open or shut. Errors: the vault's
+    /// `WrongCredential` where it opens none.
+    fn opened_by(
+        &self,
+        passphrase: &Passphrase,
+        ids: &[CompartmentId],
+        watch: &dyn Watch,
+    ) -> Result<Vec<CompartmentId>> {
+        let mut opened = Vec::new();
+        for one in self.vault.compartments() {
+            if !ids.contains(&one.id) {
+                continue;
+            }
+            match self.vault.open_compartment(one.id, passphrase, watch) {
+                Ok(()) => opened.push(one.id),
+                Err(vault::Error::WrongCredential) => continue,
+                Err(error) => return Err(error.into()),
+            }
+            if one.locked {
+                self.vault.shut_compartment(one.id)?;
+            }
+        }
+        match opened.is_empty() {
+            true => Err(Error::Vault(vault::Error::WrongCredential)),
+            false => Ok(opened),
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! Second passphrases: notebooks that are shut while the vault is open.
 
-use mentoring::{Error, Guarded, Label, Second, SpaceId, spaces::SealedState};
-use vault::{Passphrase, Quiet};
+use mentoring::{Error, Guarded, Label, RecordId, Second, SpaceId, spaces::SealedState};
+use vault::{CompartmentId, CompartmentOptions, Passphrase, Quiet};
 
 use crate::world::{PASSPHRASE, World, note};
 
@@ -30,6 +30,29 @@ fn open(world: &World, space: SpaceId, passphrase: &str) -> Result<String, Error
 fn shut(world: &World) -> Vec<(SpaceId, String, bool)> {
     let shut = world.mentoring.shut_spaces().into_iter();
     shut.map(|one| (one.id, one.shown_as, one.sealed)).collect()
+}
+
+fn alias(space: SpaceId) -> String {
+    format!("sealed:{space}")
+}
+
+/// All that sealing has done when it is cut off between the compartment and the card: no room, a kill.
+fn cut_off(world: &World, alias: Option<String>, passphrase: &Passphrase) -> CompartmentId {
+    let options = CompartmentOptions {
+        alias,
+        second: Some((passphrase, testkit::CHEAP)),
+    };
+    let vault = world.mentoring.vault();
+    vault.make_compartment(options).expect("made")
+}
+
+/// The compartments of what is sealed in a notebook, or was to be.
+fn parts(world: &World, space: SpaceId) -> Vec<CompartmentId> {
+    let compartments = world.mentoring.vault().compartments().into_iter();
+    compartments
+        .filter(|one| one.alias == Some(alias(space)))
+        .map(|one| one.id)
+        .collect()
 }
 
 #[test]
@@ -275,4 +298,199 @@ fn a_notebook_whose_passphrase_is_lost_can_be_forgotten_with_what_is_sealed_in_i
         world.mentoring.forget_space(amara, &Quiet),
         Err(Error::SpaceNotFound)
     ));
+}
+
+#[test]
+fn sealing_that_was_cut_off_is_begun_again_and_leaves_one_part() {
+    let sealed = parse("a sealed quiet river");
+    let other = parse("another sealed river");
+    for (tried, taken) in [
+        (vec![&sealed], Some(0)),
+        (vec![&other], None),
+        (vec![&other, &sealed, &sealed], Some(1)),
+    ] {
+        let world = World::new();
+        let amara = world.relationship("Amara Nwosu");
+        let left: Vec<_> = tried
+            .iter()
+            .map(|passphrase| cut_off(&world, Some(alias(amara)), passphrase))
+            .collect();
+        let world = world.reopen();
+        world
+            .mentoring
+            .make_sealed(amara, &sealed, testkit::CHEAP)
+            .expect("made");
+        let made = parts(&world, amara);
+        assert_eq!(made.len(), 1, "what was left is taken or dropped");
+        let again = left.iter().position(|id| made.contains(id));
+        assert_eq!(again, taken, "it is taken if the passphrase is the same");
+        let id = world.note(amara, Label::Sealed, "a complaint").meta.id;
+
+        let world = world.reopen();
+        world
+            .mentoring
+            .open_sealed(amara, &sealed, &Quiet)
+            .expect("opened");
+        assert_eq!(world.text(id), "a complaint");
+        world
+            .mentoring
+            .expect_seconds(&[(amara, Guarded::Sealed)])
+            .expect("nothing else is asked for");
+    }
+}
+
+#[test]
+fn a_notebook_is_shut_without_what_was_never_sealed_in_it() {
+    let world = World::new();
+    let amara = world.relationship("Amara Nwosu");
+    cut_off(&world, Some(alias(amara)), &parse("a sealed quiet river"));
+    set(&world, amara, "The blue one");
+    assert_eq!(parts(&world, amara), []);
+    let closed = world.mentoring.close_space(amara).expect("shut");
+    assert!(!closed.sealed);
+    open(&world, amara, SECOND).expect("opened");
+}
+
+#[test]
+fn what_is_sealed_goes_with_a_shut_notebook_though_sealing_was_once_cut_off() {
+    let world = World::new();
+    let amara = world.relationship("Amara Nwosu");
+    let sealed = parse("a sealed quiet river");
+    cut_off(&world, Some(alias(amara)), &sealed);
+    world
+        .mentoring
+        .make_sealed(amara, &sealed, testkit::CHEAP)
+        .expect("made");
+    world.note(amara, Label::Sealed, "a complaint");
+    set(&world, amara, "The blue one");
+    let world = world.reopen();
+    let gone = world
+        .mentoring
+        .forget_space(amara, &Quiet)
+        .expect("forgotten");
+    assert!(gone.sealed, "the receipt says that it went");
+    assert_eq!(parts(&world, amara), [], "the words that were sealed went");
+    world
+        .mentoring
+        .expect_seconds(&[])
+        .expect("nobody is asked for a passphrase of what is gone");
+}
+
+fn of_sealed(space: SpaceId, passphrase: &Passphrase) -> Second<'_> {
+    Second {
+        space,
+        part: Guarded::Sealed,
+        passphrase,
+    }
+}
+
+/// A shut notebook of which two compartments have the alias of its sealed part, the empty one first; earlier programs left
+/// that where sealing was cut off and begun again.
+fn doubled(sealed: &Passphrase, cut_off_with: &Passphrase) -> (World, SpaceId, RecordId) {
+    let world = World::new();
+    let amara = world.relationship("Amara Nwosu");
+    let empty = cut_off(&world, None, cut_off_with);
+    world
+        .mentoring
+        .make_sealed(amara, sealed, testkit::CHEAP)
+        .expect("made");
+    let id = world.note(amara, Label::Sealed, "a complaint").meta.id;
+    set(&world, amara, "The blue one");
+    let vault = world.mentoring.vault();
+    vault
+        .set_alias(empty, Some(&alias(amara)))
+        .expect("as it was made");
+    let world = world.reopen();
+    let there = parts(&world, amara);
+    assert_eq!((there.len(), there[0]), (2, empty));
+    (world, amara, id)
+}
+
+#[test]
+fn of_two_parts_with_one_alias_both_go_with_a_shut_notebook() {
+    let sealed = parse("a sealed quiet river");
+    let (world, amara, _) = doubled(&sealed, &sealed);
+    let before = world.mentoring.vault().compartments().len();
+    let gone = world
+        .mentoring
+        .forget_space(amara, &Quiet)
+        .expect("forgotten");
+    assert!(gone.sealed);
+    assert!(gone.report.rows >= 3, "a card, another, and a note");
+    let left = world.mentoring.vault().compartments().len();
+    assert_eq!(left, before - 3);
+    assert_eq!(parts(&world, amara), []);
+    world.mentoring.expect_seconds(&[]).expect("nothing");
+}
+
+#[test]
+fn of_two_parts_with_one_alias_both_go_with_an_open_notebook() {
+    let sealed = parse("a sealed quiet river");
+    let (world, amara, _) = doubled(&sealed, &sealed);
+    open(&world, amara, SECOND).expect("opened");
+    let gone = world
+        .mentoring
+        .forget_space(amara, &Quiet)
+        .expect("forgotten");
+    assert!(gone.sealed);
+    assert_eq!(parts(&world, amara), []);
+    world.mentoring.expect_seconds(&[]).expect("nothing");
+}
+
+#[test]
+fn of_two_parts_with_one_alias_a_passphrase_is_for_the_one_that_holds_something() {
+    let sealed = parse("a sealed quiet river");
+    let other = parse("another sealed river");
+    let (world, amara, id) = doubled(&sealed, &other);
+    assert!(matches!(
+        world
+            .mentoring
+            .try_second_passphrase(of_sealed(amara, &other), &Quiet),
+        Err(Error::Vault(vault::Error::WrongCredential))
+    ));
+    world
+        .mentoring
+        .try_second_passphrase(of_sealed(amara, &sealed), &Quiet)
+        .expect("it is the right one");
+    let next = parse("a third quiet river");
+    world
+        .mentoring
+        .change_second_passphrase(of_sealed(amara, &sealed), &next, testkit::CHEAP, &Quiet)
+        .expect("changed while all is shut");
+
+    let second = parse(SECOND);
+    let of_notebook = Second {
+        space: amara,
+        part: Guarded::Notebook,
+        passphrase: &second,
+    };
+    assert!(matches!(
+        world
+            .mentoring
+            .expect_seconds(&[(amara, Guarded::Notebook)]),
+        Err(Error::SecondMissing)
+    ));
+    world
+        .mentoring
+        .expect_seconds(&[(amara, Guarded::Notebook), (amara, Guarded::Sealed)])
+        .expect("nobody is asked for that of the empty one");
+    world
+        .mentoring
+        .rekey(
+            &parse("nine loud rivers"),
+            testkit::CHEAP,
+            &vault::SpareKey::make().expect("made"),
+            &[of_notebook, of_sealed(amara, &next)],
+            &Quiet,
+        )
+        .expect("new keys")
+        .destruction
+        .expect("the old are destroyed");
+    assert_eq!(parts(&world, amara).len(), 1, "the empty one is dropped");
+    open(&world, amara, SECOND).expect("opened");
+    world
+        .mentoring
+        .open_sealed(amara, &next, &Quiet)
+        .expect("opened");
+    assert_eq!(world.text(id), "a complaint");
 }
