@@ -114,9 +114,11 @@ pub fn automatic_backups(
 impl Vault {
     /// Removes the automatic backups of this vault in a folder that need not be kept, takes them off the list, and
     /// clears away what a backup that was cut short left there before yesterday. Meant for after a backup that was
-    /// made, and so proved to be whole. Incomplete ones count for nothing and stay. Returns the names of the removed
-    /// backups. Errors: those of the disk, and `Damaged` while rows are missing in the vault: an old backup may be the
-    /// only place where they still are.
+    /// made, and so proved to be whole. Incomplete ones count for nothing and stay. So do those of another branch of
+    /// the vault's history, of before a restore or new keys as well: another computer may go on with that branch and
+    /// keep its backups here, too, or what they hold may be nowhere else. Returns the names of the removed backups.
+    /// Errors: those of the disk, and `Damaged` while rows are missing in the vault: an old backup may be the only
+    /// place where they still are.
     pub fn remove_old_backups(
         &self,
         folder: &Path,
@@ -130,7 +132,7 @@ impl Vault {
             let disk = &*shared.host.disk;
             let _one = shared.hold_backups()?;
             let mut backups = automatic_backups(&shared.host, folder, shared.vault)?;
-            backups.retain(|backup| !backup.incomplete);
+            backups.retain(|backup| !backup.incomplete && backup.lineage == shared.lineage);
             let made: Vec<_> = backups.iter().map(|backup| backup.made).collect();
             let mut removed = Vec::new();
             for place in retention.superfluous(&made, now) {

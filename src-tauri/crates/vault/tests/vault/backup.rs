@@ -794,6 +794,60 @@ fn old_backups_go_and_no_other_file_does() {
 }
 
 #[test]
+fn backups_of_one_history_push_out_none_of_another() {
+    let (temp, vault) = TempVault::create();
+    let space = plain(&vault);
+    vault.save(note(space, 1, "first")).unwrap();
+    let folder = temp.folder().join("drive");
+    fs::create_dir(&folder).unwrap();
+    let seed = temp.folder().join("seed.cfdbackup");
+    vault.backup(&seed, &Quiet).unwrap();
+    // Another computer, which has the vault from a backup and shares the drive.
+    let there = Places {
+        vault: temp.folder().join("second"),
+        device: temp.folder().join("second device"),
+    };
+    let spare = temp.spare_key();
+    let credential = || Credential::SpareKey(&spare);
+    restore(
+        &seed,
+        &there,
+        credential(),
+        RestoreOptions::default(),
+        &Quiet,
+    )
+    .unwrap();
+    vault.save(note(space, 2, "only here")).unwrap();
+    let at = |day, hour| {
+        let day = LocalDay::new(2026, 11, day).unwrap();
+        LocalTime::new(day, hour, 0, 0).unwrap()
+    };
+    for day in 1..=3 {
+        let out = folder.join(at(day, 9).backup_name());
+        vault.backup(&out, &Quiet).unwrap();
+    }
+    let other = Vault::open(&there, credential(), &Quiet).unwrap();
+    for day in 1..=12 {
+        let out = folder.join(at(day, 10).backup_name());
+        other.backup(&out, &Quiet).unwrap();
+        other
+            .remove_old_backups(&folder, Retention::default(), at(day, 10))
+            .unwrap();
+    }
+    let left = automatic_backups(temp.host(), &folder, vault.id()).unwrap();
+    let of = |vault: &Vault| {
+        let of_it = left.iter().filter(|one| one.lineage == vault.lineage());
+        of_it.count()
+    };
+    // Of its own seven days stay, and the first week's.
+    assert_eq!((of(&vault), of(&other)), (3, 8));
+    let removed = vault
+        .remove_old_backups(&folder, Retention::default(), at(12, 11))
+        .unwrap();
+    assert_eq!(removed, [""; 0], "three days are no more than seven");
+}
+
+#[test]
 fn while_rows_are_missing_no_old_backup_goes_and_what_is_made_then_takes_no_place_later() {
     let (temp, vault) = TempVault::create();
     let space = plain(&vault);
