@@ -83,7 +83,7 @@ impl Failure {
                 | Shared::PassphraseCharacters
                 | Shared::PassphraseWeak
                 | Shared::PassphraseSame => 2,
-                Shared::BackupExists | Shared::BackupInsideVault => 2,
+                Shared::VaultExists | Shared::BackupExists | Shared::BackupInsideVault => 2,
                 Shared::WrongPassphrase
                 | Shared::WrongSecondPassphrase
                 | Shared::WrongSpareKey
@@ -241,6 +241,8 @@ mod tests {
         let exit = |code: ErrorCode| Failure::from(code).exit_code();
         assert_eq!(exit(ErrorCode::NotFound), 1);
         assert_eq!(exit(ErrorCode::PassphraseWeak), 2);
+        assert_eq!(exit(ErrorCode::VaultExists), 2);
+        assert_eq!(exit(ErrorCode::BackupExists), 2);
         assert_eq!(exit(ErrorCode::WrongSpareKey), 3);
         assert_eq!(exit(ErrorCode::PresentNotOpened), 3);
         assert_eq!(exit(ErrorCode::PartDamaged), 4);

@@ -2,6 +2,7 @@
 
 use std::{fs, path::Path};
 
+use sha2::{Digest, Sha256};
 use testkit::PASSPHRASE;
 
 use crate::world::{World, give};
@@ -63,8 +64,17 @@ fn a_backup_is_made_listed_and_made_a_vault_again() {
         Some(2),
         "the vault that is there is untouched"
     );
-    let twice = world.run(&["--json", "restore", text(&file), "--to", text(&to)]);
-    assert_eq!(twice.failure(), "vaultExists");
+    let full = world.at("full");
+    fs::create_dir(&full).expect("made");
+    fs::write(full.join("mine"), "mine").expect("written");
+    for taken in [&to, &full] {
+        let refused = world.run(&["--json", "restore", text(&file), "--to", text(taken)]);
+        assert_eq!(
+            (refused.code, refused.failure().as_str()),
+            (2, "vaultExists")
+        );
+    }
+    assert_eq!(fs::read(full.join("mine")).expect("there"), b"mine");
 }
 
 #[test]
@@ -154,6 +164,77 @@ fn a_wrong_passphrase_a_damaged_file_and_no_file_each_have_their_end() {
 }
 
 #[test]
+fn a_backup_of_a_newer_version_is_told_from_a_damaged_one() {
+    let world = World::new();
+    let file = world.at("one.cfdbackup");
+    assert_eq!(world.run(&["backup", "--out", text(&file)]).code, 0);
+    let mut bytes = fs::read(&file).expect("there");
+    bytes[8] = 2;
+    let hash = Sha256::digest(&bytes[..224]);
+    bytes[224..256].copy_from_slice(&hash);
+    let newer = world.file("newer.cfdbackup", &bytes);
+    let to = world.at("again");
+    for arguments in [
+        &["--json", "restore", text(&newer), "--to", text(&to)][..],
+        &["--json", "bring-back", text(&newer)],
+    ] {
+        let refused = world.run(arguments);
+        assert_eq!(
+            (refused.code, refused.failure().as_str()),
+            (6, "backupNewer")
+        );
+    }
+    assert!(!to.exists());
+    bytes[224] ^= 1;
+    let damaged = world.file("damaged.cfdbackup", &bytes);
+    let refused = world.run(&["--json", "restore", text(&damaged), "--to", text(&to)]);
+    assert_eq!(
+        (refused.code, refused.failure().as_str()),
+        (4, "backupDamaged")
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn on_a_full_disk_neither_a_backup_nor_a_vault_of_one_is_left_half_made() {
+    let world = World::new();
+    let file = world.at("one.cfdbackup");
+    assert_eq!(world.run(&["backup", "--out", text(&file)]).code, 0);
+    let names = || {
+        let entries = fs::read_dir(world.at("")).expect("a folder");
+        let names = entries.map(|entry| entry.expect("an entry").file_name());
+        names.collect::<std::collections::BTreeSet<_>>()
+    };
+    let (another, to) = (world.at("two.cfdbackup"), world.at("again"));
+    // Long enough for what tells of it, too short for the whole.
+    for (blocks, arguments) in [
+        (0, format!("backup --out '{}'", another.display())),
+        (8, format!("backup --out '{}'", another.display())),
+        (
+            0,
+            format!("restore '{}' --to '{}'", file.display(), to.display()),
+        ),
+        (
+            8,
+            format!("restore '{}' --to '{}'", file.display(), to.display()),
+        ),
+    ] {
+        let before = names();
+        let refused = world.on_a_full_disk(blocks, &format!("--json {arguments}"), "");
+        assert_eq!(
+            (refused.code, refused.failure().as_str()),
+            (7, "noSpace"),
+            "{arguments}, {blocks}"
+        );
+        assert_eq!(names(), before, "{arguments}, {blocks}");
+    }
+    let check = world.run(&["--json", "check", "--deep"]);
+    assert_eq!(check.code, 0, "{}", check.out);
+    let made = world.run(&["--json", "restore", text(&file), "--to", text(&to)]);
+    assert_eq!(made.code, 0, "{}", made.err);
+}
+
+#[test]
 fn where_putting_a_backup_back_was_cut_off_the_vault_comes_to_its_place_before_anything_else() {
     for act in [&["list"][..], &["init"]] {
         let world = World::new();
@@ -174,7 +255,7 @@ fn where_putting_a_backup_back_was_cut_off_the_vault_comes_to_its_place_before_a
         let ended = world.run(&[&["--json"], act].concat());
         match act {
             ["list"] => assert_eq!(ended.code, 0, "{}", ended.err),
-            _ => assert_eq!(ended.failure(), "vaultExists"),
+            _ => assert_eq!((ended.code, ended.failure().as_str()), (2, "vaultExists")),
         }
         assert!(world.vault().exists() && !to.exists() && beside(&kept).exists());
         assert!(!beside("vault.switch").exists());

@@ -4,9 +4,8 @@ use std::{fs, path::PathBuf};
 
 use mentoring::{Draft, Label, Mentoring, RecordId, spaces::SpaceKind};
 use sha2::{Digest, Sha256};
-use testkit::PASSPHRASE;
 
-use crate::world::{PROGRAM, World, give, notebook};
+use crate::world::{World, notebook};
 
 fn headers(world: &World) -> [PathBuf; 2] {
     ["header.a", "header.b"].map(|name| world.vault().join("sync").join(name))
@@ -372,48 +371,93 @@ fn a_list_that_lost_a_line_is_found_and_written_anew() {
     );
 }
 
-/// Runs the program so that no file may grow beyond some blocks, as on a full disk: root is bound by that, too.
-#[cfg(unix)]
-fn on_a_full_disk(world: &World, arguments: &str) -> crate::world::Ended {
-    let file = world.file("passphrase", PASSPHRASE);
-    let line = format!(
-        "trap '' XFSZ; ulimit -f 0; exec '{PROGRAM}' --vault '{}' --device-folder '{}' --passphrase-file '{}' {arguments}",
-        world.vault().display(),
-        world.temp.places().device.display(),
-        file.display(),
-    );
-    let mut command = world.dressed("sh");
-    command.args(["-c", &line]);
-    give(command, "words")
-}
-
 #[cfg(unix)]
 #[test]
 fn a_full_disk_is_said_and_everything_can_still_be_read() {
     let world = with_notes();
-    let refused = on_a_full_disk(&world, "--json add note --space 'My journal'");
+    let refused = world.on_a_full_disk(0, "--json add note --space 'My journal'", "words");
     assert_eq!(refused.code, 7, "{}", refused.err);
     assert!(
         ["readOnly", "noSpace"].contains(&refused.failure().as_str()),
         "{}",
         refused.err
     );
-    let listed = on_a_full_disk(&world, "--json list");
+    let listed = world.on_a_full_disk(0, "--json list", "");
     assert_eq!(listed.code, 0, "{}", listed.err);
     assert_eq!(listed.json().as_array().map(Vec::len), Some(3));
     assert!(listed.err.contains("readOnly"), "{}", listed.err);
     let empty = World::empty();
-    let file = empty.file("passphrase", "lantern orbit maple quiet");
-    let line = format!(
-        "trap '' XFSZ; ulimit -f 0; exec '{PROGRAM}' --vault '{}' --device-folder '{}' --passphrase-file '{}' --json init",
-        empty.vault().display(),
-        empty.temp.places().device.display(),
-        file.display(),
-    );
-    let mut command = empty.dressed("sh");
-    command.args(["-c", &line]);
-    let unmade = give(command, "");
+    empty.file("passphrase", "lantern orbit maple quiet");
+    let unmade = empty.on_a_full_disk(0, "--json init", "");
     assert_eq!((unmade.code, unmade.failure().as_str()), (7, "noSpace"));
+}
+
+#[test]
+fn nothing_is_forgotten_while_rows_are_missing_that_it_would_destroy_for_good() {
+    let world = with_notes();
+    let added = world.run(&[
+        "--json", "space", "add", "--kind", "journal", "--name", "Another",
+    ]);
+    assert_eq!(added.code, 0, "{}", added.err);
+    testkit::lose_a_row(world.vault());
+    let found = world.run(&["--json", "check"]).json();
+    let lost = found["findings"][0]["space"].as_str().expect("a notebook");
+    // The next opening has the row again, and it is lost once more.
+    let spaces = world.run(&["--json", "space", "list"]).json();
+    let spaces = spaces.as_array().expect("a list");
+    assert_eq!(spaces.len(), 2);
+    let other = spaces.iter().find(|space| space["id"] != lost);
+    let other = other.expect("another")["id"].as_str().expect("an id");
+    testkit::lose_a_row(world.vault());
+    let refused = world.run(&["--json", "forget", other, "--yes"]);
+    assert_eq!(
+        (refused.code, refused.failure().as_str()),
+        (4, "partDamaged")
+    );
+    // The refusal left the mark that lets the next opening build the rows anew.
+    let again = world.run(&["--json", "space", "list"]).json();
+    assert_eq!(again.as_array(), Some(spaces), "nothing is gone");
+    let receipt = world.run(&["--json", "forget", other, "--yes"]);
+    assert_eq!(receipt.code, 0, "{}", receipt.err);
+    assert_eq!(receipt.json()["destroyed"], true);
+    assert_eq!(world.run(&["check", "--deep"]).code, 0);
+}
+
+/// A folder below that is so deep that nothing in it has a path that can be opened.
+#[cfg(unix)]
+fn out_of_reach(below: &std::path::Path) {
+    let deep = "n=$(printf '%0200d' 0); i=0; while [ $i -lt 25 ]; do mkdir $n && cd -P $n || exit 1; i=$((i + 1)); done";
+    let made = std::process::Command::new("sh")
+        .args(["-c", deep])
+        .current_dir(below)
+        .status();
+    assert!(made.expect("a shell").success());
+}
+
+#[cfg(unix)]
+#[test]
+fn where_something_cannot_be_searched_nothing_is_proven() {
+    let world = with_notes();
+    let folder = world.at("cache/app.confidant.desktop");
+    fs::create_dir_all(&folder).expect("made");
+    assert_eq!(world.run(&["prove"]).code, 0);
+    out_of_reach(&folder);
+    let proven = world.run(&["--json", "prove"]);
+    assert_eq!(proven.code, 1, "{}", proven.out);
+    let proof = proven.json();
+    assert_eq!(
+        (&proof["proven"], &proof["unread"], &proof["found"]),
+        (&false.into(), &1.into(), &serde_json::json!([]))
+    );
+    let for_people = world.run(&["prove"]);
+    assert_eq!(for_people.code, 1);
+    assert!(
+        !for_people.out.contains("Nothing of it was found."),
+        "{}",
+        for_people.out
+    );
+    let listed = world.run(&["--json", "list"]).json();
+    assert_eq!(listed.as_array().map(Vec::len), Some(3), "it was removed");
 }
 
 #[test]

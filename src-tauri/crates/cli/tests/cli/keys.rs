@@ -40,7 +40,7 @@ fn a_vault_is_made_opens_with_both_of_its_keys_and_with_no_others() {
     assert_eq!(answer["id"].as_str().expect("an id").len(), 32);
     assert!(!made.out.contains(STRONG) && !made.err.contains(STRONG));
     let again = run(&world, "p", STRONG, &["--json", "init"]);
-    assert_eq!((again.code, again.failure().as_str()), (1, "vaultExists"));
+    assert_eq!((again.code, again.failure().as_str()), (2, "vaultExists"));
     assert_eq!(run(&world, "p", STRONG, &["space", "list"]).code, 0);
 
     // The sheet in two columns, with numbers.

@@ -50,13 +50,17 @@ fn it_says_what_it_can_do_and_which_version_it_is() {
         "check",
         "repair",
         "prove",
+        "backup",
+        "backups",
+        "restore",
+        "bring-back",
         "passphrase",
         "recovery",
         "forget",
         "export",
     ] {
         assert!(
-            help.out.contains(&format!("\n  {command}")),
+            help.out.contains(&format!("\n  {command} ")),
             "{command}: {}",
             help.out
         );

@@ -166,6 +166,25 @@ impl World {
         give(command, input)
     }
 
+    /// Runs it, with the passphrase file that is there, so that no file may grow beyond some blocks of 512 bytes, as on a
+    /// full disk: root is bound by that, too.
+    #[cfg(unix)]
+    pub fn on_a_full_disk(&self, blocks: u32, arguments: &str, input: &str) -> Ended {
+        let mut file = self.at("passphrase");
+        if !file.exists() {
+            file = self.file("passphrase", format!("{PASSPHRASE}\n"));
+        }
+        let line = format!(
+            "trap '' XFSZ; ulimit -f {blocks}; exec '{PROGRAM}' --vault '{}' --device-folder '{}' --passphrase-file '{}' {arguments}",
+            self.vault().display(),
+            self.temp.places().device.display(),
+            file.display(),
+        );
+        let mut command = self.dressed("sh");
+        command.args(["-c", &line]);
+        give(command, input)
+    }
+
     /// Runs it without a passphrase.
     pub fn run_bare(&self, arguments: &[&str]) -> Ended {
         let mut command = self.command();
