@@ -7,7 +7,7 @@ use crate::{
     person::{self, PASSPHRASE},
 };
 
-const SECOND: &str = "velvet harbour thimble seven";
+pub const SECOND: &str = "velvet harbour thimble seven";
 const SENTENCE: &str = "He asked that nobody hear of the complaint.";
 const MAIN: (&str, Name<'static>) = ("navigation", Name::Is("Main"));
 
@@ -53,14 +53,14 @@ fn a_sealed_note_is_there_only_with_its_own_passphrase() {
     window.no_file_holds(SECOND);
 }
 
-fn make_a_notebook(window: &Journey) {
+pub fn make_a_notebook(window: &Journey) {
     window.click_in(MAIN, "link", "New relationship");
     window.type_into("Name, as you say it", "Noor Haddad");
     window.click("button", "Make the notebook");
     window.find("heading", "Noor Haddad");
 }
 
-fn write_and_seal(window: &Journey, album: &Album) {
+pub fn write_and_seal(window: &Journey, album: &Album) {
     window.click("button", "New note");
     window.type_into("Title of the note", "The complaint");
     window.type_into("The note", SENTENCE);
