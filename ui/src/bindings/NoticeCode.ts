@@ -3,4 +3,4 @@
 /**
  * What can be out of the ordinary when a vault is opened.
  */
-export type NoticeCode = "headerRepaired" | "keyringBehind" | "forgettingFinished" | "forgettingUnfinished" | "rekeyFinished" | "rekeyUnfinished" | "otherKeysSince" | "keyReplaced" | "orphans" | "journalTail" | "journalGap" | "checkpointDamaged" | "storeRebuilt" | "incomplete" | "journalBehind" | "rolledBack" | "forked" | "otherBranchNewer" | "anchorDamaged" | "historyUnproven" | "foreignSegment" | "unknownRows" | "linksIgnored" | "permissionsTightened" | "permissionsLoose" | "spaceUnreadable" | "checkFailed" | "rehearsalFailed";
+export type NoticeCode = "headerRepaired" | "keyringBehind" | "forgettingFinished" | "forgettingLeft" | "forgettingUnfinished" | "rekeyFinished" | "rekeyUnfinished" | "otherKeysSince" | "keyReplaced" | "orphans" | "journalTail" | "journalGap" | "checkpointDamaged" | "storeRebuilt" | "incomplete" | "journalBehind" | "rolledBack" | "forked" | "otherBranchNewer" | "anchorDamaged" | "historyUnproven" | "foreignSegment" | "unknownRows" | "linksIgnored" | "permissionsTightened" | "permissionsLoose" | "spaceUnreadable" | "checkFailed" | "rehearsalFailed";

@@ -33,7 +33,8 @@ impl Mentoring {
         Ok(!self.marked()?.is_empty())
     }
 
-    /// Sweeps out what was sealed, where that was cut short. Errors: those of the vault; then it is owed as before.
+    /// Sweeps out what was sealed, where that was cut short. It is owed as before where a file stays that may belong to
+    /// another history of the vault, and after an error of the vault.
     pub fn sweep_if_owed(&self, watch: &dyn Watch) -> Result<()> {
         let _changing = self.changing();
         self.sweep(watch)
@@ -45,7 +46,10 @@ impl Mentoring {
         if marked.is_empty() {
             return Ok(());
         }
-        self.vault.sweep(watch)?;
+        if self.vault.sweep(watch)? > 0 {
+            // What is left may hold it, too.
+            return Ok(());
+        }
         let mut batch = Batch::new();
         for notebook in marked {
             batch.delete(notebook.compartment, KindNumber::TO_SWEEP.in_vault(), CARD);

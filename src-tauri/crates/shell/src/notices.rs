@@ -47,6 +47,7 @@ pub enum NoticeCode {
     HeaderRepaired,
     KeyringBehind,
     ForgettingFinished,
+    ForgettingLeft,
     ForgettingUnfinished,
     RekeyFinished,
     RekeyUnfinished,
@@ -153,6 +154,7 @@ pub fn weigh(finding: &Finding) -> Weight {
         | Finding::HistoryUnproven
         | Finding::AnchorDamaged
         | Finding::PermissionsLoose { .. }
+        | Finding::ForgettingLeft
         | Finding::ForgettingUnfinished
         | Finding::RekeyUnfinished
         | Finding::LinksIgnored { .. } => Weight::Matters,
@@ -176,6 +178,7 @@ pub fn notice(finding: &Finding) -> Option<OpeningNotice> {
         }
         Finding::KeyringBehind { .. } => (NoticeCode::KeyringBehind, BTreeMap::new()),
         Finding::ForgettingFinished => (NoticeCode::ForgettingFinished, BTreeMap::new()),
+        Finding::ForgettingLeft => (NoticeCode::ForgettingLeft, BTreeMap::new()),
         Finding::ForgettingUnfinished => (NoticeCode::ForgettingUnfinished, BTreeMap::new()),
         Finding::RekeyFinished => (NoticeCode::RekeyFinished, BTreeMap::new()),
         Finding::RekeyUnfinished => (NoticeCode::RekeyUnfinished, BTreeMap::new()),

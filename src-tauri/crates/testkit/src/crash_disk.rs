@@ -22,6 +22,9 @@ pub enum Survival {
     },
 }
 
+/// What the system says of bad sectors: `EIO`, or `ERROR_CRC`.
+const BAD_SECTOR: i32 = if cfg!(windows) { 23 } else { 5 };
+
 /// The disk.
 #[derive(Clone, Default)]
 pub struct CrashDisk {
@@ -43,6 +46,8 @@ struct Inner {
     steps: u64,
     fail_at: Option<(u64, Failure)>,
     read_only: bool,
+    /// A file that lies on bad sectors.
+    unreadable: Option<PathBuf>,
 }
 
 /// What was on a disk at some time.
@@ -156,6 +161,11 @@ impl CrashDisk {
     /// Lets changes succeed again.
     pub fn mend(&self) {
         self.inner().fail_at = None;
+    }
+
+    /// Has a file lie on bad sectors, or none: the device refuses to read it until it is written anew under its name.
+    pub fn spoil(&self, path: Option<PathBuf>) {
+        self.inner().unreadable = path;
     }
 
     /// Refuses every change, or allows them again.
@@ -337,6 +347,9 @@ impl Disk for CrashDisk {
     fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
         let mut inner = self.inner();
         let file = inner.find(path)?;
+        if inner.unreadable.as_deref() == Some(path) {
+            return Err(io::Error::from_raw_os_error(BAD_SECTOR));
+        }
         Ok(inner.files[&file].now.clone())
     }
 

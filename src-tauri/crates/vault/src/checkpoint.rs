@@ -1,6 +1,5 @@
 //! Checkpoints: every live row in one file, from which the store can be built anew.
 
-use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use crate::container::{self, Checked, HashingReader, RowVisitor, RowsOut};
@@ -8,11 +7,11 @@ use crate::disk::{self, Disk, EntrySort};
 use crate::error::{Error, Part};
 use crate::frame::{self, Ending, FileKeys};
 use crate::ids::{DeviceId, EpochId, FileId};
-use crate::journal::Context;
+use crate::journal::{self, Context};
 use crate::primitives::Hash;
 use crate::report::Moment;
 use crate::row::RowKey;
-use crate::segment::{self, FoundFrame, SEGMENT_HEAD, SegmentHeader, SegmentSort};
+use crate::segment::{self, FoundFrame, SegmentHeader, SegmentSort};
 use crate::state::State;
 use crate::sums::Sums;
 
@@ -67,12 +66,7 @@ pub fn list(context: Context<'_>, wanted: Wanted) -> Result<(Vec<CheckpointFile>
             continue;
         }
         let path = context.layout.checkpoints().join(&entry.name);
-        let mut head = Vec::with_capacity(SEGMENT_HEAD);
-        context
-            .disk
-            .open(&path)?
-            .take(SEGMENT_HEAD as u64)
-            .read_to_end(&mut head)?;
+        let head = journal::read_head(context.disk, &path)?;
         let genuine = SegmentHeader::parse(&head).filter(|header| {
             header.sort == SegmentSort::Checkpoint
                 && header.vault == context.vault
@@ -239,7 +233,10 @@ pub fn read(
     header: &SegmentHeader,
     row: &mut RowVisitor<'_>,
 ) -> Result<Checked, Error> {
-    let mut reader = HashingReader::new(context.disk.open(path)?, Part::Checkpoint);
+    let mut reader = HashingReader::new(
+        disk::open_past_bad_sectors(context.disk, path)?,
+        Part::Checkpoint,
+    );
     let (found, keys) = reader.take_header(|_| keys_of(context, header))?;
     if found != *header {
         return Err(reader.damaged());

@@ -166,8 +166,13 @@ pub(crate) fn remove_if_there(disk: &dyn Disk, path: &Path) -> io::Result<bool> 
 
 /// Reads a file that may not be there.
 pub(crate) fn read_if_there(disk: &dyn Disk, path: &Path) -> io::Result<Option<Vec<u8>>> {
-    match disk.read(path) {
-        Ok(bytes) => Ok(Some(bytes)),
+    if_there(disk.read(path))
+}
+
+/// `None` where what was asked for is not there.
+fn if_there<T>(outcome: io::Result<T>) -> io::Result<Option<T>> {
+    match outcome {
+        Ok(found) => Ok(Some(found)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(error),
     }
@@ -175,13 +180,58 @@ pub(crate) fn read_if_there(disk: &dyn Disk, path: &Path) -> io::Result<Option<V
 
 /// As `read_if_there`, but not more than one byte beyond what such a file can have: a longer one is none.
 pub(crate) fn read_small(disk: &dyn Disk, path: &Path, most: usize) -> io::Result<Option<Vec<u8>>> {
-    let file = match disk.open(path) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-        opened => opened?,
+    let Some(file) = if_there(open_past_bad_sectors(disk, path))? else {
+        return Ok(None);
     };
     let mut bytes = Vec::new();
     file.take(most as u64 + 1).read_to_end(&mut bytes)?;
     Ok(Some(bytes))
+}
+
+/// As `read_if_there`, for what has another copy or can be done without: where the device cannot read it, it is empty, which
+/// is as good as damaged.
+pub(crate) fn read_past_bad_sectors(disk: &dyn Disk, path: &Path) -> io::Result<Option<Vec<u8>>> {
+    match disk.read(path) {
+        Err(error) if is_bad_sector(&error) => Ok(Some(Vec::new())),
+        read => if_there(read),
+    }
+}
+
+/// Opens a file for reading. From the first place on that the device cannot read there are zeros without end: what they stand
+/// for is damaged, and whoever checks what they read finds that.
+pub(crate) fn open_past_bad_sectors(
+    disk: &dyn Disk,
+    path: &Path,
+) -> io::Result<Box<dyn Read + Send>> {
+    match disk.open(path) {
+        Ok(file) => Ok(Box::new(PastBadSectors(Some(file)))),
+        Err(error) if is_bad_sector(&error) => Ok(Box::new(PastBadSectors(None))),
+        Err(error) => Err(error),
+    }
+}
+
+struct PastBadSectors(Option<Box<dyn Read + Send>>);
+
+impl Read for PastBadSectors {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        match self.0.as_mut().map(|file| file.read(buffer)) {
+            Some(Err(error)) if is_bad_sector(&error) => self.0 = None,
+            Some(read) => return read,
+            None => {}
+        }
+        buffer.fill(0);
+        Ok(buffer.len())
+    }
+}
+
+/// Whether it is the device that refuses: `EIO`, or what Windows says of a checksum that is wrong and of a sector that is not
+/// found.
+fn is_bad_sector(error: &io::Error) -> bool {
+    match error.raw_os_error() {
+        Some(5) => cfg!(unix),
+        Some(23 | 27) => cfg!(windows),
+        _ => false,
+    }
 }
 
 /// Lists a folder that may not be there, in the order of names.
@@ -214,27 +264,17 @@ impl Disk for RealDisk {
     }
 
     fn list(&self, folder: &Path) -> io::Result<Vec<Entry>> {
-        let mut entries = Vec::new();
-        for entry in fs::read_dir(folder)? {
-            let entry = entry?;
-            let metadata = entry.metadata()?;
-            if let Ok(name) = entry.file_name().into_string() {
-                entries.push(Entry {
-                    name,
-                    sort: sort_of(metadata.file_type()),
-                    length: metadata.len(),
-                });
-            }
-        }
-        Ok(entries)
+        entries_of(fs::read_dir(folder)?)
     }
 
     fn list_strange(&self, folder: &Path) -> io::Result<Vec<(PathBuf, EntrySort)>> {
         let mut entries = Vec::new();
         for entry in fs::read_dir(folder)? {
             let entry = entry?;
-            if entry.file_name().to_str().is_none() {
-                entries.push((entry.path(), sort_of(entry.file_type()?)));
+            if entry.file_name().to_str().is_none()
+                && let Some(kind) = if_there(entry.file_type())?
+            {
+                entries.push((entry.path(), sort_of(kind)));
             }
         }
         Ok(entries)
@@ -398,6 +438,25 @@ impl Held for RealLock {
     }
 }
 
+/// What a listing shows. A name that has gone since the folder was read is none of it: not found is only a folder that is
+/// not there itself.
+fn entries_of(listed: impl Iterator<Item = io::Result<fs::DirEntry>>) -> io::Result<Vec<Entry>> {
+    let mut entries = Vec::new();
+    for entry in listed {
+        let entry = entry?;
+        if let Ok(name) = entry.file_name().into_string()
+            && let Some(metadata) = if_there(entry.metadata())?
+        {
+            entries.push(Entry {
+                name,
+                sort: sort_of(metadata.file_type()),
+                length: metadata.len(),
+            });
+        }
+    }
+    Ok(entries)
+}
+
 fn sort_of(kind: fs::FileType) -> EntrySort {
     match kind {
         kind if kind.is_file() => EntrySort::File,
@@ -448,7 +507,8 @@ fn tighten_below(path: &Path, done: &mut Tightened) -> io::Result<()> {
             entries => entries?,
         };
         for entry in entries {
-            tighten_below(&entry?.path(), done)?;
+            // What goes meanwhile needs no tightening.
+            if_there(tighten_below(&entry?.path(), done))?;
         }
     }
     Ok(())
@@ -490,6 +550,24 @@ mod tests {
             assert!(!from.exists());
             fs::remove_file(&free).unwrap();
         }
+    }
+
+    // Elsewhere the system tells of a file together with its name.
+    #[cfg(unix)]
+    #[test]
+    fn a_name_that_goes_while_its_folder_is_listed_is_left_out_and_hides_no_other() {
+        let folder = tempfile::tempdir().unwrap();
+        for name in ["goes", "stays"] {
+            fs::write(folder.path().join(name), name).unwrap();
+        }
+        let listed: Vec<_> = fs::read_dir(folder.path()).unwrap().collect();
+        assert_eq!(listed.len(), 2);
+        fs::remove_file(folder.path().join("goes")).unwrap();
+        let entries = entries_of(listed.into_iter()).unwrap();
+        let names: Vec<_> = entries.iter().map(|entry| entry.name.as_str()).collect();
+        assert_eq!(names, ["stays"]);
+        let missing = RealDisk.list(&folder.path().join("goes")).unwrap_err();
+        assert_eq!(missing.kind(), io::ErrorKind::NotFound);
     }
 
     #[test]

@@ -146,8 +146,8 @@ pub enum RekeyError {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum NotDestroyed {
-    /// The destroying was cut short. The closing of the vault or its next opening goes on with it; so does its next
-    /// change, after new keys.
+    /// The destroying was cut short. The next opening of the vault goes on with it; after new keys so do its next change
+    /// and its closing.
     #[error("not everything of before is destroyed yet: {0}")]
     Unfinished(Error),
     /// The destroying came to its end, and yet something is there that belongs to what was before. Nothing goes on with

@@ -71,7 +71,7 @@ pub fn forget(
         Ok(files_destroyed) => {
             shared.unfinished.store(false, Ordering::Release);
             watch.at(Step::Proving);
-            let doomed = (&routes, gathered, &before);
+            let doomed = (&routes, gathered, Some(&before));
             prove(shared, &writer, ids, doomed).map(|proved| Erasure {
                 files_destroyed,
                 files_checked: proved.proof.files,
@@ -95,6 +95,25 @@ pub fn forget(
         key_destroyed,
         destruction,
     })
+}
+
+/// Goes on with what an earlier session began, and proves it as that would have, but for the secret of before, which nobody
+/// has any more.
+pub fn go_on(
+    shared: &Shared,
+    writer: &mut Writer,
+    watch: &dyn Watch,
+) -> Result<Result<(), NotDestroyed>, Error> {
+    let (routes, ids) = {
+        let ring = shared.ring()?;
+        let ids: BTreeSet<_> = ring.keyring.forgotten.iter().map(|gone| gone.id).collect();
+        (ring.keyring.gone(&shared.keys.namer), ids)
+    };
+    let gathered = gather(shared, &routes);
+    destroy_keys(shared, watch)?;
+    finish(shared, writer, watch)?;
+    watch.at(Step::Proving);
+    Ok(prove(shared, writer, &ids, (&routes, gathered, None)).map(drop))
 }
 
 /// Forgetting destroys the journal and checkpoints that missing rows of other compartments could come back from:
@@ -348,6 +367,20 @@ pub fn remove_other_checkpoints(shared: &Shared, writer: &Writer) -> Result<(), 
     Ok(disk.sync_folder(&folder)?)
 }
 
+/// Overwrites and removes what was put aside because it belongs to another history, or to what never took effect.
+pub fn destroy_orphans(shared: &Shared) -> Result<(), Error> {
+    let disk = &*shared.host.disk;
+    let folder = shared.layout.orphans();
+    let entries = disk::list_if_there(disk, &folder)?;
+    let files: Vec<_> = entries
+        .iter()
+        .filter(|entry| entry.sort == EntrySort::File)
+        .map(|entry| folder.join(&entry.name))
+        .collect();
+    remove_all(disk, &shared.layout, &files, disk::destroy)?;
+    Ok(())
+}
+
 /// Makes durable that files below the journal's folder are gone.
 pub fn sync_journals(shared: &Shared) -> Result<(), Error> {
     let disk = &*shared.host.disk;
@@ -373,7 +406,7 @@ fn prove(
     shared: &Shared,
     writer: &Writer,
     ids: &BTreeSet<CompartmentId>,
-    (routes, mut gathered, before): (&BTreeSet<Route>, Gathered, &EpochSecret),
+    (routes, mut gathered, before): (&BTreeSet<Route>, Gathered, Option<&EpochSecret>),
 ) -> Result<Proved, NotDestroyed> {
     let mut proof = Proof::default();
     let ring = shared.ring()?;

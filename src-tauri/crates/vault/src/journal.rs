@@ -4,7 +4,7 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::io::Read;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::disk::{self, Appending, Disk, EntrySort};
 use crate::envelope::RootKey;
@@ -54,12 +54,23 @@ pub struct SegmentFile {
     pub accepted: Option<u64>,
     /// The highest number of a frame in it that does not count, by no more than what the next one's first frame tells.
     pub left_out: Option<u64>,
+    /// Other files that are the same segment, which are not read.
+    pub copies: Vec<PathBuf>,
+}
+
+impl SegmentFile {
+    /// Where it lies, and where every copy of it does.
+    pub fn all_paths(&self) -> impl Iterator<Item = PathBuf> {
+        [&self.path].into_iter().chain(&self.copies).cloned()
+    }
 }
 
 /// The segments of every device, oldest first.
 #[derive(Debug, Default)]
 pub struct Survey {
     pub devices: BTreeMap<DeviceId, Vec<SegmentFile>>,
+    /// Segments of this history that are on no link, and so hold nothing that counts.
+    pub unlinked: Vec<SegmentFile>,
     pub findings: Vec<Finding>,
 }
 
@@ -130,6 +141,40 @@ pub struct JournalEnd {
 /// A file id that may be none: all zeros.
 pub type FileId0 = [u8; 16];
 
+/// How many files among the journals are segments with frames, whether anything in them counts or not, but for one.
+pub fn count_with_frames(
+    disk: &dyn Disk,
+    layout: &Layout,
+    but: Option<&PathBuf>,
+) -> Result<u64, Error> {
+    let mut count = 0;
+    for folder in disk::list_if_there(disk, &layout.journals())? {
+        let path = layout.journals().join(&folder.name);
+        if folder.sort != EntrySort::Folder {
+            continue;
+        }
+        for entry in disk::list_if_there(disk, &path)? {
+            let path = path.join(&entry.name);
+            let is_other = entry.sort == EntrySort::File && Some(&path) != but;
+            if is_other && entry.length > SEGMENT_HEAD as u64 {
+                let named = layout::parse_segment_name(&entry.name).is_some();
+                let begins = || Ok::<_, Error>(SegmentHeader::parse(&read_head(disk, &path)?));
+                count += u64::from(named || begins()?.is_some());
+            }
+        }
+    }
+    Ok(count)
+}
+
+/// The bytes that the head of a segment would have.
+pub fn read_head(disk: &dyn Disk, path: &Path) -> Result<Vec<u8>, Error> {
+    let mut head = Vec::with_capacity(SEGMENT_HEAD);
+    disk::open_past_bad_sectors(disk, path)?
+        .take(SEGMENT_HEAD as u64)
+        .read_to_end(&mut head)?;
+    Ok(head)
+}
+
 /// Lists the segments of every device and puts them in order. Given an epoch, only segments that were begun in it
 /// count: whatever changes the epoch for good has removed all others.
 pub fn survey(context: Context<'_>, epoch: Option<EpochId>) -> Result<Survey, Error> {
@@ -154,12 +199,13 @@ pub fn survey(context: Context<'_>, epoch: Option<EpochId>) -> Result<Survey, Er
             }
         }
         let (believed, incredible) = check_names(context, files)?;
-        let (mut ordered, foreign) =
+        let (mut ordered, unlinked) =
             put_in_order(believed, &mut |copies| choose_copy(context, copies))?;
         leave_out_dead_ends(context, &mut ordered)?;
         survey
             .findings
-            .extend((0..foreign + incredible).map(|_| Finding::ForeignSegment));
+            .extend((0..unlinked.len() as u64 + incredible).map(|_| Finding::ForeignSegment));
+        survey.unlinked.extend(unlinked);
         survey.devices.insert(device, ordered);
     }
     Ok(survey)
@@ -219,22 +265,54 @@ impl Survey {
         Ok(None)
     }
 
-    /// The segments that are not needed once everything in the frontier is safe elsewhere. The last one of each
-    /// device stays: the next names it.
+    /// The segments that are not needed once everything in the frontier is safe elsewhere, with every copy of them. The
+    /// last one of each device stays: the next names it.
     pub fn covered_by(&self, frontier: &BTreeMap<DeviceId, Point>) -> Vec<PathBuf> {
         let mut paths = Vec::new();
         for (device, files) in &self.devices {
             let safe = frontier.get(device).copied().unwrap_or_default().sequence;
-            for pair in files.windows(2) {
-                match pair[1].header {
-                    Some(next) if next.first_sequence <= safe.saturating_add(1) => {
-                        paths.push(pair[0].path.clone());
-                    }
-                    _ => break,
+            let mut before = 0;
+            let mut last = None;
+            for (index, file) in files.iter().enumerate() {
+                // One whose head is damaged goes together with those around it.
+                let Some(header) = file.header else { continue };
+                if header.first_sequence > safe.saturating_add(1) || header.first_sequence < before
+                {
+                    break;
                 }
+                before = header.first_sequence;
+                last = Some(index);
             }
+            let covered = files.windows(2).take(last.unwrap_or(0));
+            // What only follows by its number may be of another branch, and not told by what covers this one.
+            let linked = covered.filter(|pair| match (pair[0].header, pair[1].header) {
+                (Some(file), Some(next)) => next.previous == file.file,
+                _ => true,
+            });
+            paths.extend(linked.flat_map(|pair| pair[0].all_paths()));
         }
         paths
+    }
+
+    /// The segments, on a link or not, of which no frame lies beyond a frontier.
+    pub fn without_frames_beyond(
+        &self,
+        context: Context<'_>,
+        frontier: &BTreeMap<DeviceId, Point>,
+    ) -> Result<Vec<&SegmentFile>, Error> {
+        let mut covered = Vec::new();
+        for file in self.devices.values().flatten().chain(&self.unlinked) {
+            let known = frontier.get(&file.device).copied().unwrap_or_default();
+            let mut highest = 0;
+            walk_segment(context, file, &mut |_, found, _| {
+                highest = highest.max(found.sequence);
+                Ok(())
+            })?;
+            if highest <= known.sequence {
+                covered.push(file);
+            }
+        }
+        Ok(covered)
     }
 }
 
@@ -249,6 +327,8 @@ pub struct JournalWriter {
     full: u64,
     /// Bytes written since the last checkpoint, by this and earlier sessions.
     pub bytes: u64,
+    /// The highest number in a save that was refused: its frames may be there all the same, so no other save gets it.
+    refused: u64,
 }
 
 struct OpenSegment {
@@ -278,6 +358,7 @@ impl JournalWriter {
             next_number: end.number.saturating_add(1),
             full,
             bytes: 0,
+            refused: 0,
         }
     }
 
@@ -294,9 +375,14 @@ impl JournalWriter {
         Ok(&self.open.as_ref().expect("a segment was begun above").keys)
     }
 
-    /// Appends frames and makes them durable. After an error the segment is closed for good: nobody knows what
-    /// of it reached the disk.
-    pub fn append(&mut self, frames: &[Vec<u8>]) -> Result<(), Error> {
+    /// The highest number that was given since a point, be it to a save that was refused.
+    pub fn given(&self, since: Point) -> u64 {
+        self.refused.max(since.sequence)
+    }
+
+    /// Appends frames, the last of which has this number, and makes them durable. After an error the segment is closed for
+    /// good: nobody knows what of it reached the disk.
+    pub fn append(&mut self, frames: &[Vec<u8>], last: u64) -> Result<(), Error> {
         let Some(segment) = &mut self.open else {
             return Err(Error::Stale);
         };
@@ -316,6 +402,7 @@ impl JournalWriter {
             }
             Err(error) => {
                 self.close();
+                self.refused = self.refused.max(last);
                 Err(error.into())
             }
         }
@@ -331,6 +418,7 @@ impl JournalWriter {
             next_number: self.next_number,
             full: self.full,
             bytes: 0,
+            refused: self.refused,
         }
     }
 
@@ -413,16 +501,11 @@ fn inspect(
     context: Context<'_>,
     epoch: Option<EpochId>,
     device: DeviceId,
-    path: &std::path::Path,
+    path: &Path,
     name: &str,
     length: u64,
 ) -> Result<Inspected, Error> {
-    let mut head = Vec::with_capacity(SEGMENT_HEAD);
-    context
-        .disk
-        .open(path)?
-        .take(SEGMENT_HEAD as u64)
-        .read_to_end(&mut head)?;
+    let head = read_head(context.disk, path)?;
     let named = layout::parse_segment_name(name);
     let parsed = SegmentHeader::parse(&head);
     let in_time = |header: &SegmentHeader| epoch.is_none_or(|epoch| header.epoch == epoch);
@@ -448,6 +531,7 @@ fn inspect(
                 elsewhere: false,
                 accepted: None,
                 left_out: None,
+                copies: Vec::new(),
             })));
         }
         // What it says of where it belongs is believed only if it is genuine.
@@ -483,6 +567,7 @@ fn inspect(
                 }),
                 accepted: None,
                 left_out: None,
+                copies: Vec::new(),
             })))
         }
         None if length > SEGMENT_HEAD as u64 => Ok(Inspected::Foreign),
@@ -538,11 +623,12 @@ fn check_names(
 /// Chooses among the copies of one segment.
 type CopyChoice<'a> = dyn FnMut(Vec<SegmentFile>) -> Result<SegmentFile, Error> + 'a;
 
-/// Follows the links from the newest segment back. What is on no link holds nothing that counts.
+/// Follows the links from the newest segment back. What is on no link holds nothing that counts, and comes apart if it is
+/// longer than a head.
 fn put_in_order(
     mut files: Vec<SegmentFile>,
     choose: &mut CopyChoice<'_>,
-) -> Result<(Vec<SegmentFile>, u64), Error> {
+) -> Result<(Vec<SegmentFile>, Vec<SegmentFile>), Error> {
     files.sort_by_key(|file| {
         (
             file.number,
@@ -551,21 +637,29 @@ fn put_in_order(
         )
     });
     let mut chain: Vec<SegmentFile> = Vec::new();
-    let mut foreign = 0;
+    let mut unlinked = Vec::new();
     while let Some(file) = files.pop() {
         let newer = chain.last().and_then(|newer| newer.header);
         let mut accepted = None;
+        if newer.is_none()
+            && chain
+                .last()
+                .is_some_and(|newer| newer.number == file.number)
+        {
+            unlinked.push(file);
+            continue;
+        }
         if let Some(newer) = newer {
             if newer.previous.0 == FileId0::default() {
                 // The session that began it knew of none before.
-                files.push(file);
-                foreign += holding(&files);
+                unlinked.push(file);
+                unlinked.append(&mut files);
                 break;
             }
             let linked = newer.previous == file.file;
             let link_elsewhere = files.iter().any(|other| other.file == newer.previous);
             if !linked && (link_elsewhere || file.number == newer.number) {
-                foreign += u64::from(file.length > SEGMENT_HEAD as u64);
+                unlinked.push(file);
                 continue;
             }
             if linked {
@@ -578,24 +672,20 @@ fn put_in_order(
         for copy in &mut copies {
             copy.accepted = accepted;
         }
-        foreign += holding(&copies);
-        let chosen = match copies.len() {
+        let all = copies.clone();
+        let mut chosen = match copies.len() {
             1 => copies.remove(0),
             _ => choose(copies)?,
         };
-        foreign -= u64::from(chosen.length > SEGMENT_HEAD as u64);
+        let others = all.into_iter().filter(|copy| copy.path != chosen.path);
+        let others: Vec<_> = others.collect();
+        chosen.copies = others.iter().map(|copy| copy.path.clone()).collect();
+        unlinked.extend(others);
         chain.push(chosen);
     }
     chain.reverse();
-    Ok((chain, foreign))
-}
-
-/// How many of them are longer than a head.
-fn holding(files: &[SegmentFile]) -> u64 {
-    let held = files
-        .iter()
-        .filter(|file| file.length > SEGMENT_HEAD as u64);
-    held.count() as u64
+    unlinked.retain(|file| file.length > SEGMENT_HEAD as u64);
+    Ok((chain, unlinked))
 }
 
 /// The copy whose frames lead furthest: in any other one the last saves would be missing, and nothing would tell. Of those
@@ -964,6 +1054,13 @@ struct Parts {
 pub const DOT_INDEX_BITS: u32 = 16;
 /// Numbers of frames stay below this, so that none loses a bit in a dot.
 pub const MAX_SEQUENCE: u64 = 1 << (u64::BITS - DOT_INDEX_BITS - 1);
+/// The number after one that was given.
+pub fn next_sequence(given: u64) -> Result<u64, Error> {
+    let next = given.checked_add(1);
+    next.filter(|next| *next < MAX_SEQUENCE)
+        .ok_or(Error::Exhausted)
+}
+
 /// No device lives to write so many segments: a name that gives a higher number is not believed.
 const MAX_NAMED_NUMBER: u64 = 1 << 47;
 
@@ -985,7 +1082,7 @@ fn walk_segment(
     each: &mut FrameVisitor<'_>,
 ) -> Result<Ending, Error> {
     let length = file.accepted.unwrap_or(file.length).min(file.length);
-    let opened = context.disk.open(&file.path)?;
+    let opened = disk::open_past_bad_sectors(context.disk, &file.path)?;
     segment::walk_file(opened, length, &keys_of(context, file), PATIENCE, each)
 }
 
@@ -1034,13 +1131,15 @@ mod tests {
             elsewhere: false,
             accepted: None,
             left_out: None,
+            copies: Vec::new(),
         }
     }
 
     fn ordered(files: Vec<SegmentFile>) -> (Vec<u64>, u64) {
-        let (ordered, foreign) =
+        let (ordered, unlinked) =
             put_in_order(files, &mut |_| panic!("there are no copies")).unwrap();
-        (ordered.iter().map(|file| file.number).collect(), foreign)
+        let numbers = ordered.iter().map(|file| file.number).collect();
+        (numbers, unlinked.len() as u64)
     }
 
     /// Whether the journal contradicts what is known, and which saves are missing, where it stood at `last` and then

@@ -282,7 +282,17 @@ fn open_by(
         .filter(|current| epoch.is_none_or(|epoch| current.epoch == epoch));
     // What a forgetting goes on to destroy is all that missing rows could come back from.
     let count_rows = was_dirty || header.pending == Pending::DestroyOldEpochs;
-    let standing = sources.stand_up(current, count_rows, read_only, &mut report)?;
+    let told = report.findings.len();
+    let standing = match sources.stand_up(current, count_rows, read_only, &mut report) {
+        // As above: a store for which there is no room on the disk is made in memory.
+        Err(Error::NoSpace) if !read_only && prepared.is_none() => {
+            (read_only, full) = (true, true);
+            report.read_only = true;
+            report.findings.truncate(told);
+            sources.stand_up(current, count_rows, true, &mut report)?
+        }
+        standing => standing?,
+    };
     let Standing {
         store,
         mut state,
@@ -505,13 +515,16 @@ fn finish_pending(
 ) -> Result<Option<Finding>, Error> {
     let unfinished = pending != Pending::Nothing;
     shared.unfinished.store(unfinished, Ordering::Release);
-    let (outcome, finished) = match pending {
+    let finished = match pending {
         Pending::Nothing => return Ok(None),
-        Pending::DestroyOldEpochs => (shared.finish_forgetting(watch), Finding::ForgettingFinished),
-        Pending::DestroyOldLineage => (shared.finish_rekey(watch), Finding::RekeyFinished),
+        Pending::DestroyOldEpochs => shared.finish_forgetting(watch).map(|proof| match proof {
+            Ok(()) => Finding::ForgettingFinished,
+            Err(_) => Finding::ForgettingLeft,
+        }),
+        Pending::DestroyOldLineage => shared.finish_rekey(watch).map(|()| Finding::RekeyFinished),
     };
-    match outcome {
-        Ok(()) => Ok(Some(finished)),
+    match finished {
+        Ok(finished) => Ok(Some(finished)),
         // Rows that are missing are looked for at the next opening, before anything that could hold them goes.
         Err(Error::NoSpace | Error::Damaged { part: Part::Store }) => Ok(waiting(pending)),
         Err(error) => Err(error),
@@ -539,7 +552,7 @@ fn read_headers(disk: &dyn Disk, layout: &Layout) -> Result<Vec<Candidate>, Erro
     let copies = layout::COPIES.map(|copy| layout.header(copy));
     let mut found = Vec::new();
     for path in candidates(disk, layout, layout::HEADER_PREFIX, MAX_SMALL_FILE, &copies)? {
-        if let Some(bytes) = disk::read_if_there(disk, &path)? {
+        if let Some(bytes) = disk::read_past_bad_sectors(disk, &path)? {
             let parsed = Header::parse(&bytes);
             found.push(Candidate { bytes, parsed });
         }
@@ -788,7 +801,7 @@ fn read_again(disk: &dyn Disk, layout: &Layout, before: Unlocked) -> Result<Unlo
 fn read_epoch(disk: &dyn Disk, layout: &Layout, header: &Header) -> Result<EpochSecret, Error> {
     let first = layout::COPIES.map(|copy| layout.epoch(header.epoch.id, copy));
     for path in candidates(disk, layout, layout::EPOCH_PREFIX, MAX_SMALL_FILE, &first)? {
-        let bytes = Zeroizing::new(disk::read_if_there(disk, &path)?.unwrap_or_default());
+        let bytes = Zeroizing::new(disk::read_past_bad_sectors(disk, &path)?.unwrap_or_default());
         let Some(file) = EpochFile::parse(&bytes) else {
             continue;
         };
@@ -815,7 +828,7 @@ fn read_keyring(
     let prefix = layout::KEYRING_PREFIX;
     let mut best: Option<(KeyringName, Keyring)> = None;
     for path in candidates(disk, layout, prefix, MAX_KEYRING_FILE, &first)? {
-        let bytes = disk::read_if_there(disk, &path)?.unwrap_or_default();
+        let bytes = disk::read_past_bad_sectors(disk, &path)?.unwrap_or_default();
         let Some((name, keyring)) = Keyring::open(key, &bytes) else {
             continue;
         };
@@ -1061,7 +1074,7 @@ fn is_known_by_other_keys(
         if !small || just_made || !Layout::is_of_a_pair(vault, &entry.name) {
             continue;
         }
-        let bytes = disk::read_if_there(disk, &path)?.unwrap_or_default();
+        let bytes = disk::read_past_bad_sectors(disk, &path)?.unwrap_or_default();
         if anchor::open_device(&bytes, root, vault).is_some() {
             return Ok(false);
         }
@@ -1133,7 +1146,7 @@ pub fn read_anchors(
         else {
             continue;
         };
-        let bytes = disk::read_if_there(disk, &named.anchor(vault))?.unwrap_or_default();
+        let bytes = disk::read_past_bad_sectors(disk, &named.anchor(vault))?.unwrap_or_default();
         found.extend(Anchor::open(&bytes, root, vault).map(|anchor| (named, anchor)));
     }
     Ok(found)
@@ -1528,12 +1541,29 @@ impl Sources<'_> {
             vault,
             ..
         } = self.context;
-        let store = if reason == RebuildReason::ReadOnly {
-            Store::in_memory(root, vault)?
-        } else {
-            let id = FileId::make()?;
-            Store::create(&layout.store(id), id, root, vault)?
-        };
+        if reason == RebuildReason::ReadOnly {
+            let store = Store::in_memory(root, vault)?;
+            return self.rebuild_into(store, reason, kept, report);
+        }
+        let id = FileId::make()?;
+        let folder = layout.store(id);
+        let rebuilt = Store::create(&folder, id, root, vault)
+            .and_then(|store| self.rebuild_into(store, reason, kept, report));
+        if rebuilt.is_err() {
+            // Whoever makes room for the next try is not to lose it to what is left of this one.
+            let _ = store::remove(&folder);
+        }
+        rebuilt
+    }
+
+    fn rebuild_into(
+        &self,
+        store: Store,
+        reason: RebuildReason,
+        kept: Option<(Standing, Sums)>,
+        report: &mut OpeningReport,
+    ) -> Result<Standing, Error> {
+        let layout = self.context.layout;
         let Base {
             mut state,
             loaded,

@@ -1217,7 +1217,7 @@ fn prove(
         })
     };
     let doomed = Doomed {
-        secret: &old.secret,
+        secret: Some(&old.secret),
         roots: vec![&new.root, &old.root],
         bytes: old.pieces.iter().map(|piece| &piece[..]).collect(),
         pieces: &Pieces::default(),

@@ -64,8 +64,11 @@ pub enum Finding {
     },
     /// An interrupted forgetting was brought to its end.
     ForgettingFinished,
+    /// An interrupted forgetting was brought to its end, and yet it is not proven that nothing of before is left: something
+    /// is there, or could not be read. Nothing goes on with it by itself.
+    ForgettingLeft,
     /// What was forgotten could not be destroyed to the end yet, for want of space above all: nothing opens it, and rows of
-    /// it are left. Closing the vault, or its next opening, goes on with it.
+    /// it are left. The next opening goes on with it.
     ForgettingUnfinished,
     /// An interrupted rekey, or change of a second passphrase, was brought to its end: the new keys are in force.
     RekeyFinished,

@@ -11,12 +11,12 @@ use crate::checkpoint::{self, CheckpointFile, Surroundings};
 use crate::current::Current;
 use crate::disk::{self, Held};
 use crate::envelope::{CompartmentKey, EpochSecret, Label, MacKey, RootKey};
-use crate::error::{Error, Part};
+use crate::error::{Error, NotDestroyed, Part};
 use crate::forget;
 use crate::header::{Header, Pending, Point};
 use crate::history;
 use crate::ids::{CompartmentId, DeviceId, FileId, LineageId, VaultId};
-use crate::journal::{Context, JournalWriter, SegmentStart, Survey};
+use crate::journal::{self, Context, JournalWriter, SegmentFile, SegmentStart};
 use crate::keyring::{Entry, Keyring, KeyringKey, KeyringName};
 use crate::layout::{self, Layout};
 use crate::primitives;
@@ -243,9 +243,10 @@ impl Shared {
 
     /// Destroys what a forgetting could not destroy at once. Saves need not wait for it: it takes as much space as
     /// there are live rows, and a disk on which that does not fit is to take what is written as long as it can.
-    pub fn finish_forgetting(&self, watch: &dyn Watch) -> Result<(), Error> {
+    /// Says whether it is proven that nothing is left.
+    pub fn finish_forgetting(&self, watch: &dyn Watch) -> Result<Result<(), NotDestroyed>, Error> {
         if !self.is_unfinished(Pending::DestroyOldEpochs)? {
-            return Ok(());
+            return Ok(Ok(()));
         }
         let _no_backup = self.hold_backups()?;
         let anchoring = self.anchoring()?;
@@ -255,12 +256,12 @@ impl Shared {
             forget::check_whole(self, &writer, &BTreeSet::new())?;
             // The journal that proves the last saves goes.
             self.write_anchor_of(&anchoring, &writer.state)?;
-            forget::destroy_keys(self, watch)?;
-            forget::finish(self, &mut writer, watch)?;
+            let proof = forget::go_on(self, &mut writer, watch)?;
             self.go_on_numbering(&mut writer);
             self.unfinished.store(false, Ordering::Release);
+            return Ok(proof);
         }
-        Ok(())
+        Ok(Ok(()))
     }
 
     /// As [`Keyring::gone`].
@@ -332,12 +333,17 @@ impl Shared {
             .clone()
     }
 
+    /// The number of the next frame.
+    pub fn next_sequence(&self, writer: &Writer) -> Result<u64, Error> {
+        journal::next_sequence(writer.journal.given(writer.state.point(self.device)))
+    }
+
     /// What a segment begun now would say.
-    pub fn segment_start(&self, state: &State) -> Result<SegmentStart, Error> {
+    pub fn segment_start(&self, writer: &Writer) -> Result<SegmentStart, Error> {
         let head = self.head()?;
-        let point = state.point(self.device);
+        let point = writer.state.point(self.device);
         Ok(SegmentStart {
-            first_sequence: point.sequence.checked_add(1).ok_or(Error::Exhausted)?,
+            first_sequence: self.next_sequence(writer)?,
             chain: point.chain,
             header_revision: head.header.revision,
             epoch: head.header.epoch.id,
@@ -662,7 +668,7 @@ impl Shared {
 
     /// Begins a segment that holds nothing yet, behind the last one.
     pub fn begin_segment(&self, writer: &mut Writer) -> Result<(), Error> {
-        let start = self.segment_start(&writer.state)?;
+        let start = self.segment_start(writer)?;
         writer.journal.close();
         writer.journal.prepare(self.context(), || start)?;
         Ok(())
@@ -677,8 +683,9 @@ impl Shared {
 
     /// Removes every segment of the journal that both checkpoints cover, the last one of each device included, which
     /// stays otherwise. A segment that holds nothing yet is begun first: so what comes next names one that is there, and
-    /// no number is given twice.
-    pub fn clear_journal(&self, writer: &mut Writer) -> Result<(), Error> {
+    /// no number is given twice; of another device's last one the head stays, for the same. Returns how many stay as they
+    /// are.
+    pub fn clear_journal(&self, writer: &mut Writer) -> Result<u64, Error> {
         self.begin_segment(writer)?;
         let oldest = writer.checkpoints.first();
         let covered = oldest.and_then(|oldest| self.covered(oldest));
@@ -686,29 +693,30 @@ impl Shared {
             part: Part::Checkpoint,
         })?;
         let survey = history::survey(self)?;
-        let mut paths = survey.covered_by(&covered);
-        paths.extend(self.all_of_others(&survey, &covered)?);
+        let mut paths = Vec::new();
+        for file in survey.without_frames_beyond(self.context(), &covered)? {
+            let of_device = survey.devices.get(&file.device);
+            let is_last = of_device.and_then(|files| files.last());
+            let is_last = is_last.is_some_and(|last| last.path == file.path);
+            let keeps = is_last && file.device != self.device && self.cut_to_head(file)?;
+            let kept = keeps.then_some(&file.path);
+            paths.extend(file.all_paths().filter(|path| Some(path) != kept));
+        }
         self.remove_segments(writer, paths)?;
-        forget::sync_journals(self)
+        forget::sync_journals(self)?;
+        let open = writer.journal.open_path(&self.layout);
+        journal::count_with_frames(&*self.host.disk, &self.layout, open.as_ref())
     }
 
-    /// The journals of other devices of which nothing lies beyond a frontier.
-    fn all_of_others(
-        &self,
-        survey: &Survey,
-        covered: &BTreeMap<DeviceId, Point>,
-    ) -> Result<Vec<PathBuf>, Error> {
-        let loaded = survey.load(self.context(), covered)?;
-        if loaded.contradicts {
-            return Ok(Vec::new());
+    /// Takes all frames out of a segment, if its head can stay.
+    fn cut_to_head(&self, file: &SegmentFile) -> Result<bool, Error> {
+        if file.header.is_none() || file.head_is_damaged {
+            return Ok(false);
         }
-        let others = survey.devices.iter().filter(|(device, _)| {
-            let safe = covered.get(device).copied().unwrap_or_default().sequence;
-            let end = loaded.ends.get(device);
-            **device != self.device && end.is_some_and(|end| end.highest_seen <= safe)
-        });
-        let files = others.flat_map(|(_, files)| files);
-        Ok(files.map(|file| file.path.clone()).collect())
+        let disk = &*self.host.disk;
+        let head = journal::read_head(disk, &file.path)?;
+        disk::write_whole(disk, &file.path, &head)?;
+        Ok(true)
     }
 
     pub fn write_current(&self, writer: &mut Writer, store: FileId) -> Result<(), Error> {
@@ -872,8 +880,7 @@ impl Shared {
         }
         self.mend_header()?;
         self.finish_rekey(&crate::watch::Quiet)?;
-        // Should it still not fit, the next opening goes on with it.
-        let _ = self.finish_forgetting(&crate::watch::Quiet);
+        // The next opening goes on with a forgetting, and tells what came of it.
         let mut writer = self.writer()?;
         self.checkpoint_if_changed(&mut writer)?;
         writer.journal.close();

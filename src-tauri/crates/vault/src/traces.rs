@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
-use crate::backup_file::{self, PREFACE_LENGTH, Preface};
-use crate::disk::{self, Disk, EntrySort};
+use crate::backup_file::{self, NotPreface, PREFACE_LENGTH, Preface};
+use crate::disk::{self, Disk, EntrySort, RealDisk};
 use crate::envelope::{EpochSecret, RootKey};
 use crate::epoch::{self, EpochFile};
 use crate::error::{Error, NotDestroyed, Part};
@@ -136,17 +136,16 @@ fn walk<E: From<Error>>(
     Ok(())
 }
 
+/// Everything in a folder, what has a strange name included. One that is not there is an error: it was seen a moment ago,
+/// and what was in it may lie where the walk has been already.
 fn list_all(disk: &dyn Disk, folder: &Path) -> Result<Vec<(PathBuf, EntrySort)>, Error> {
-    let known = disk::list_if_there(disk, folder)?;
+    let mut known = disk.list(folder)?;
+    known.sort_by(|left, right| left.name.cmp(&right.name));
     let mut all: Vec<_> = known
         .into_iter()
         .map(|entry| (folder.join(&entry.name), entry.sort))
         .collect();
-    match disk.list_strange(folder) {
-        Ok(strange) => all.extend(strange),
-        Err(error) if error.kind() == ErrorKind::NotFound => {}
-        Err(error) => return Err(error.into()),
-    }
+    all.extend(disk.list_strange(folder)?);
     Ok(all)
 }
 
@@ -227,9 +226,12 @@ pub fn old_segments(shared: &Shared, writer: &Writer) -> Result<Vec<PathBuf>, Er
 /// Whether a file lies where this program puts its own. One that it cannot remove is an error there; elsewhere the proof
 /// finds it.
 pub fn is_ours(layout: &Layout, path: &Path) -> bool {
-    let Some(folder) = path.parent() else {
-        return false;
-    };
+    path.parent()
+        .is_some_and(|folder| is_our_folder(layout, folder))
+}
+
+/// Whether this program puts files of its own into a folder.
+fn is_our_folder(layout: &Layout, folder: &Path) -> bool {
     let ours = [
         layout.sync(),
         layout.orphans(),
@@ -255,18 +257,23 @@ fn is_store(layout: &Layout, folder: &Path) -> bool {
             || name.is_some_and(|name| name.starts_with(layout::STORE_PREFIX)))
 }
 
-/// Whether it is the inner folder of a vault in its own right, which someone keeps inside of this one. It may be all there
-/// is of what was restored there, so nothing of it is changed.
+/// Whether it is the folder of a vault in its own right, which someone keeps inside of this one. It may be all there is of
+/// what was restored there, and its one checkpoint all that there is of its rows: so nothing of it is changed.
 fn is_another_vault(disk: &dyn Disk, layout: &Layout, folder: &Path) -> bool {
-    let ours = layout.sync();
-    if folder == ours || folder.file_name() != ours.file_name() {
-        return false;
-    }
-    let headers = layout::COPIES.map(|copy| layout.header(copy));
-    headers.iter().any(|header| {
-        let there = header.file_name().map(|name| folder.join(name));
-        there.is_some_and(|there| disk.open(&there).is_ok())
-    })
+    let is_vault = |folder: &Path| {
+        let there = Layout::new(folder, &layout.device_folder);
+        let mut copies = layout::COPIES.iter();
+        copies.any(|copy| disk.open(&there.header(copy)).is_ok())
+    };
+    // A header that someone puts below a folder of ours hides nothing that belongs there, only what came with it.
+    let ours = |folder: &Path| folder == layout.journals() || is_our_folder(layout, folder);
+    let came_with_it = || {
+        let inner = [layout.sync(), layout.local()];
+        let mut inner = inner.iter().map(|inner| inner.file_name());
+        let parent = folder.parent().filter(|parent| ours(parent));
+        inner.any(|name| name == folder.file_name()) && parent.is_some_and(is_vault)
+    };
+    came_with_it() || (!ours(folder) && is_vault(folder))
 }
 
 fn open_if_there(disk: &dyn Disk, path: &Path) -> Result<Option<Box<dyn Read + Send>>, Error> {
@@ -359,8 +366,8 @@ impl Pieces {
 
 /// What must lie in no file that is left.
 pub struct Doomed<'a> {
-    /// The secret of the epoch before.
-    pub secret: &'a EpochSecret,
+    /// The secret of the epoch before; none where nothing has it any more.
+    pub secret: Option<&'a EpochSecret>,
     /// The root keys that someone may have.
     pub roots: Vec<&'a RootKey>,
     /// Other bytes that are looked for.
@@ -371,6 +378,15 @@ pub struct Doomed<'a> {
     pub is_old_header: &'a dyn Fn(&[u8]) -> bool,
     /// Whether a keyring that opens with the present keys holds what it should not.
     pub is_old_keyring: &'a dyn Fn(&Keyring) -> bool,
+}
+
+impl Doomed<'_> {
+    /// The bytes that are looked for in every file, whatever it is.
+    fn wanted(&self) -> Vec<&[u8]> {
+        let mut wanted = self.bytes.clone();
+        wanted.extend(self.secret.map(|secret| &secret.bytes()[..]));
+        wanted
+    }
 }
 
 /// Goes through every file in the vault's folder but the store, the checkpoints in use and the lock, which is held and
@@ -385,8 +401,7 @@ pub fn prove_files(
     let head = shared.head()?;
     let store = layout.store(shared.store().id);
     let kept = kept(layout, &head.header);
-    let mut wanted = doomed.bytes.clone();
-    wanted.push(doomed.secret.bytes());
+    let wanted = doomed.wanted();
     let ways = Ways {
         disk,
         passes_over: &|folder| folder == store,
@@ -431,7 +446,10 @@ fn try_file(
     (path, beginning): (&Path, &Beginning),
 ) -> Result<(), NotDestroyed> {
     let disk = &*shared.host.disk;
-    if !beginning.is_of(shared.vault) {
+    let sort = beginning.sort();
+    let of_this_vault = beginning.is_of(shared.vault);
+    // Of a damaged backup even the id of its vault may be wrong.
+    if !of_this_vault && sort != Sort::Backup {
         return Ok(());
     }
     let read = |limit: u64| -> Result<zeroize::Zeroizing<Vec<u8>>, NotDestroyed> {
@@ -442,7 +460,7 @@ fn try_file(
         Ok(bytes)
     };
     let left = |part| Err(NotDestroyed::Left(part));
-    match beginning.sort() {
+    match sort {
         Sort::Header if (doomed.is_old_header)(&read(header::HEADER_LENGTH as u64 + 1)?) => {
             left(Part::Header)
         }
@@ -456,22 +474,22 @@ fn try_file(
             _ => left(Part::Keyring),
         },
         Sort::Segment => left(Part::Journal),
-        Sort::Backup => {
-            let preface = read(PREFACE_LENGTH as u64)?;
-            let preface = Preface::parse(&preface).ok();
-            let mut secrets = doomed
-                .roots
-                .iter()
-                .filter_map(|root| preface.as_ref()?.open_secret(root));
-            let present =
-                |secret: &EpochSecret| primitives::equal(secret.bytes(), head.secret.bytes());
-            if secrets.any(|secret| !present(&secret)) {
-                return left(Part::Backup);
-            }
-            Ok(())
-        }
+        // One that does not open here opens with what opened the vault once, and may hold what it held then.
+        Sort::Backup => match Preface::parse(&read(PREFACE_LENGTH as u64)?) {
+            Ok(preface) if preface.vault != shared.vault => Ok(()),
+            Err(NotPreface::Newer(_)) if !of_this_vault => Ok(()),
+            Ok(preface) if is_under_present(&preface, head, doomed) => Ok(()),
+            _ => left(Part::Backup),
+        },
         _ => Ok(()),
     }
+}
+
+/// Whether a backup has the secret of the epoch in force, and so was made after what was before.
+fn is_under_present(preface: &Preface, head: &Head, doomed: &Doomed<'_>) -> bool {
+    let roots = doomed.roots.iter();
+    let mut secrets = roots.filter_map(|root| preface.open_secret(root));
+    secrets.any(|secret| primitives::equal(secret.bytes(), head.secret.bytes()))
 }
 
 /// What a file belongs to, by where it lies.
@@ -485,21 +503,30 @@ fn holder(layout: &Layout, path: &Path) -> Part {
     there.map_or(Part::Epoch, |(_, part)| *part)
 }
 
-/// Looks for the bytes and pieces in every file of a store's folder.
+/// Looks for the secret, the bytes and the pieces in every file below a store's folder; that always lies on the disk of the
+/// machine.
 pub fn contains(folder: &Path, doomed: &Doomed<'_>, proof: &mut Proof) -> Result<bool, Error> {
-    for entry in std::fs::read_dir(folder)? {
-        let path = entry?.path();
-        if path.is_file() {
-            proof.files += 1;
-            let file = &mut std::fs::File::open(&path)?;
-            let (bytes, found) = search(file, &doomed.bytes, doomed.pieces)?;
-            proof.bytes += bytes;
-            if found {
-                return Ok(true);
-            }
+    let wanted = doomed.wanted();
+    let mut any = false;
+    let ways = Ways {
+        disk: &RealDisk,
+        passes_over: &|_| false,
+        whole: &|_| true,
+    };
+    walk::<Error>(&ways, folder, &mut |path| {
+        if any {
+            return Ok(());
         }
-    }
-    Ok(false)
+        proof.files += 1;
+        let Some(mut file) = open_if_there(&RealDisk, &path)? else {
+            return Ok(());
+        };
+        let (bytes, found) = search(&mut file, &wanted, doomed.pieces)?;
+        proof.bytes += bytes;
+        any = found;
+        Ok(())
+    })?;
+    Ok(any)
 }
 
 /// Reads to the end, stretch by stretch, and says how much that was and whether any of these bytes is in it.

@@ -17,7 +17,7 @@ use crate::header::{Header, Point, Slot, SlotSort};
 use crate::ids::{
     CompartmentId, DeviceId, Dot, Kind, LineageId, RecordId, Schema, SlotId, VaultId,
 };
-use crate::journal::{DOT_INDEX_BITS, FULL_SEGMENT, MAX_SEQUENCE};
+use crate::journal::{self, DOT_INDEX_BITS, FULL_SEGMENT};
 use crate::kdf::{self, KdfCost};
 use crate::keychain::KeychainSecret;
 use crate::keyring::{Entry, Forgotten};
@@ -684,7 +684,7 @@ impl Vault {
         let mut writer = shared.writer()?;
         let ring = shared.ring()?;
         let store = shared.store();
-        let plan = plan_save(shared, &ring, &store, &writer.state, writes)?;
+        let plan = plan_save(shared, &ring, &store, &writer, writes)?;
         drop(ring);
         if plan.operations.is_empty() {
             return Ok(Saved {
@@ -692,9 +692,9 @@ impl Vault {
             });
         }
         let frames = seal_frames(shared, &mut writer, &plan)?;
-        writer.journal.append(&frames.bytes)?;
-        // From here on it is saved, whatever becomes of the store.
         let sequence = frames.after.point(shared.device).sequence;
+        writer.journal.append(&frames.bytes, sequence)?;
+        // From here on it is saved, whatever becomes of the store.
         let changes: Vec<Change<'_>> = plan
             .operations
             .iter()
@@ -927,11 +927,12 @@ impl Vault {
 
     /// Removes what was replaced or deleted from every file of the folder: the live rows are copied into a new
     /// store, and two checkpoints of it are written; then every older one goes, all of the journal that they cover, and
-    /// the damaged stores that were put aside. Refused with `Damaged` while rows are missing: then the old files are all
-    /// that they could come back from.
+    /// the damaged stores and the files of other histories that were put aside. Refused with `Damaged` while rows are
+    /// missing: then the old files are all that they could come back from. Returns how many files of the journal stay,
+    /// because they are of another lineage or epoch, or tell of what was saved elsewhere and is not taken in.
     ///
     /// What a file system or a disk keeps beneath of removed files is out of its reach.
-    pub fn sweep(&self, watch: &dyn Watch) -> Result<(), Error> {
+    pub fn sweep(&self, watch: &dyn Watch) -> Result<u64, Error> {
         let shared = &*self.shared();
         shared.check_writable()?;
         shared.check_fresh()?;
@@ -950,9 +951,11 @@ impl Vault {
         for _ in 0..CHECKPOINTS_KEPT {
             shared.write_checkpoint(&mut writer)?;
         }
-        shared.clear_journal(&mut writer)?;
+        let left = shared.clear_journal(&mut writer)?;
         forget::remove_other_checkpoints(shared, &writer)?;
-        store::destroy(&shared.layout.aside())
+        forget::destroy_orphans(shared)?;
+        store::destroy(&shared.layout.aside())?;
+        Ok(left)
     }
 
     /// Takes the present state for the one that is wanted, though this machine knows of a newer one or of another: from
@@ -1045,14 +1048,14 @@ fn plan_save(
     shared: &Shared,
     ring: &Ring,
     store: &Store,
-    state: &State,
+    writer: &Writer,
     writes: &[Write],
 ) -> Result<Plan, Error> {
     let mut plan = Plan {
         operations: Vec::new(),
-        sums: state.sums.clone(),
+        sums: writer.state.sums.clone(),
     };
-    let first = next_sequence(state.point(shared.device))?;
+    let first = shared.next_sequence(writer)?;
     for (position, write) in writes.iter().enumerate() {
         let opened = ring.opened(write.compartment)?;
         let dot = Dot {
@@ -1136,13 +1139,6 @@ fn plan_save(
     Ok(plan)
 }
 
-/// The number of the frame after a point.
-fn next_sequence(point: Point) -> Result<u64, Error> {
-    let next = point.sequence.checked_add(1);
-    next.filter(|next| *next < MAX_SEQUENCE)
-        .ok_or(Error::Exhausted)
-}
-
 struct SealedSave {
     bytes: Vec<Vec<u8>>,
     after: State,
@@ -1152,7 +1148,8 @@ struct SealedSave {
 fn seal_frames(shared: &Shared, writer: &mut Writer, plan: &Plan) -> Result<SealedSave, Error> {
     let mut after = writer.state.clone();
     after.time = shared.host.clock.now();
-    let start = shared.segment_start(&writer.state)?;
+    let start = shared.segment_start(writer)?;
+    let mut sequence = start.first_sequence;
     let keys = writer.journal.prepare(shared.context(), || start)?;
     let mut bytes = Vec::new();
     let mut rest = &plan.operations[..];
@@ -1184,7 +1181,6 @@ fn seal_frames(shared: &Shared, writer: &mut Writer, plan: &Plan) -> Result<Seal
             body.sort = BodySort::Part;
             body.sums = after.sums.clone();
         }
-        let sequence = next_sequence(point)?;
         let sealed = frame::seal_frame(keys, shared.vault, sequence, &point.chain, &body)?;
         bytes.push(sealed.bytes);
         after.lamport = body.lamport;
@@ -1200,6 +1196,7 @@ fn seal_frames(shared: &Shared, writer: &mut Writer, plan: &Plan) -> Result<Seal
             after.sums = body.sums;
             return Ok(SealedSave { bytes, after });
         }
+        sequence = journal::next_sequence(sequence)?;
     }
 }
 

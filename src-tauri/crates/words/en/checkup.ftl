@@ -18,7 +18,7 @@ found-piecesUnreadable =
        *[other] { $count } pieces in “{ $space }” cannot be read: earlier versions, pages of a list, or something thrown away.
     }
 found-listWrong = The list of “{ $space }” does not name all that is in it, or names what is not. It can be written anew from what is there.
-found-sweepOwed = Something was sealed, but how it read before could not be taken out of older parts of the vault. Putting the vault right tries that again; see that there is room on the disk.
+found-sweepOwed = Something was sealed, but how it read before could not be taken out of all older parts of the vault. Putting the vault right tries that again; see that there is room on the disk. If it does not help, a file of another history of the vault may hold it: new keys for everything destroy that, too.
 found-savesDamaged =
     { $count ->
         [one] One file of the vault’s list of saves is damaged.

@@ -1187,7 +1187,11 @@ impl World {
 fn is_of_one_damaged_file(finding: &Finding) -> bool {
     matches!(
         finding,
-        Finding::CheckpointDamaged | Finding::Gap { .. } | Finding::JournalBehind { .. }
+        Finding::CheckpointDamaged
+            | Finding::Gap { .. }
+            | Finding::JournalBehind { .. }
+            // Its head may name another device now, and a power cut have left no frame in it that proves that wrong.
+            | Finding::ForeignSegment
     )
 }
 

@@ -9,9 +9,9 @@ use std::sync::{Arc, Mutex};
 
 use testkit::{CHEAP, TempVault};
 use vault::{
-    Appending, CompartmentId, CompartmentOptions, Disk, Entry, EntrySort, Error, Finding, Held,
-    Host, KdfCost, NewKeys, NotDestroyed, Part, Passphrase, Quiet, RealDisk, SpareKey, Step,
-    Tightened, Vault, Watch,
+    Appending, CompartmentId, CompartmentOptions, Credential, Disk, Entry, EntrySort, Error,
+    Finding, Held, Host, KdfCost, NewKeys, NotDestroyed, Part, Passphrase, Places, Quiet, RealDisk,
+    RestoreOptions, SpareKey, Step, Tightened, Vault, Watch, restore,
 };
 
 use crate::support::*;
@@ -106,8 +106,13 @@ fn a_forgetting_on_a_disk_that_fills_up_at_any_write_is_told_as_what_it_is() {
     assert!(refused > 5 && unfinished > 15, "{refused}, {unfinished}");
 }
 
-/// A disk on which checkpoints do not fit while it is narrow, and anything small does.
-struct NarrowDisk(Arc<AtomicBool>);
+/// A disk on which checkpoints do not fit while it is narrow, and anything small does; and which once does not find a
+/// folder that is there.
+#[derive(Default)]
+struct NarrowDisk {
+    narrow: Arc<AtomicBool>,
+    missed: Arc<Mutex<Option<PathBuf>>>,
+}
 
 struct Narrow(Box<dyn Appending>, Arc<AtomicBool>);
 
@@ -132,6 +137,10 @@ impl Disk for NarrowDisk {
         RealDisk.open(path)
     }
     fn list(&self, folder: &Path) -> io::Result<Vec<Entry>> {
+        let mut missed = self.missed.lock().unwrap();
+        if missed.take_if(|missed| *missed == folder).is_some() {
+            return Err(io::ErrorKind::NotFound.into());
+        }
         RealDisk.list(folder)
     }
     fn list_strange(&self, folder: &Path) -> io::Result<Vec<(PathBuf, EntrySort)>> {
@@ -144,7 +153,7 @@ impl Disk for NarrowDisk {
         let file = RealDisk.create(path)?;
         Ok(match path.parent() {
             Some(folder) if folder.ends_with("checkpoints") => {
-                Box::new(Narrow(file, self.0.clone()))
+                Box::new(Narrow(file, self.narrow.clone()))
             }
             _ => file,
         })
@@ -181,15 +190,20 @@ impl Disk for NarrowDisk {
     }
 }
 
-/// A vault on a disk that can be made narrow.
-fn on_a_narrow_disk() -> (Arc<AtomicBool>, TempVault, Vault) {
-    let narrow = Arc::new(AtomicBool::new(false));
+fn on_disk(disk: NarrowDisk) -> (TempVault, Vault) {
     let host = Host {
-        disk: Arc::new(NarrowDisk(narrow.clone())),
+        disk: Arc::new(disk),
         settle_after: None,
         ..Host::default()
     };
-    let (temp, vault) = TempVault::empty_on(host).filled().unwrap();
+    TempVault::empty_on(host).filled().unwrap()
+}
+
+/// A vault on a disk that can be made narrow.
+fn on_a_narrow_disk() -> (Arc<AtomicBool>, TempVault, Vault) {
+    let disk = NarrowDisk::default();
+    let narrow = disk.narrow.clone();
+    let (temp, vault) = on_disk(disk);
     (narrow, temp, vault)
 }
 
@@ -241,7 +255,7 @@ fn where_a_copy_does_not_fit_a_forgotten_notebook_is_gone_and_the_vault_goes_on(
     vault.compact(&Quiet).unwrap();
     vault.lock().unwrap();
     let vault = temp.open().unwrap();
-    assert_eq!(vault.opening().findings, [], "its closing went on with it");
+    assert_eq!(vault.opening().findings, [Finding::ForgettingFinished]);
     assert_whole(&vault);
     for number in 2..5 {
         assert_eq!(text(&vault, kept, number).as_deref(), Some("after"));
@@ -428,6 +442,88 @@ fn a_backup_of_before_in_the_vault_s_folder_is_told_and_left() {
     assert!(temp.root().join("one.cfdbackup").exists());
 }
 
+/// Where a forgetting was cut short, whoever finishes it looks as closely.
+#[test]
+fn what_lies_in_the_folder_is_told_by_the_opening_that_finishes_a_forgetting() {
+    for left in [false, true] {
+        let (narrow, temp, vault) = on_a_narrow_disk();
+        let gone = plain(&vault);
+        vault.save(note(gone, 1, "before")).unwrap();
+        let elsewhere = temp.folder().join("one.cfdbackup");
+        vault.backup(&elsewhere, &Quiet).unwrap();
+        narrow.store(true, Ordering::SeqCst);
+        let report = vault.forget(gone, &Quiet).unwrap();
+        let outcome = report.destruction;
+        assert!(
+            matches!(outcome, Err(NotDestroyed::Unfinished(_))),
+            "{outcome:?}"
+        );
+        drop(vault);
+        if left {
+            fs::copy(&elsewhere, temp.root().join("kept.cfdbackup")).unwrap();
+        }
+        narrow.store(false, Ordering::SeqCst);
+        let vault = temp.open().unwrap();
+        let told = match left {
+            true => Finding::ForgettingLeft,
+            false => Finding::ForgettingFinished,
+        };
+        assert_eq!(vault.opening().findings, [told]);
+        vault.lock().unwrap();
+        assert_eq!(temp.open().unwrap().opening().findings, []);
+    }
+}
+
+#[test]
+fn a_damaged_backup_in_the_vault_s_folder_is_not_called_nothing() {
+    // In the id of the backup, in that of its vault, in the lineage, in what is zero, and in the checksum.
+    for at in [20, 40, 60, 200, 230] {
+        let (_temp, outcome) = forget_with(|temp, vault| {
+            let backup = temp.folder().join("one.cfdbackup");
+            vault.backup(&backup, &Quiet).unwrap();
+            let mut bytes = fs::read(&backup).unwrap();
+            bytes[at] ^= 1;
+            fs::write(temp.root().join("one.cfdbackup"), bytes).unwrap();
+        });
+        let left = Err(NotDestroyed::Left(Part::Backup));
+        assert_eq!(outcome, left, "byte {at}");
+    }
+}
+
+fn new_keys<'a>(passphrase: &'a Passphrase, spare: &'a SpareKey) -> NewKeys<'a> {
+    NewKeys {
+        passphrase,
+        cost: CHEAP,
+        spare,
+        seconds: &[],
+    }
+}
+
+#[test]
+fn a_backup_under_a_root_key_of_before_is_not_called_nothing() {
+    let (_temp, outcome) = forget_with(|temp, vault| {
+        let backup = temp.folder().join("one.cfdbackup");
+        vault.backup(&backup, &Quiet).unwrap();
+        let (new, spare) = (Passphrase::parse("new").unwrap(), SpareKey::make().unwrap());
+        let report = vault.rekey(new_keys(&new, &spare), &Quiet).unwrap();
+        report.destruction.unwrap();
+        fs::copy(&backup, temp.root().join("one.cfdbackup")).unwrap();
+    });
+    assert_eq!(outcome, Err(NotDestroyed::Left(Part::Backup)));
+}
+
+#[test]
+fn a_whole_backup_of_another_vault_is_no_trace() {
+    let (temp, outcome) = forget_with(|temp, _| {
+        let (_other, stranger) = TempVault::create();
+        let backup = temp.folder().join("one.cfdbackup");
+        stranger.backup(&backup, &Quiet).unwrap();
+        fs::copy(&backup, temp.root().join("one.cfdbackup")).unwrap();
+    });
+    assert_eq!(outcome, Ok(()));
+    assert!(temp.root().join("one.cfdbackup").exists());
+}
+
 #[test]
 fn another_vault_inside_the_folder_is_told_and_left_as_it_is() {
     let (temp, outcome) = forget_with(|temp, _| {
@@ -435,14 +531,92 @@ fn another_vault_inside_the_folder_is_told_and_left_as_it_is() {
         testkit::copy_folder(copy.root(), &temp.root().join("copied/vault"));
     });
     assert!(matches!(outcome, Err(NotDestroyed::Left(_))), "{outcome:?}");
-    let inner = vault::Places {
+    let inner = Places {
         vault: temp.root().join("copied/vault"),
         device: temp.folder().join("other"),
     };
     let spare = temp.spare_key();
-    let credential = vault::Credential::SpareKey(&spare);
+    let credential = Credential::SpareKey(&spare);
     let vault = Vault::open(&inner, credential, &Quiet).unwrap();
     assert_eq!(vault.compartments().len(), 1);
+}
+
+fn checkpoints(root: &Path) -> usize {
+    let folder = fs::read_dir(root.join("local/checkpoints"));
+    folder.map_or(0, |entries| entries.count())
+}
+
+#[test]
+fn a_restored_vault_inside_the_folder_keeps_its_checkpoint() {
+    // In a folder of its own, or merged into one that this program fills.
+    for place in ["restored", "deep/down/restored", "sync/journal"] {
+        let (temp, vault) = TempVault::create();
+        let (gone, kept) = (plain(&vault), plain(&vault));
+        vault.save(note(gone, 1, "gone")).unwrap();
+        vault.save(note(kept, 1, "kept")).unwrap();
+        let backup = temp.folder().join("one.cfdbackup");
+        vault.backup(&backup, &Quiet).unwrap();
+        let outside = Places {
+            vault: temp.folder().join("outside"),
+            device: temp.folder().join("other"),
+        };
+        let spare = temp.spare_key();
+        let credential = || Credential::SpareKey(&spare);
+        let options = RestoreOptions::default();
+        restore(&backup, &outside, credential(), options, &Quiet).unwrap();
+        let inner = Places {
+            vault: temp.root().join(place),
+            ..outside.clone()
+        };
+        for below in ["sync", "local"] {
+            testkit::copy_folder(&outside.vault.join(below), &inner.vault.join(below));
+        }
+        assert_eq!(checkpoints(&inner.vault), 1);
+        let report = vault.forget(gone, &Quiet).unwrap();
+        assert!(
+            matches!(report.destruction, Err(NotDestroyed::Left(_))),
+            "{place}: {:?}",
+            report.destruction
+        );
+        assert_eq!(checkpoints(&inner.vault), 1, "{place}");
+        let (new, spare_now) = (Passphrase::parse("new").unwrap(), SpareKey::make().unwrap());
+        let report = vault.rekey(new_keys(&new, &spare_now), &Quiet).unwrap();
+        assert!(
+            matches!(report.destruction, Err(NotDestroyed::Left(_))),
+            "{place}: {:?}",
+            report.destruction
+        );
+        // The store is made anew from its one checkpoint.
+        for store in stores(&inner.vault) {
+            fs::remove_dir_all(store).unwrap();
+        }
+        let restored = Vault::open(&inner, credential(), &Quiet).unwrap();
+        assert_eq!(text(&restored, gone, 1).as_deref(), Some("gone"), "{place}");
+        assert_eq!(text(&restored, kept, 1).as_deref(), Some("kept"), "{place}");
+    }
+}
+
+#[test]
+fn a_header_below_a_folder_of_the_vault_keeps_nothing_there() {
+    let (temp, outcome) = forget_with(|temp, _| {
+        for folder in ["sync", "local/checkpoints", "local"] {
+            let there = temp.root().join(folder).join("sync");
+            fs::create_dir_all(&there).unwrap();
+            fs::copy(temp.root().join("sync/header.a"), there.join("header.a")).unwrap();
+        }
+        let kept = temp.root().join("local/checkpoints/kept");
+        fs::create_dir(&kept).unwrap();
+        for entry in fs::read_dir(temp.root().join("sync")).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_file() {
+                fs::copy(&path, kept.join(path.file_name().unwrap())).unwrap();
+            }
+        }
+    });
+    assert_eq!(outcome, Ok(()));
+    // Only the two headers, which hold nothing of it.
+    let left = fs::read_dir(temp.root().join("local/checkpoints/kept")).unwrap();
+    assert_eq!(left.count(), 2);
 }
 
 #[test]
@@ -501,13 +675,13 @@ fn a_forgetting_that_is_finished_later_destroys_nothing_that_missing_rows_could_
     assert_whole(&vault);
 }
 
-/// Does something at the last moment before the proof, when all that is to be destroyed has been.
-struct AtProving<F>(Mutex<Option<F>>);
+/// Does something when a step begins: with the proof, when all that is to be destroyed has been.
+struct At<F>(Step, Mutex<Option<F>>);
 
-impl<F: FnOnce() + Send> Watch for AtProving<F> {
+impl<F: FnOnce() + Send> Watch for At<F> {
     fn at(&self, step: Step) {
-        if step == Step::Proving
-            && let Some(act) = self.0.lock().unwrap().take()
+        if step == self.0
+            && let Some(act) = self.1.lock().unwrap().take()
         {
             act();
         }
@@ -515,6 +689,42 @@ impl<F: FnOnce() + Send> Watch for AtProving<F> {
 
     fn cancelled(&self) -> bool {
         false
+    }
+}
+
+#[test]
+fn a_folder_that_was_there_and_is_not_found_is_not_called_gone_through() {
+    let not_found = Error::Io {
+        kind: io::ErrorKind::NotFound,
+    };
+    for (step, folder, outcome) in [
+        (Step::Proving, "", NotDestroyed::Unproven(not_found)),
+        (Step::Proving, "kept", NotDestroyed::Unproven(not_found)),
+        // Where no old key may be left out, the destroying does not come to its end, either.
+        (
+            Step::Destroying,
+            "sync",
+            NotDestroyed::Unfinished(not_found),
+        ),
+    ] {
+        let disk = NarrowDisk::default();
+        let missed = disk.missed.clone();
+        let (temp, vault) = on_disk(disk);
+        let gone = plain(&vault);
+        vault.save(note(gone, 1, "gone")).unwrap();
+        fs::create_dir(temp.root().join("kept")).unwrap();
+        fs::write(temp.root().join("kept/x"), "anything").unwrap();
+        // As the walk names it.
+        let folder = match folder {
+            "" => temp.root().to_owned(),
+            below => temp.root().join(below),
+        };
+        let miss = || *missed.lock().unwrap() = Some(folder.clone());
+        let watch = At(step, Mutex::new(Some(miss)));
+        let report = vault.forget(gone, &watch).unwrap();
+        assert!(missed.lock().unwrap().is_none(), "{folder:?} was asked for");
+        assert_eq!(report.destruction, Err(outcome), "{folder:?}");
+        assert_eq!(report.key_destroyed, step == Step::Proving);
     }
 }
 
@@ -592,16 +802,17 @@ fn forget_leaving(
     let copy = before.temp.copy();
     let vault = copy.open().unwrap();
     let root = copy.root().to_owned();
-    let watch = AtProving(Mutex::new(Some(|| {
+    let put = || {
         // The new store; the old one is gone by now.
         let store = stores(&root);
         assert_eq!(store.len(), 1);
         leave(&root, &store[0]);
-    })));
+    };
+    let watch = At(Step::Proving, Mutex::new(Some(put)));
     let report = vault.forget(before.gone, &watch).unwrap();
     assert!(report.key_destroyed);
     assert!(
-        watch.0.into_inner().unwrap().is_none(),
+        watch.1.into_inner().unwrap().is_none(),
         "the proof was reached"
     );
     report.destruction.map(drop)
@@ -634,6 +845,16 @@ fn whatever_is_left_of_a_forgotten_row_the_receipt_says_so() {
     assert_eq!(in_store(&key[18..]), of_store);
     assert_eq!(in_store(value), of_store);
     assert_eq!(in_store(&value[..64]), of_store);
+    let deeper = left(&|_, store| put_file(&store.join("kept/deeper/x"), &value[..]));
+    assert_eq!(deeper, of_store);
+    // The secret of the epoch before, which a copy of the keyring opens with.
+    let sync = fs::read_dir(before.temp.root().join("sync")).unwrap();
+    let paths = sync.map(|entry| entry.unwrap().path());
+    let files = paths.filter(|path| path.is_file());
+    let files: Vec<_> = files
+        .map(|path| (path.clone(), fs::read(path).unwrap()))
+        .collect();
+    assert_eq!(in_store(&epoch_secrets(&files)[0]), of_store);
     // What says nothing of the row is no trace.
     assert_eq!(in_store(&value[..8]), Ok(()));
     assert_eq!(

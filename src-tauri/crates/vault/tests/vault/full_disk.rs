@@ -139,3 +139,49 @@ fn a_disk_that_fills_up_within_any_act_costs_nothing_acknowledged_and_leaves_not
 fn ten_thousand_full_disks() {
     rounds(guard::number("VAULT_ROUNDS", 10_000));
 }
+
+/// Whoever makes a little room each time gets there, and can read meanwhile.
+#[test]
+fn a_rebuilding_that_finds_no_room_leaves_nothing_behind_and_all_can_be_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let Some(disk) = SmallDisk::at(folder.path(), 192) else {
+        return;
+    };
+    let places = Places {
+        vault: folder.path().join("vault"),
+        device: folder.path().join("device"),
+    };
+    let host = Host {
+        settle_after: None,
+        ..Host::default()
+    };
+    let passphrase = Passphrase::parse(PASSPHRASE).unwrap();
+    let (vault, spare) = Vault::create_on(&host, &places, &passphrase, CHEAP, &Quiet).unwrap();
+    let space = plain(&vault);
+    for number in 0..40 {
+        vault
+            .save(note(space, number, &"text ".repeat(200_000)))
+            .unwrap();
+    }
+    vault.lock().unwrap();
+    for store in stores(&places.vault) {
+        fs::remove_dir_all(store).unwrap();
+    }
+    let open = || Vault::open_on(&host, &places, Credential::SpareKey(&spare), &Quiet);
+    for _ in 0..3 {
+        // Room for some of the rows.
+        disk.leave(4096);
+        let vault = open().unwrap();
+        assert!(vault.opening().read_only, "{:?}", vault.opening());
+        for number in 0..40 {
+            assert!(text(&vault, space, number).is_some());
+        }
+        drop(vault);
+        assert_eq!(stores(&places.vault), Vec::<PathBuf>::new());
+        disk.free();
+    }
+    let vault = open().unwrap();
+    assert!(!vault.opening().read_only);
+    drop(vault);
+    assert!(!places.vault.join("local/aside").exists());
+}

@@ -88,6 +88,124 @@ fn what_was_deleted_before_a_sweep_is_in_no_segment_any_more() {
 }
 
 #[test]
+fn a_sweep_takes_every_copy_of_a_segment_with_it() {
+    let (temp, vault) = TempVault::create();
+    let space = plain(&vault);
+    vault.save(note(space, 2, "stays")).unwrap();
+    vault.save(note(space, 1, "before it was sealed")).unwrap();
+    let segment = segments(temp.root()).pop().unwrap();
+    let name = segment.file_name().unwrap().to_string_lossy().into_owned();
+    let whole = fs::read(&segment).unwrap();
+    let copy = |suffix: &str, bytes: &[u8]| {
+        fs::write(segment.with_file_name(format!("{name}{suffix}")), bytes).unwrap();
+    };
+    copy(".sync-conflict-20261128-051700-ABCDEFG", &whole);
+    copy(" (conflicted copy)", &whole[..SEGMENT_HEAD]);
+    assert_eq!(
+        all_that_the_journal_says(&temp.copy(), space, 1)[..2],
+        ["before it was sealed"; 2],
+        "a copy says it"
+    );
+    vault.lock().unwrap();
+    let vault = temp.open().unwrap();
+    delete(&vault, space, 1);
+    vault.sweep(&Quiet).unwrap();
+    assert!(all_that_the_journal_says(&temp.copy(), space, 1).is_empty());
+    drop(vault);
+    let vault = temp.open().unwrap();
+    assert_eq!(alarming(&vault), []);
+    assert_whole(&vault);
+    assert_eq!(text(&vault, space, 2).as_deref(), Some("stays"));
+}
+
+#[test]
+fn a_sweep_takes_what_lies_before_a_segment_whose_head_is_damaged() {
+    let (temp, vault) = TempVault::create();
+    let space = plain(&vault);
+    vault.save(note(space, 1, "before it was sealed")).unwrap();
+    drop(vault);
+    let vault = temp.open().unwrap();
+    vault.save(note(space, 2, "stays")).unwrap();
+    drop(vault);
+    let before = segments(temp.root());
+    assert_eq!(before.len(), 2);
+    let mut bytes = fs::read(&before[1]).unwrap();
+    bytes[60] ^= 4;
+    fs::write(&before[1], bytes).unwrap();
+    let vault = temp.open().unwrap();
+    delete(&vault, space, 1);
+    assert_eq!(vault.sweep(&Quiet).unwrap(), 0);
+    assert!(before.iter().all(|path| !path.exists()));
+    drop(vault);
+    let vault = temp.open().unwrap();
+    assert_eq!(alarming(&vault), []);
+    assert_eq!(text(&vault, space, 2).as_deref(), Some("stays"));
+}
+
+/// A power cut may leave zeros at the end; they claim a save that nobody made.
+#[test]
+fn a_sweep_takes_the_frames_of_a_device_that_is_no_more_and_whose_journal_ends_in_zeros() {
+    let (temp, vault) = TempVault::create();
+    let space = plain(&vault);
+    vault.save(note(space, 1, "before it was sealed")).unwrap();
+    vault.save(note(space, 2, "stays")).unwrap();
+    vault.lock().unwrap();
+    let before = segments(temp.root());
+    // The folder was carried to another machine.
+    for entry in fs::read_dir(&temp.places().device).unwrap() {
+        fs::remove_file(entry.unwrap().path()).unwrap();
+    }
+    let last = before.last().unwrap();
+    let mut bytes = fs::read(last).unwrap();
+    bytes.extend([0; 2000]);
+    fs::write(last, bytes).unwrap();
+    let vault = temp.open().unwrap();
+    delete(&vault, space, 1);
+    assert_eq!(vault.sweep(&Quiet).unwrap(), 0);
+    for path in before {
+        let length = fs::metadata(path).map_or(0, |found| found.len());
+        assert!(length as usize <= SEGMENT_HEAD, "no frame is left");
+    }
+    assert!(all_that_the_journal_says(&temp.copy(), space, 1).is_empty());
+}
+
+#[test]
+fn a_sweep_takes_another_branch_where_nothing_of_it_lies_beyond_and_says_what_it_leaves() {
+    let (temp, vault) = TempVault::create();
+    let space = plain(&vault);
+    vault.save(note(space, 1, "before")).unwrap();
+    vault.lock().unwrap();
+    let other = temp.copy();
+    let vault = other.open().unwrap();
+    vault.save(note(space, 1, "on the other branch")).unwrap();
+    let short = segments(other.root()).pop().unwrap();
+    let below = fs::read(&short).unwrap();
+    for _ in 0..5 {
+        vault.save(note(space, 1, "further there")).unwrap();
+    }
+    drop(vault);
+    for _ in 0..2 {
+        let vault = temp.open().unwrap();
+        vault.save(note(space, 1, "here")).unwrap();
+    }
+    let there = temp.root().join(short.strip_prefix(other.root()).unwrap());
+    fs::copy(&short, &there).unwrap();
+    let orphan = temp.root().join("local/orphan/checkpoint.of.before");
+    fs::create_dir_all(orphan.parent().unwrap()).unwrap();
+    fs::write(&orphan, "whatever it was").unwrap();
+
+    let vault = temp.open().unwrap();
+    for _ in 0..2 {
+        assert_eq!(vault.sweep(&Quiet).unwrap(), 1);
+        assert!(there.exists(), "somebody may want what was saved there");
+        assert!(!orphan.exists());
+    }
+    fs::write(&there, below).unwrap();
+    assert_eq!(vault.sweep(&Quiet).unwrap(), 0);
+    assert!(!there.exists());
+}
+
+#[test]
 fn segments_that_come_back_after_a_sweep_change_nothing() {
     let (temp, vault) = TempVault::create();
     let space = plain(&vault);
