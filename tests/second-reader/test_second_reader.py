@@ -122,7 +122,7 @@ class GoldenVaults(unittest.TestCase):
     """Whole vaults, read and compared."""
 
     def test_there_are_golden_vaults(self):
-        self.assertLessEqual({"basic", "dropped", "rekeyed", "second"}, set(NAMES))
+        self.assertLessEqual({"basic", "dropped", "rekeyed", "second", "travelled"}, set(NAMES))
 
     def check(self, golden: Golden, read: OpenVault, with_second: bool):
         self.assertEqual(read.problems, [])

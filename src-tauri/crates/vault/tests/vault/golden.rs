@@ -1,8 +1,8 @@
 //! Golden vaults: written once by this version, opened by every later one. Add new ones, never change these.
 //!
 //! `cargo test -p vault --test vault -- --ignored write_the_golden_vaults` writes them, `write_the_golden_backup` the
-//! backup of one, and `write_the_golden_vaults_with_new_keys` what that one became by new keys; they refuse to replace
-//! what is there.
+//! backup of one, `write_the_golden_vaults_with_new_keys` what that one became by new keys, and
+//! `write_the_golden_vault_that_travelled` what was made of the backup; they refuse to replace what is there.
 //!
 //! `tests/vectors/SHA256SUMS` has the sum of every file of theirs, and of the known answers beside them. Whoever adds one
 //! lets `cargo test -p vault --test vault -- --ignored list_new_vectors` add its line; no line that is there is ever changed.
@@ -352,6 +352,72 @@ fn write_the_golden_backup() {
     fs::write(vectors().join("backup.json"), text + "\n").unwrap();
 }
 
+#[test]
+#[ignore = "writes the vectors; they are written once"]
+fn write_the_golden_vault_that_travelled() {
+    let host = Host {
+        clock: Arc::new(FixedClock::at(MORNING + 3 * 3_600_000)),
+        settle_after: None,
+        ..Host::default()
+    };
+    let golden = fs::read(vectors().join("backup.json")).unwrap();
+    let golden: Value = serde_json::from_slice(&golden).unwrap();
+    let words = golden["spare_key"].as_str().unwrap();
+    let spare = SpareKey::parse(words).unwrap();
+    let credential = Credential::SpareKey(&spare);
+    let spaces: Vec<CompartmentId> = {
+        let compartments = golden["compartments"].as_array().unwrap();
+        compartments.iter().map(|one| of_hex(&one["id"])).collect()
+    };
+    let (journal, ada) = (spaces[0], spaces[1]);
+    let temp = TempVault::empty_on(host.clone());
+    let backup = vectors().join("backup.cfdbackup");
+    let options = RestoreOptions::default();
+    restore(&backup, temp.places(), credential, options, &Quiet).unwrap();
+    // The other machine that the folder is carried to.
+    let other = Places {
+        vault: temp.places().vault.clone(),
+        device: temp.folder().join("the other machine"),
+    };
+    let open = |places: &Places| Vault::open_on(&host, places, credential, &Quiet).unwrap();
+
+    let vault = open(temp.places());
+    save(&vault, |batch| {
+        let text = json!({"title": "Twelfth", "body": "At home."});
+        put(batch, journal, NOTE, 12, &text);
+    });
+    vault.lock().unwrap();
+    let vault = open(&other);
+    save(&vault, |batch| {
+        let text = json!({"title": "Thirteenth", "body": "On the way."});
+        put(batch, ada, NOTE, 13, &text);
+        batch.delete(ada, NOTE, record(4));
+    });
+    // Of the first machine's journal only a head is left, and its numbers go on.
+    assert_eq!(vault.sweep(&Quiet).unwrap(), 0);
+    save(&vault, |batch| {
+        let text = json!({"title": "Twelfth", "body": "At home, and changed on the way."});
+        put(batch, journal, NOTE, 12, &text);
+    });
+    vault.lock().unwrap();
+    let vault = open(temp.places());
+    vault.add_keychain_slot().unwrap();
+    vault.set_retention_day(ada, Some(20_970)).unwrap();
+    save(&vault, |batch| {
+        let text = json!({"title": "Fourteenth", "body": "At home again."});
+        put(batch, journal, NOTE, 14, &text);
+    });
+    vault.lock().unwrap();
+    let vault = open(temp.places());
+    assert_eq!(vault.opening().findings, []);
+    let sealed = Passphrase::parse(SECOND_PASSPHRASE).unwrap();
+    vault.open_compartment(spaces[2], &sealed, &Quiet).unwrap();
+    let gone = of_hex(&golden["forgotten"][0]);
+    let golden = describe(&vault, &spaces, gone, words);
+    drop(vault);
+    keep("travelled", &temp, &golden);
+}
+
 fn describe(vault: &Vault, spaces: &[CompartmentId], gone: CompartmentId, words: &str) -> Value {
     let infos = vault.compartments();
     let compartments: Vec<_> = spaces
@@ -527,6 +593,37 @@ fn the_golden_vaults_with_new_keys_open_and_hold_their_records() {
         let opened = Vault::open_on(&host, temp.places(), by_old, &Quiet);
         assert_eq!(opened.is_ok(), opens, "{name}");
     }
+}
+
+#[test]
+fn the_golden_vault_that_travelled_opens_on_its_machine_and_on_another() {
+    for use_spare_key in [true, false] {
+        let (folder, vault, golden) = open_a_copy_of("travelled", use_spare_key);
+        compare(&vault, &golden);
+        assert_eq!(golden["device"], vault.device().to_hex());
+        let expected = |finding: &Finding| {
+            matches!(
+                finding,
+                Finding::StoreRebuilt { .. } | Finding::PermissionsTightened { .. }
+            )
+        };
+        let findings = &vault.opening().findings;
+        assert!(findings.iter().all(expected), "{findings:?}");
+        let infos = vault.compartments();
+        let kept_until = infos.iter().filter_map(|info| info.retention_day);
+        assert_eq!(kept_until.collect::<Vec<_>>(), [20_970]);
+        vault.lock().unwrap();
+        let elsewhere = Places {
+            vault: folder.path().join("vault"),
+            device: folder.path().join("another"),
+        };
+        let spare = SpareKey::parse(golden["spare_key"].as_str().unwrap()).unwrap();
+        let vault = Vault::open(&elsewhere, Credential::SpareKey(&spare), &Quiet).unwrap();
+        compare(&vault, &golden);
+    }
+    let journals = vectors().join("travelled/vault/sync/journal");
+    let devices = fs::read_dir(journals).unwrap();
+    assert_eq!(devices.count(), 2);
 }
 
 #[test]
