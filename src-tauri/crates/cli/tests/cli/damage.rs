@@ -5,7 +5,9 @@ use std::{fs, path::PathBuf};
 use mentoring::{Draft, Label, Mentoring, RecordId, spaces::SpaceKind};
 use sha2::{Digest, Sha256};
 
-use crate::world::{World, notebook};
+use testkit::PASSPHRASE;
+
+use crate::world::{PROGRAM, World, give, notebook};
 
 fn headers(world: &World) -> [PathBuf; 2] {
     ["header.a", "header.b"].map(|name| world.vault().join("sync").join(name))
@@ -104,6 +106,54 @@ fn damage_is_told_from_a_wrong_passphrase_before_anyone_is_asked() {
         for_people.err
     );
     assert_eq!(for_people.err.lines().count(), 2);
+}
+
+#[test]
+fn a_vault_that_has_lost_both_copies_of_its_epoch_says_so_and_a_backup_is_put_beside_it() {
+    let world = with_notes();
+    let path = |path: &std::path::Path| path.to_str().expect("a path").to_owned();
+    let backup = path(&world.at("one.cfdbackup"));
+    assert_eq!(world.run(&["backup", "--out", &backup]).code, 0);
+    let mut damaged = 0;
+    for file in files_below(&world.vault().join("sync")) {
+        let name = file.file_name().expect("a name").to_string_lossy();
+        if name.starts_with("epoch.") {
+            let mut bytes = fs::read(&file).expect("read");
+            bytes[60] ^= 1;
+            fs::write(&file, bytes).expect("written");
+            damaged += 1;
+        }
+    }
+    assert_eq!(damaged, 2);
+    let before: Vec<_> = files_below(&world.vault().join("sync"));
+    for arguments in [
+        &["--json", "list"][..],
+        &["--json", "check"],
+        &["--json", "repair"],
+    ] {
+        let refused = world.run(arguments);
+        assert_eq!(
+            (refused.code, refused.failure().as_str()),
+            (4, "partDamaged"),
+            "{arguments:?}"
+        );
+    }
+    assert_eq!(files_below(&world.vault().join("sync")), before);
+    let to = path(&world.at("again"));
+    let asked = world.run(&["--json", "restore", &backup, "--to", &to]);
+    assert_eq!(
+        (asked.code, asked.failure().as_str()),
+        (1, "forgottenUnknown"),
+        "it cannot be asked what it has forgotten"
+    );
+    let restore = ["--json", "restore", &backup, "--to", &to];
+    let made = world.run(&[&restore[..], &["--forgotten", "bring-back"]].concat());
+    assert_eq!(made.code, 0, "{}", made.err);
+    let file = path(&world.file("passphrase", PASSPHRASE));
+    let mut command = world.dressed(PROGRAM);
+    command.args(["--json", "--vault", &to, "--passphrase-file", &file, "list"]);
+    let listed = give(command, "").json();
+    assert_eq!(listed.as_array().map(Vec::len), Some(3));
 }
 
 #[test]
