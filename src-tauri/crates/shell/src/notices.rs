@@ -46,6 +46,7 @@ pub enum Means {
 pub enum NoticeCode {
     HeaderRepaired,
     KeyringBehind,
+    DeviceRefuses,
     ForgettingFinished,
     ForgettingLeft,
     ForgettingUnfinished,
@@ -154,6 +155,7 @@ pub fn weigh(finding: &Finding) -> Weight {
         | Finding::HistoryUnproven
         | Finding::AnchorDamaged
         | Finding::PermissionsLoose { .. }
+        | Finding::DeviceRefuses
         | Finding::ForgettingLeft
         | Finding::ForgettingUnfinished
         | Finding::RekeyUnfinished
@@ -178,6 +180,7 @@ pub fn notice(finding: &Finding) -> Option<OpeningNotice> {
         }
         Finding::KeyringBehind { .. } => (NoticeCode::KeyringBehind, BTreeMap::new()),
         Finding::ForgettingFinished => (NoticeCode::ForgettingFinished, BTreeMap::new()),
+        Finding::DeviceRefuses => (NoticeCode::DeviceRefuses, BTreeMap::new()),
         Finding::ForgettingLeft => (NoticeCode::ForgettingLeft, BTreeMap::new()),
         Finding::ForgettingUnfinished => (NoticeCode::ForgettingUnfinished, BTreeMap::new()),
         Finding::RekeyFinished => (NoticeCode::RekeyFinished, BTreeMap::new()),

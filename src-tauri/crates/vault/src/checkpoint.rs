@@ -233,10 +233,7 @@ pub fn read(
     header: &SegmentHeader,
     row: &mut RowVisitor<'_>,
 ) -> Result<Checked, Error> {
-    let mut reader = HashingReader::new(
-        disk::open_past_bad_sectors(context.disk, path)?,
-        Part::Checkpoint,
-    );
+    let mut reader = HashingReader::new(context.disk.open(path)?, Part::Checkpoint);
     let (found, keys) = reader.take_header(|_| keys_of(context, header))?;
     if found != *header {
         return Err(reader.damaged());

@@ -4,7 +4,7 @@
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 
 /// What the vault asks of a file system.
 pub trait Disk: Send + Sync {
@@ -180,7 +180,7 @@ fn if_there<T>(outcome: io::Result<T>) -> io::Result<Option<T>> {
 
 /// As `read_if_there`, but not more than one byte beyond what such a file can have: a longer one is none.
 pub(crate) fn read_small(disk: &dyn Disk, path: &Path, most: usize) -> io::Result<Option<Vec<u8>>> {
-    let Some(file) = if_there(open_past_bad_sectors(disk, path))? else {
+    let Some(file) = if_there(disk.open(path))? else {
         return Ok(None);
     };
     let mut bytes = Vec::new();
@@ -188,49 +188,113 @@ pub(crate) fn read_small(disk: &dyn Disk, path: &Path, most: usize) -> io::Resul
     Ok(Some(bytes))
 }
 
-/// As `read_if_there`, for what has another copy or can be done without: where the device cannot read it, it is empty, which
-/// is as good as damaged.
-pub(crate) fn read_past_bad_sectors(disk: &dyn Disk, path: &Path) -> io::Result<Option<Vec<u8>>> {
-    match disk.read(path) {
-        Err(error) if is_bad_sector(&error) => Ok(Some(Vec::new())),
-        read => if_there(read),
+/// What was read of something that has another copy or can be done without: where the device refuses to read it, it is empty,
+/// which is as good as damaged.
+pub(crate) fn as_copy(read: io::Result<Option<Vec<u8>>>) -> io::Result<Option<Vec<u8>>> {
+    match read {
+        Err(error) if is_of_device(&error) => Ok(Some(Vec::new())),
+        read => read,
     }
 }
 
-/// Opens a file for reading. From the first place on that the device cannot read there are zeros without end: what they stand
-/// for is damaged, and whoever checks what they read finds that.
-pub(crate) fn open_past_bad_sectors(
-    disk: &dyn Disk,
-    path: &Path,
-) -> io::Result<Box<dyn Read + Send>> {
-    match disk.open(path) {
-        Ok(file) => Ok(Box::new(PastBadSectors(Some(file)))),
-        Err(error) if is_bad_sector(&error) => Ok(Box::new(PastBadSectors(None))),
-        Err(error) => Err(error),
-    }
-}
-
-struct PastBadSectors(Option<Box<dyn Read + Send>>);
-
-impl Read for PastBadSectors {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        match self.0.as_mut().map(|file| file.read(buffer)) {
-            Some(Err(error)) if is_bad_sector(&error) => self.0 = None,
-            Some(read) => return read,
-            None => {}
-        }
-        buffer.fill(0);
-        Ok(buffer.len())
-    }
-}
-
-/// Whether it is the device that refuses: `EIO`, or what Windows says of a checksum that is wrong and of a sector that is not
-/// found.
-fn is_bad_sector(error: &io::Error) -> bool {
+/// Whether it is the device that failed, as of a bad sector or a cable: `EIO`, or what Windows says of a checksum that is
+/// wrong, of a sector that is not found, and of a device that does not work.
+pub(crate) fn is_of_device(error: &io::Error) -> bool {
     match error.raw_os_error() {
         Some(5) => cfg!(unix),
-        Some(23 | 27) => cfg!(windows),
+        Some(23 | 27 | 31 | 1117) => cfg!(windows),
         _ => false,
+    }
+}
+
+/// A disk of which what the device refuses to read ends there. Nobody may write on the strength of that: what it refuses now
+/// it may show another time.
+pub(crate) struct AsFarAsItReads(pub Arc<dyn Disk>);
+
+struct ToWhereItFails(Option<Box<dyn Read + Send>>);
+
+impl Read for ToWhereItFails {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        match self.0.as_mut().map(|file| file.read(buffer)) {
+            Some(Err(error)) if is_of_device(&error) => {
+                self.0 = None;
+                Ok(0)
+            }
+            Some(read) => read,
+            None => Ok(0),
+        }
+    }
+}
+
+impl Disk for AsFarAsItReads {
+    fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
+        let mut bytes = Vec::new();
+        self.open(path)?.read_to_end(&mut bytes)?;
+        Ok(bytes)
+    }
+
+    fn open(&self, path: &Path) -> io::Result<Box<dyn Read + Send>> {
+        match self.0.open(path) {
+            Ok(file) => Ok(Box::new(ToWhereItFails(Some(file)))),
+            Err(error) if is_of_device(&error) => Ok(Box::new(ToWhereItFails(None))),
+            Err(error) => Err(error),
+        }
+    }
+
+    fn list(&self, folder: &Path) -> io::Result<Vec<Entry>> {
+        self.0.list(folder)
+    }
+
+    fn list_strange(&self, folder: &Path) -> io::Result<Vec<(PathBuf, EntrySort)>> {
+        self.0.list_strange(folder)
+    }
+
+    fn hold(&self, path: &Path) -> io::Result<Box<dyn Held>> {
+        self.0.hold(path)
+    }
+
+    fn make_folder(&self, _: &Path) -> io::Result<()> {
+        Err(io::ErrorKind::ReadOnlyFilesystem.into())
+    }
+
+    fn create(&self, _: &Path) -> io::Result<Box<dyn Appending>> {
+        Err(io::ErrorKind::ReadOnlyFilesystem.into())
+    }
+
+    fn rename(&self, _: &Path, _: &Path) -> io::Result<()> {
+        Err(io::ErrorKind::ReadOnlyFilesystem.into())
+    }
+
+    fn rename_new(&self, _: &Path, _: &Path) -> io::Result<()> {
+        Err(io::ErrorKind::ReadOnlyFilesystem.into())
+    }
+
+    fn move_folder(&self, _: &Path, _: &Path) -> io::Result<()> {
+        Err(io::ErrorKind::ReadOnlyFilesystem.into())
+    }
+
+    fn remove_folder(&self, _: &Path) -> io::Result<()> {
+        Err(io::ErrorKind::ReadOnlyFilesystem.into())
+    }
+
+    fn remove(&self, _: &Path) -> io::Result<()> {
+        Err(io::ErrorKind::ReadOnlyFilesystem.into())
+    }
+
+    fn overwrite(&self, _: &Path) -> io::Result<()> {
+        Err(io::ErrorKind::ReadOnlyFilesystem.into())
+    }
+
+    fn sync(&self, _: &Path) -> io::Result<()> {
+        Err(io::ErrorKind::ReadOnlyFilesystem.into())
+    }
+
+    fn sync_folder(&self, _: &Path) -> io::Result<()> {
+        Err(io::ErrorKind::ReadOnlyFilesystem.into())
+    }
+
+    fn tighten(&self, _: &Path) -> io::Result<Tightened> {
+        Err(io::ErrorKind::ReadOnlyFilesystem.into())
     }
 }
 

@@ -3,6 +3,7 @@
 
 use std::io;
 
+use crate::disk;
 use crate::ids::CompartmentId;
 
 /// The states in which an operation on the vault ends short.
@@ -37,6 +38,9 @@ pub enum Error {
     /// The vault is open for reading only.
     #[error("the vault is open for reading only")]
     ReadOnly,
+    /// The device itself failed, as of a bad sector, a cable, or a share that is out of reach.
+    #[error("the device failed")]
+    Device,
     /// The disk or quota is full.
     #[error("no space is left")]
     NoSpace,
@@ -201,6 +205,9 @@ pub enum Part {
 
 impl From<io::Error> for Error {
     fn from(error: io::Error) -> Self {
+        if disk::is_of_device(&error) {
+            return Error::Device;
+        }
         match error.kind() {
             io::ErrorKind::StorageFull
             | io::ErrorKind::QuotaExceeded

@@ -15,11 +15,13 @@ use crate::error::{Error, NotDestroyed, Part};
 use crate::header::{self, EpochName, Header, Pending};
 use crate::history;
 use crate::ids::{CompartmentId, EpochId, FileId, VaultId};
+use crate::journal;
 use crate::keyring::{Entry, Forgotten, Keyring, KeyringKey, KeyringName};
 use crate::layout::{self, Layout};
 use crate::primitives;
 use crate::report::{Erasure, ForgetReport};
 use crate::row::{Route, RowKey};
+use crate::segment::{SEGMENT_HEAD, SegmentHeader};
 use crate::shared::{Copied, Head, Opened, Ring, Shared, Writer, store_sums};
 use crate::store;
 use crate::traces::{self, Doomed, Gathered, Proof};
@@ -97,8 +99,8 @@ pub fn forget(
     })
 }
 
-/// Goes on with what an earlier session began, and proves it as that would have, but for the secret of before, which nobody
-/// has any more.
+/// Goes on with what an earlier session began, and proves it as that would have, but for the secret of before and the pieces
+/// of the rows that went: both have gone already.
 pub fn go_on(
     shared: &Shared,
     writer: &mut Writer,
@@ -367,18 +369,19 @@ pub fn remove_other_checkpoints(shared: &Shared, writer: &Writer) -> Result<(), 
     Ok(disk.sync_folder(&folder)?)
 }
 
-/// Overwrites and removes what was put aside because it belongs to another history, or to what never took effect.
-pub fn destroy_orphans(shared: &Shared) -> Result<(), Error> {
+/// How many checkpoints of another history were put aside.
+pub fn checkpoints_put_aside(shared: &Shared) -> Result<u64, Error> {
     let disk = &*shared.host.disk;
     let folder = shared.layout.orphans();
-    let entries = disk::list_if_there(disk, &folder)?;
-    let files: Vec<_> = entries
-        .iter()
-        .filter(|entry| entry.sort == EntrySort::File)
-        .map(|entry| folder.join(&entry.name))
-        .collect();
-    remove_all(disk, &shared.layout, &files, disk::destroy)?;
-    Ok(())
+    let mut count = 0;
+    for entry in disk::list_if_there(disk, &folder)? {
+        let may_be_one = entry.sort == EntrySort::File && entry.length > SEGMENT_HEAD as u64;
+        if may_be_one {
+            let head = journal::read_head(disk, &folder.join(&entry.name))?;
+            count += u64::from(SegmentHeader::parse(&head).is_some());
+        }
+    }
+    Ok(count)
 }
 
 /// Makes durable that files below the journal's folder are gone.

@@ -69,8 +69,6 @@ impl SegmentFile {
 #[derive(Debug, Default)]
 pub struct Survey {
     pub devices: BTreeMap<DeviceId, Vec<SegmentFile>>,
-    /// Segments of this history that are on no link, and so hold nothing that counts.
-    pub unlinked: Vec<SegmentFile>,
     pub findings: Vec<Finding>,
 }
 
@@ -169,7 +167,7 @@ pub fn count_with_frames(
 /// The bytes that the head of a segment would have.
 pub fn read_head(disk: &dyn Disk, path: &Path) -> Result<Vec<u8>, Error> {
     let mut head = Vec::with_capacity(SEGMENT_HEAD);
-    disk::open_past_bad_sectors(disk, path)?
+    disk.open(path)?
         .take(SEGMENT_HEAD as u64)
         .read_to_end(&mut head)?;
     Ok(head)
@@ -205,7 +203,6 @@ pub fn survey(context: Context<'_>, epoch: Option<EpochId>) -> Result<Survey, Er
         survey
             .findings
             .extend((0..unlinked.len() as u64 + incredible).map(|_| Finding::ForeignSegment));
-        survey.unlinked.extend(unlinked);
         survey.devices.insert(device, ordered);
     }
     Ok(survey)
@@ -285,34 +282,48 @@ impl Survey {
             }
             let covered = files.windows(2).take(last.unwrap_or(0));
             // What only follows by its number may be of another branch, and not told by what covers this one.
-            let linked = covered.filter(|pair| match (pair[0].header, pair[1].header) {
-                (Some(file), Some(next)) => next.previous == file.file,
-                _ => true,
-            });
+            let linked = covered.filter(|pair| is_linked(&pair[0], &pair[1]));
             paths.extend(linked.flat_map(|pair| pair[0].all_paths()));
         }
         paths
     }
 
-    /// The segments, on a link or not, of which no frame lies beyond a frontier.
-    pub fn without_frames_beyond(
+    /// The segments of this device of which no frame lies beyond a frontier, and those of other devices of which nothing does,
+    /// not even what a damaged end claims. What only follows by its number may be of another branch, and is none of them.
+    pub fn done_with(
         &self,
         context: Context<'_>,
+        own: DeviceId,
         frontier: &BTreeMap<DeviceId, Point>,
     ) -> Result<Vec<&SegmentFile>, Error> {
-        let mut covered = Vec::new();
-        for file in self.devices.values().flatten().chain(&self.unlinked) {
-            let known = frontier.get(&file.device).copied().unwrap_or_default();
-            let mut highest = 0;
-            walk_segment(context, file, &mut |_, found, _| {
-                highest = highest.max(found.sequence);
-                Ok(())
-            })?;
-            if highest <= known.sequence {
-                covered.push(file);
+        let mut done = Vec::new();
+        for (device, files) in &self.devices {
+            let known = frontier.get(device).copied().unwrap_or_default();
+            if *device != own {
+                let mut loaded = Loaded::default();
+                load_device(context, *device, files, known, &mut loaded)?;
+                let end = loaded.ends.get(device);
+                let is_done = end.is_some_and(|end| end.highest_seen <= known.sequence);
+                if loaded.contradicts || !is_done {
+                    continue;
+                }
+            }
+            for (index, file) in files.iter().enumerate() {
+                let next = files.get(index + 1);
+                if next.is_some_and(|next| !is_linked(file, next)) {
+                    continue;
+                }
+                let mut highest = 0;
+                walk_segment(context, file, &mut |_, found, _| {
+                    highest = highest.max(found.sequence);
+                    Ok(())
+                })?;
+                if highest <= known.sequence {
+                    done.push(file);
+                }
             }
         }
-        Ok(covered)
+        Ok(done)
     }
 }
 
@@ -618,6 +629,14 @@ fn check_names(
         believed.push(file);
     }
     Ok((believed, left_out))
+}
+
+/// Whether nothing says that the one is not the segment before the other.
+fn is_linked(file: &SegmentFile, next: &SegmentFile) -> bool {
+    match (file.header, next.header) {
+        (Some(file), Some(next)) => next.previous == file.file,
+        _ => true,
+    }
 }
 
 /// Chooses among the copies of one segment.
@@ -1082,7 +1101,7 @@ fn walk_segment(
     each: &mut FrameVisitor<'_>,
 ) -> Result<Ending, Error> {
     let length = file.accepted.unwrap_or(file.length).min(file.length);
-    let opened = disk::open_past_bad_sectors(context.disk, &file.path)?;
+    let opened = context.disk.open(&file.path)?;
     segment::walk_file(opened, length, &keys_of(context, file), PATIENCE, each)
 }
 

@@ -14,7 +14,7 @@ use crate::base::{self, Start};
 use crate::checkpoint::{self, CheckpointFile, Wanted};
 use crate::create;
 use crate::current::{CURRENT_LENGTH, Current};
-use crate::disk::{self, Disk, EntrySort, Held};
+use crate::disk::{self, AsFarAsItReads, Disk, EntrySort, Held};
 use crate::envelope::{EpochSecret, RootKey};
 use crate::epoch::EpochFile;
 use crate::error::{Error, Part};
@@ -82,9 +82,35 @@ pub fn open(
     credential: Credential<'_>,
     watch: &dyn Watch,
 ) -> Result<(Shared, OpeningReport), Error> {
-    open_by(host, layout, watch, |candidates| {
+    open_by(host, layout, watch, Writing::IfItCan, |candidates| {
         unlock(candidates, credential, watch)
     })
+}
+
+/// Opens a vault of which the device refuses to read something: what can be read is shown, and nothing is written.
+pub fn open_as_far_as_it_reads(
+    host: &Host,
+    layout: Layout,
+    credential: Credential<'_>,
+    watch: &dyn Watch,
+) -> Result<(Shared, OpeningReport), Error> {
+    let careful = Host {
+        disk: Arc::new(AsFarAsItReads(host.disk.clone())),
+        ..host.clone()
+    };
+    let (mut shared, report) = open_by(&careful, layout, watch, Writing::Not, |candidates| {
+        unlock(candidates, credential, watch)
+    })?;
+    // A backup of what was read is written like any other.
+    shared.host = host.clone();
+    Ok((shared, report))
+}
+
+/// Whether an opening may write.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Writing {
+    IfItCan,
+    Not,
 }
 
 /// Opens a vault whose root key is at hand.
@@ -94,7 +120,7 @@ pub fn open_with_root(
     root: RootKey,
     watch: &dyn Watch,
 ) -> Result<(Shared, OpeningReport), Error> {
-    open_by(host, layout, watch, |candidates| {
+    open_by(host, layout, watch, Writing::IfItCan, |candidates| {
         let sound = candidates.iter().find_map(|c| c.parsed.as_ref().ok());
         sound
             .and_then(|like| choose_header(candidates, root, like))
@@ -106,6 +132,7 @@ fn open_by(
     host: &Host,
     layout: Layout,
     watch: &dyn Watch,
+    writing: Writing,
     unlock: impl FnOnce(&[Candidate]) -> Result<Unlocked, Error>,
 ) -> Result<(Shared, OpeningReport), Error> {
     let disk = &*host.disk;
@@ -139,9 +166,12 @@ fn open_by(
         },
     };
     let (held, mut read_only) = match lock {
-        Lock::Held(held) => (Some(held), false),
+        Lock::Held(held) => (Some(held), writing == Writing::Not),
         Lock::ReadOnly => (None, true),
     };
+    if writing == Writing::Not {
+        report.findings.push(Finding::DeviceRefuses);
+    }
     let Unlocked {
         root,
         keys,
@@ -276,7 +306,7 @@ fn open_by(
         prepared,
         watch,
     };
-    let current = disk::read_small(disk, &layout.current(), CURRENT_LENGTH)?
+    let current = disk::as_copy(disk::read_small(disk, &layout.current(), CURRENT_LENGTH))?
         .and_then(|bytes| Current::parse(&bytes, &keys.current, header.vault, header.lineage))
         // Whatever changes the epoch writes it anew before it is done.
         .filter(|current| epoch.is_none_or(|epoch| current.epoch == epoch));
@@ -550,14 +580,26 @@ pub struct Candidate {
 /// the patience for them.
 fn read_headers(disk: &dyn Disk, layout: &Layout) -> Result<Vec<Candidate>, Error> {
     let copies = layout::COPIES.map(|copy| layout.header(copy));
-    let mut found = Vec::new();
+    let mut found: Vec<Candidate> = Vec::new();
+    let mut refused = None;
     for path in candidates(disk, layout, layout::HEADER_PREFIX, MAX_SMALL_FILE, &copies)? {
-        if let Some(bytes) = disk::read_past_bad_sectors(disk, &path)? {
+        let read = match disk::read_if_there(disk, &path) {
+            Err(error) if disk::is_of_device(&error) => {
+                refused = Some(error);
+                continue;
+            }
+            read => read?,
+        };
+        if let Some(bytes) = read {
             let parsed = Header::parse(&bytes);
             found.push(Candidate { bytes, parsed });
         }
     }
-    Ok(found)
+    match refused {
+        // That it is damaged cannot be said of what was not read.
+        Some(error) if found.iter().all(|one| one.parsed.is_err()) => Err(error.into()),
+        _ => Ok(found),
+    }
 }
 
 /// The files beside the journal whose name begins so and that are no longer than this, those that are named first. What a
@@ -800,8 +842,15 @@ fn read_again(disk: &dyn Disk, layout: &Layout, before: Unlocked) -> Result<Unlo
 
 fn read_epoch(disk: &dyn Disk, layout: &Layout, header: &Header) -> Result<EpochSecret, Error> {
     let first = layout::COPIES.map(|copy| layout.epoch(header.epoch.id, copy));
+    let mut refused = None;
     for path in candidates(disk, layout, layout::EPOCH_PREFIX, MAX_SMALL_FILE, &first)? {
-        let bytes = Zeroizing::new(disk::read_past_bad_sectors(disk, &path)?.unwrap_or_default());
+        let bytes = match disk::read_if_there(disk, &path) {
+            Err(error) if disk::is_of_device(&error) => {
+                refused = Some(error);
+                continue;
+            }
+            read => Zeroizing::new(read?.unwrap_or_default()),
+        };
         let Some(file) = EpochFile::parse(&bytes) else {
             continue;
         };
@@ -813,7 +862,10 @@ fn read_epoch(disk: &dyn Disk, layout: &Layout, header: &Header) -> Result<Epoch
             return Ok(file.secret);
         }
     }
-    Err(Error::Damaged { part: Part::Epoch })
+    match refused {
+        Some(error) => Err(error.into()),
+        None => Err(Error::Damaged { part: Part::Epoch }),
+    }
 }
 
 /// Reads the keyring that the header names, or else the newest older one of the same epoch.
@@ -828,7 +880,7 @@ fn read_keyring(
     let prefix = layout::KEYRING_PREFIX;
     let mut best: Option<(KeyringName, Keyring)> = None;
     for path in candidates(disk, layout, prefix, MAX_KEYRING_FILE, &first)? {
-        let bytes = disk::read_past_bad_sectors(disk, &path)?.unwrap_or_default();
+        let bytes = disk::as_copy(disk::read_if_there(disk, &path))?.unwrap_or_default();
         let Some((name, keyring)) = Keyring::open(key, &bytes) else {
             continue;
         };
@@ -1002,7 +1054,8 @@ fn read_copy(disk: &dyn Disk, path: &Path) -> Result<Option<Vec<u8>>, Error> {
     if is_link {
         disk.remove(path)?;
     }
-    Ok(disk::read_small(disk, path, MAX_SMALL_FILE as usize)?)
+    let read = disk::read_small(disk, path, MAX_SMALL_FILE as usize);
+    Ok(disk::as_copy(read)?)
 }
 
 /// Epoch files of other epochs and keyrings of later revisions belong to operations that never took effect.
@@ -1074,7 +1127,7 @@ fn is_known_by_other_keys(
         if !small || just_made || !Layout::is_of_a_pair(vault, &entry.name) {
             continue;
         }
-        let bytes = disk::read_past_bad_sectors(disk, &path)?.unwrap_or_default();
+        let bytes = disk::read_if_there(disk, &path)?.unwrap_or_default();
         if anchor::open_device(&bytes, root, vault).is_some() {
             return Ok(false);
         }
@@ -1146,7 +1199,7 @@ pub fn read_anchors(
         else {
             continue;
         };
-        let bytes = disk::read_past_bad_sectors(disk, &named.anchor(vault))?.unwrap_or_default();
+        let bytes = disk::read_if_there(disk, &named.anchor(vault))?.unwrap_or_default();
         found.extend(Anchor::open(&bytes, root, vault).map(|anchor| (named, anchor)));
     }
     Ok(found)
@@ -1450,7 +1503,8 @@ impl Sources<'_> {
                     Err(error) => return Err(error),
                 }
             }
-            Err(Error::Damaged { .. }) => (RebuildReason::Damaged, None),
+            // It is a cache: what the device refuses of it, it need not read.
+            Err(Error::Damaged { .. } | Error::Device) => (RebuildReason::Damaged, None),
             Err(error) => return Err(error),
         };
         let standing = self.rebuild(reason, lost, report)?;

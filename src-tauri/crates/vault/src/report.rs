@@ -62,6 +62,9 @@ pub enum Finding {
         /// The revision in use.
         used: u64,
     },
+    /// The device refuses to read a part of the vault. What can be read is shown, and nothing is written: it may be shown
+    /// another time.
+    DeviceRefuses,
     /// An interrupted forgetting was brought to its end.
     ForgettingFinished,
     /// An interrupted forgetting was brought to its end, and yet it is not proven that nothing of before is left: something

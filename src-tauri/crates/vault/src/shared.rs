@@ -22,6 +22,7 @@ use crate::layout::{self, Layout};
 use crate::primitives;
 use crate::rekey;
 use crate::row::{Namer, ROW_KEY_LENGTH, Route, RowSealer};
+use crate::segment::SegmentHeader;
 use crate::state::State;
 use crate::store::{self, Filler, Store};
 use crate::sums::Sums;
@@ -694,7 +695,7 @@ impl Shared {
         })?;
         let survey = history::survey(self)?;
         let mut paths = Vec::new();
-        for file in survey.without_frames_beyond(self.context(), &covered)? {
+        for file in survey.done_with(self.context(), self.device, &covered)? {
             let of_device = survey.devices.get(&file.device);
             let is_last = of_device.and_then(|files| files.last());
             let is_last = is_last.is_some_and(|last| last.path == file.path);
@@ -715,6 +716,9 @@ impl Shared {
         }
         let disk = &*self.host.disk;
         let head = journal::read_head(disk, &file.path)?;
+        if SegmentHeader::parse(&head) != file.header {
+            return Ok(false);
+        }
         disk::write_whole(disk, &file.path, &head)?;
         Ok(true)
     }

@@ -270,7 +270,11 @@ impl Vault {
         watch: &dyn Watch,
     ) -> Result<Vault, Error> {
         let layout = Layout::new(&places.vault, &places.device);
-        let (shared, report) = open::open(host, layout, credential, watch)?;
+        let opened = open::open(host, layout.clone(), credential, watch);
+        let (shared, report) = match opened {
+            Err(Error::Device) => open::open_as_far_as_it_reads(host, layout, credential, watch)?,
+            opened => opened?,
+        };
         Self::start(shared, report)
     }
 
@@ -927,9 +931,9 @@ impl Vault {
 
     /// Removes what was replaced or deleted from every file of the folder: the live rows are copied into a new
     /// store, and two checkpoints of it are written; then every older one goes, all of the journal that they cover, and
-    /// the damaged stores and the files of other histories that were put aside. Refused with `Damaged` while rows are
-    /// missing: then the old files are all that they could come back from. Returns how many files of the journal stay,
-    /// because they are of another lineage or epoch, or tell of what was saved elsewhere and is not taken in.
+    /// the damaged stores that were put aside. Refused with `Damaged` while rows are missing: then the old files are all that
+    /// they could come back from. Returns how many segments and checkpoints stay, because they are of another history, or
+    /// tell of what was saved elsewhere and is not taken in: they may be all there is of that, and hold what was removed.
     ///
     /// What a file system or a disk keeps beneath of removed files is out of its reach.
     pub fn sweep(&self, watch: &dyn Watch) -> Result<u64, Error> {
@@ -953,9 +957,8 @@ impl Vault {
         }
         let left = shared.clear_journal(&mut writer)?;
         forget::remove_other_checkpoints(shared, &writer)?;
-        forget::destroy_orphans(shared)?;
         store::destroy(&shared.layout.aside())?;
-        Ok(left)
+        Ok(left + forget::checkpoints_put_aside(shared)?)
     }
 
     /// Takes the present state for the one that is wanted, though this machine knows of a newer one or of another: from

@@ -52,6 +52,7 @@ app-notice-spaceUnreadable =
 app-notice-permissionsTightened = Other people on this computer could have read the vault’s files. Now only you can.
 app-notice-permissionsLoose = Other people on this computer may be able to read the vault’s files, and that could not be changed. They are locked, but move the vault to a folder of your own.
 app-notice-forgettingFinished = Forgetting a notebook had been interrupted. It has been finished now; nobody can read that notebook in this vault again.
+app-notice-deviceRefuses = The disk refuses to read a part of the vault. What can be read is shown, and nothing is written. Check the disk and its cable and open the vault again; if it stays so, make a backup onto another disk, and put that back.
 app-notice-forgettingLeft = Forgetting a notebook had been interrupted. Its key is destroyed now and its entries are removed; but something from before is still in the vault’s folder, or could not be read. Look there for what is not Confidant’s own, such as an archive, a backup or a copied folder, and delete it.
 app-notice-forgettingUnfinished = A notebook was forgotten, and nothing here opens it any more; but not all of it could be removed from the vault’s folder, because the disk has too little room. Make room, then open the vault again: it goes on by itself.
 app-notice-rekeyUnfinished = New keys are in force, but not all of what was before them could be removed from the vault’s folder, because the disk has too little room. Nothing can be written until there is room.

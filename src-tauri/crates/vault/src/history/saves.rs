@@ -85,7 +85,13 @@ pub fn read_journal(
                     file.file,
                 ),
                 file,
-                accepted: accepted_of(file, last),
+                accepted: match accepted_of(file, last) {
+                    // A sweep elsewhere left its head; what it covered is told by the chain of what follows.
+                    Some(_) if *device != shared.device && file.length == SEGMENT_HEAD as u64 => {
+                        Some(SEGMENT_HEAD as u64)
+                    }
+                    accepted => accepted,
+                },
                 is_last: index + 1 == files.len(),
             };
             match reading.follow(&mut stretch, &mut progress)? {

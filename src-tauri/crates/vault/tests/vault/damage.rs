@@ -1543,33 +1543,94 @@ fn a_number_that_a_refused_save_had_is_given_to_no_other() {
     }
 }
 
-/// What lies in one place only, or is not needed, may lie on bad sectors as it may be damaged.
+/// Files of which there is another, or that are only hints.
+fn has_another(path: &Path) -> bool {
+    let name = path.file_name().unwrap().to_string_lossy().into_owned();
+    name == "CURRENT" || name.ends_with(".a") || name.ends_with(".b")
+}
+
 #[test]
-fn a_file_that_the_device_refuses_to_read_is_as_good_as_damaged() {
+fn what_the_device_refuses_to_read_is_shown_as_far_as_it_goes_and_costs_nothing_once_it_reads_again()
+ {
     let (rig, spaces) = lived_in();
-    let copies = ["header.a", "header.b", ".a", ".b"];
+    // Saves that no checkpoint has, and no store: only the journal.
+    let vault = rig.open();
+    vault.save(note(spaces[0], 20, "text")).unwrap();
+    drop(vault);
+    rig.remove_stores();
     let files: Vec<_> = rig.disk.files().into_iter().map(|(path, _)| path).collect();
-    let is_doubled = |path: &&PathBuf| {
-        let name = path.file_name().unwrap().to_string_lossy().into_owned();
-        copies.iter().any(|copy| name.ends_with(copy))
-            || name == "CURRENT"
-            || ["journal", "checkpoints"]
-                .iter()
-                .any(|part| path.to_string_lossy().contains(part))
-    };
-    let doubled: Vec<_> = files.iter().filter(is_doubled).collect();
-    assert!(doubled.len() >= 8, "{doubled:?}");
-    for path in doubled {
+    let (mut doubled, mut single) = (0, 0);
+    // What comes of the newest keyring is shown with those that are damaged.
+    let is_keyring = |path: &PathBuf| path.to_string_lossy().contains("/keyring.");
+    for path in files.into_iter().filter(|path| !is_keyring(path)) {
         let picture = rig.picture();
         rig.disk.spoil(Some(path.clone()));
-        let vault = rig.temp.open();
-        let vault = vault.unwrap_or_else(|error| panic!("{path:?}: {error}"));
-        assert_all(&vault, spaces);
-        vault.lock().unwrap();
+        let opened = rig.temp.open();
+        if path.ends_with("vault.lock") {
+            drop(opened);
+        } else {
+            let vault = opened.unwrap_or_else(|error| panic!("{path:?}: {error}"));
+            let told = vault.opening();
+            let refused = told.findings.contains(&Finding::DeviceRefuses);
+            assert_eq!(refused, told.read_only, "{path:?}: {told:?}");
+            assert_eq!(refused, !has_another(&path), "{path:?}: {told:?}");
+            doubled += u32::from(!refused);
+            single += u32::from(refused);
+            if refused {
+                // The newest save may be on the bad sectors. Nothing is written over them.
+                assert_eq!(
+                    vault.save(note(spaces[0], 21, "later")),
+                    Err(Error::ReadOnly)
+                );
+                let backup = rig.temp.folder().join("of what can be read");
+                assert!(vault.backup(&backup, &Quiet).unwrap().rows > 0);
+            } else {
+                assert_eq!(text(&vault, spaces[0], 20).as_deref(), Some("text"));
+            }
+            assert_all(&vault, spaces);
+            vault.lock().unwrap();
+        }
         rig.disk.spoil(None);
         let vault = rig.open();
         assert_all(&vault, spaces);
+        assert_eq!(
+            text(&vault, spaces[0], 20).as_deref(),
+            Some("text"),
+            "{path:?}"
+        );
         drop(vault);
+        rig.come_back_to(&picture);
+    }
+    assert!(doubled >= 5 && single >= 4, "{doubled}, {single}");
+}
+
+#[test]
+fn of_what_the_device_refuses_nobody_says_that_it_is_damaged() {
+    let (rig, _) = lived_in();
+    for ending in [["header.a", "header.b"], [".a", ".b"]] {
+        let files = rig.disk.files().into_iter().map(|(path, _)| path);
+        let named = |path: &PathBuf, ending: &str| {
+            let name = path.file_name().unwrap().to_string_lossy().into_owned();
+            name.ends_with(ending) && (ending.len() > 2 || name.starts_with("epoch."))
+        };
+        let files: Vec<_> = files.collect();
+        let [one, other] = ending.map(|ending| {
+            files
+                .iter()
+                .find(|path| named(path, ending))
+                .unwrap()
+                .clone()
+        });
+        let picture = rig.picture();
+        rig.disk.tamper(&one, |bytes| bytes[40] ^= 1);
+        rig.disk.spoil(Some(other));
+        let refused = rig.temp.open().err();
+        assert!(
+            matches!(refused, Some(Error::Device | Error::Damaged { .. })),
+            "{refused:?}"
+        );
+        rig.disk.spoil(None);
+        assert!(rig.temp.open().is_ok());
         rig.come_back_to(&picture);
     }
 }

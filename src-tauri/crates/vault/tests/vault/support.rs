@@ -89,12 +89,19 @@ pub fn stores(root: &Path) -> Vec<PathBuf> {
 /// Does something with the rows of a locked vault behind its back.
 pub fn with_sled(rig: &Rig, act: impl FnOnce(&sled::Tree)) {
     let store = stores(rig.temp.root()).remove(0);
-    let db = sled::Config::new()
+    let settings = sled::Config::new()
         .path(store)
         .segment_size(4 << 20)
-        .flush_every_ms(None)
-        .open()
-        .unwrap();
+        .flush_every_ms(None);
+    // sled lets its lock go in a thread of its own.
+    let opened = (0..200).find_map(|_| match settings.open() {
+        Err(sled::Error::Io(_)) => {
+            std::thread::sleep(std::time::Duration::from_millis(10));
+            None
+        }
+        opened => Some(opened),
+    });
+    let db = opened.unwrap().unwrap();
     let tree = db.open_tree("r").unwrap();
     act(&tree);
     db.flush().unwrap();
