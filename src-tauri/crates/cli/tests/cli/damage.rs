@@ -332,7 +332,14 @@ fn damage_that_no_row_shows_is_found_by_a_deep_check_and_put_right() {
 }
 
 #[test]
-fn a_record_that_cannot_be_read_is_named_by_a_deep_check_only() {
+fn a_record_that_cannot_be_read_or_is_gone_is_named_by_a_deep_check_only() {
+    for is_gone in [false, true] {
+        name_what_is_lost(is_gone);
+    }
+}
+
+/// Of a record that is gone the list still has the name.
+fn name_what_is_lost(is_gone: bool) {
     let world = with_notes();
     let mentoring = world.open();
     let space = mentoring.list_spaces()[0].id;
@@ -345,13 +352,12 @@ fn a_record_that_cannot_be_read_is_named_by_a_deep_check_only() {
         vault::CompartmentId(space.bytes()),
         vault::RecordId(line.id.bytes()),
     );
-    batch.put(
-        compartment,
-        vault::Kind(line.kind.0),
-        record,
-        vault::Schema(1),
-        "no record",
-    );
+    let kind = vault::Kind(line.kind.0);
+    if is_gone {
+        batch.delete(compartment, kind, record);
+    } else {
+        batch.put(compartment, kind, record, vault::Schema(1), "no record");
+    }
     mentoring.vault().save(batch).expect("saved");
     mentoring.into_vault().lock().expect("locked");
 
@@ -363,7 +369,8 @@ fn a_record_that_cannot_be_read_is_named_by_a_deep_check_only() {
     let deep = world.run(&["--json", "check", "--deep"]);
     assert_eq!(deep.code, 1);
     let findings = deep.json()["findings"].clone();
-    assert_eq!(findings.as_array().map(Vec::len), Some(1), "{findings}");
+    let count = findings.as_array().map(Vec::len);
+    assert_eq!(count, Some(1 + usize::from(is_gone)), "{findings}");
     assert_eq!(findings[0]["code"], "recordUnreadable");
     assert_eq!(findings[0]["record"], line.id.to_string());
     assert!(
