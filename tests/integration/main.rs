@@ -3,6 +3,7 @@
 
 mod backups;
 mod contract;
+mod documents;
 mod health;
 mod import;
 mod keychain;
