@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from "vitest";
 import type { RecordLine, Space } from "../bindings";
 import { fits, marked, search, type Act } from "./palette";
-import { pathOf } from "./places";
+import { recordPath } from "../records/links";
 
 const space = (id: string, name: string, kind: Space["kind"] = "relationship"): Space => ({
   id,
@@ -96,10 +96,9 @@ describe("where a record is", () => {
     ["commitment", {}, "/spaces/s1/promises/r1"],
     ["person", {}, "/spaces/s1/person"],
     ["heard", { parent: "m1" }, "/spaces/s1/meetings/m1"],
+    ["note", { parent: "m1", state: "observation" }, "/spaces/s1/meetings/m1"],
+    ["note", { state: "journal" }, "/journal/s1/r1"],
   ] as const)("%s", (kind, part, path) => {
-    expect(pathOf(line("r1", "", { kind, ...part }), space("s1", "Daniel"))).toBe(path);
-  });
-  it("a journal page is in the journal", () => {
-    expect(pathOf(line("r1", ""), space("s1", "Mine", "journal"))).toBe("/journal/s1/r1");
+    expect(recordPath(line("r1", "", { kind, ...part }))).toBe(path);
   });
 });

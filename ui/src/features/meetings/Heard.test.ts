@@ -78,5 +78,14 @@ describe("what I heard", () => {
         state: "corrected",
       }),
     );
+    // They stay in sight once they are agreed to; whoever changes them then has it agreed to again.
+    await userEvent.click(screen.getByRole("button", { name: "Daniel agrees" }));
+    await flushAll();
+    expect(await stored()).toMatchObject({ state: "agreed" });
+    const correction = screen.getByRole("textbox", { name: "The other’s own words" });
+    expect(correction).toHaveValue("Not worried, curious");
+    await userEvent.type(correction, " now");
+    await flushAll();
+    expect(await stored()).toMatchObject({ correction: "Not worried, curious now", state: "corrected" });
   });
 });
