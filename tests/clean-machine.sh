@@ -2,9 +2,10 @@
 # Shows that the two commands do everything on a machine that has only Rust and Node: makes a fresh
 # Debian root, puts this machine's Rust and Node into it and a clean clone of this project, and runs
 #   cargo xtask run (for some seconds, without a display), then cargo xtask test.
-# Needs root, debootstrap and the network. Takes about as long as a first build and all tests.
+# Needs root, debootstrap and the network. Takes about as long as a first build and all tests; `--only setup` stops where
+# every tool is there and the interface is built.
 #
-#   tests/clean-machine.sh [--keep] [--only run|test] [--release SUITE] [FOLDER]
+#   tests/clean-machine.sh [--keep] [--only setup|run|test] [--release SUITE] [FOLDER]
 #
 # Whatever happens, the log is FOLDER.log; the root is removed afterwards unless --keep is given.
 set -euo pipefail
@@ -129,7 +130,10 @@ attempt() {
 }
 
 summary=""
-if [ "$only" != test ]; then
+if [ "$only" = setup ]; then
+  attempt setup
+fi
+if [ "$only" = run ] || [ -z "$only" ]; then
   attempt run --seconds 15 -- --demo
   screen="$root/root/confidant/target/run/first-screen.png"
   if [ -f "$screen" ]; then
@@ -140,7 +144,7 @@ if [ "$only" != test ]; then
     result=1
   fi
 fi
-if [ "$only" != run ]; then
+if [ "$only" = test ] || [ -z "$only" ]; then
   attempt test
 fi
 say "what happened ($(nproc) cores)"
