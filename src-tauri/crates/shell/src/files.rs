@@ -22,6 +22,27 @@ pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     Ok(())
 }
 
+/// As `replace`, by way of a file beside it whose name is known: whoever clears up after a kill finds it.
+pub fn replace_by(path: &Path, unfinished: &Path, bytes: &[u8]) -> io::Result<()> {
+    // What an earlier one left.
+    let _ = fs::remove_file(unfinished);
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(unfinished)?;
+    let written = file
+        .write_all(bytes)
+        .and_then(|()| file.sync_all())
+        .and_then(|()| fs::rename(unfinished, path));
+    if written.is_err() {
+        let _ = fs::remove_file(unfinished);
+    }
+    written?;
+    let _ = sync_folder_of(path);
+    Ok(())
+}
+
 /// Makes a folder that only its owner may enter.
 pub fn make_private_folder(path: &Path) -> io::Result<()> {
     let mut builder = fs::DirBuilder::new();
@@ -69,6 +90,20 @@ mod tests {
             let mode = fs::metadata(&path).expect("there").permissions().mode();
             assert_eq!(mode & 0o777, 0o600);
         }
+    }
+
+    #[test]
+    fn what_an_earlier_replacing_left_is_in_nobodys_way_and_nothing_is_left() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let [path, unfinished] = ["one", "one.unfinished"].map(|name| folder.path().join(name));
+        fs::write(&unfinished, "left over").expect("written");
+        replace_by(&path, &unfinished, b"first").expect("replaced");
+        replace_by(&path, &unfinished, b"after").expect("replaced");
+        assert_eq!(fs::read(&path).expect("read"), b"after");
+        fs::create_dir(folder.path().join("two")).expect("made");
+        assert!(replace_by(&folder.path().join("two"), &unfinished, b"no file").is_err());
+        let names = fs::read_dir(folder.path()).expect("listed");
+        assert_eq!(names.count(), 2, "the file and the folder");
     }
 
     #[test]

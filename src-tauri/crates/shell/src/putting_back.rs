@@ -107,6 +107,7 @@ pub fn finish_switch(places: &Places) -> Reply<()> {
         let _ = sync_switch(places);
     }
     // What cannot be cleared away now is cleared away another time.
+    let _ = fs::remove_file(unfinished_marker_of(&places.vault));
     let _ = vault::clear_beside(places, None);
     Ok(())
 }
@@ -231,8 +232,9 @@ impl<'a> Switch<'a> {
             restored: name(&self.restored)?,
             kept: name(&self.kept)?,
         };
-        files::replace(
+        files::replace_by(
             &marker_of(&self.places.vault),
+            &unfinished_marker_of(&self.places.vault),
             &serde_json::to_vec_pretty(&marker)?,
         )
     }
@@ -304,6 +306,14 @@ fn sync_switch(places: &Places) -> io::Result<()> {
 fn marker_of(vault: &Path) -> PathBuf {
     let mut name = vault.file_name().unwrap_or_default().to_owned();
     name.push(MARKER);
+    vault.with_file_name(name)
+}
+
+/// The marker while it is being written.
+fn unfinished_marker_of(vault: &Path) -> PathBuf {
+    let mut name = vault.file_name().unwrap_or_default().to_owned();
+    name.push(MARKER);
+    name.push(".unfinished");
     vault.with_file_name(name)
 }
 
