@@ -565,6 +565,18 @@ fn the_golden_vault_that_was_dropped_opens_with_its_spare_key() {
     assert!(vault.opening().findings.iter().any(torn));
 }
 
+/// That nothing was found but that its store is made anew. A version control system keeps no rights of files.
+fn assert_only_made_anew(vault: &Vault, name: &str) {
+    let expected = |finding: &Finding| {
+        matches!(
+            finding,
+            Finding::StoreRebuilt { .. } | Finding::PermissionsTightened { .. }
+        )
+    };
+    let findings = &vault.opening().findings;
+    assert!(findings.iter().all(expected), "{name}: {findings:?}");
+}
+
 #[test]
 fn the_golden_vaults_with_new_keys_open_and_hold_their_records() {
     for name in ["rekeyed", "second"] {
@@ -572,15 +584,7 @@ fn the_golden_vaults_with_new_keys_open_and_hold_their_records() {
             let (_folder, vault, golden) = open_a_copy_of(name, use_spare_key);
             compare(&vault, &golden);
             assert_eq!(golden["device"], vault.device().to_hex());
-            // A version control system keeps no rights of files.
-            let expected = |finding: &Finding| {
-                matches!(
-                    finding,
-                    Finding::StoreRebuilt { .. } | Finding::PermissionsTightened { .. }
-                )
-            };
-            let findings = &vault.opening().findings;
-            assert!(findings.iter().all(expected), "{name}: {findings:?}");
+            assert_only_made_anew(&vault, name);
         }
     }
     // What opened them before opens the one that was only put under a second passphrase.
@@ -601,14 +605,7 @@ fn the_golden_vault_that_travelled_opens_on_its_machine_and_on_another() {
         let (folder, vault, golden) = open_a_copy_of("travelled", use_spare_key);
         compare(&vault, &golden);
         assert_eq!(golden["device"], vault.device().to_hex());
-        let expected = |finding: &Finding| {
-            matches!(
-                finding,
-                Finding::StoreRebuilt { .. } | Finding::PermissionsTightened { .. }
-            )
-        };
-        let findings = &vault.opening().findings;
-        assert!(findings.iter().all(expected), "{findings:?}");
+        assert_only_made_anew(&vault, "travelled");
         let infos = vault.compartments();
         let kept_until = infos.iter().filter_map(|info| info.retention_day);
         assert_eq!(kept_until.collect::<Vec<_>>(), [20_970]);
