@@ -272,7 +272,12 @@ impl Vault {
         let layout = Layout::new(&places.vault, &places.device);
         let opened = open::open(host, layout.clone(), credential, watch);
         let (shared, report) = match opened {
-            Err(Error::Device) => open::open_as_far_as_it_reads(host, layout, credential, watch)?,
+            Err(Error::Device) => open::open_as_far_as_it_reads(host, layout, credential, watch)
+                .map_err(|error| match error {
+                    // It may be no more than what was not read.
+                    Error::Damaged { .. } => Error::Device,
+                    error => error,
+                })?,
             opened => opened?,
         };
         Self::start(shared, report)
@@ -929,7 +934,7 @@ impl Vault {
         shared.compact(&mut writer, watch)
     }
 
-    /// Removes what was replaced or deleted from every file of the folder: the live rows are copied into a new
+    /// Removes what was replaced or deleted from the files of this history: the live rows are copied into a new
     /// store, and two checkpoints of it are written; then every older one goes, all of the journal that they cover, and
     /// the damaged stores that were put aside. Refused with `Damaged` while rows are missing: then the old files are all that
     /// they could come back from. Returns how many segments and checkpoints stay, because they are of another history, or
