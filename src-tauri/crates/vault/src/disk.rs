@@ -226,6 +226,10 @@ impl Read for ToWhereItFails {
     }
 }
 
+fn refuse<T>() -> io::Result<T> {
+    Err(io::ErrorKind::ReadOnlyFilesystem.into())
+}
+
 impl Disk for AsFarAsItReads {
     fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
         let mut bytes = Vec::new();
@@ -254,47 +258,47 @@ impl Disk for AsFarAsItReads {
     }
 
     fn make_folder(&self, _: &Path) -> io::Result<()> {
-        Err(io::ErrorKind::ReadOnlyFilesystem.into())
+        refuse()
     }
 
     fn create(&self, _: &Path) -> io::Result<Box<dyn Appending>> {
-        Err(io::ErrorKind::ReadOnlyFilesystem.into())
+        refuse()
     }
 
     fn rename(&self, _: &Path, _: &Path) -> io::Result<()> {
-        Err(io::ErrorKind::ReadOnlyFilesystem.into())
+        refuse()
     }
 
     fn rename_new(&self, _: &Path, _: &Path) -> io::Result<()> {
-        Err(io::ErrorKind::ReadOnlyFilesystem.into())
+        refuse()
     }
 
     fn move_folder(&self, _: &Path, _: &Path) -> io::Result<()> {
-        Err(io::ErrorKind::ReadOnlyFilesystem.into())
+        refuse()
     }
 
     fn remove_folder(&self, _: &Path) -> io::Result<()> {
-        Err(io::ErrorKind::ReadOnlyFilesystem.into())
+        refuse()
     }
 
     fn remove(&self, _: &Path) -> io::Result<()> {
-        Err(io::ErrorKind::ReadOnlyFilesystem.into())
+        refuse()
     }
 
     fn overwrite(&self, _: &Path) -> io::Result<()> {
-        Err(io::ErrorKind::ReadOnlyFilesystem.into())
+        refuse()
     }
 
     fn sync(&self, _: &Path) -> io::Result<()> {
-        Err(io::ErrorKind::ReadOnlyFilesystem.into())
+        refuse()
     }
 
     fn sync_folder(&self, _: &Path) -> io::Result<()> {
-        Err(io::ErrorKind::ReadOnlyFilesystem.into())
+        refuse()
     }
 
     fn tighten(&self, _: &Path) -> io::Result<Tightened> {
-        Err(io::ErrorKind::ReadOnlyFilesystem.into())
+        refuse()
     }
 }
 

@@ -691,15 +691,13 @@ fn put_in_order(
         for copy in &mut copies {
             copy.accepted = accepted;
         }
-        let all = copies.clone();
         let mut chosen = match copies.len() {
             1 => copies.remove(0),
-            _ => choose(copies)?,
+            _ => choose(copies.clone())?,
         };
-        let others = all.into_iter().filter(|copy| copy.path != chosen.path);
-        let others: Vec<_> = others.collect();
-        chosen.copies = others.iter().map(|copy| copy.path.clone()).collect();
-        unlinked.extend(others);
+        copies.retain(|copy| copy.path != chosen.path);
+        chosen.copies = copies.iter().map(|copy| copy.path.clone()).collect();
+        unlinked.append(&mut copies);
         chain.push(chosen);
     }
     chain.reverse();
@@ -1073,6 +1071,7 @@ struct Parts {
 pub const DOT_INDEX_BITS: u32 = 16;
 /// Numbers of frames stay below this, so that none loses a bit in a dot.
 pub const MAX_SEQUENCE: u64 = 1 << (u64::BITS - DOT_INDEX_BITS - 1);
+
 /// The number after one that was given.
 pub fn next_sequence(given: u64) -> Result<u64, Error> {
     let next = given.checked_add(1);
