@@ -2,13 +2,14 @@ import { svelte } from "@sveltejs/vite-plugin-svelte";
 import { svelteTesting } from "@testing-library/svelte/vite";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
+import { fluent } from "./scripts/fluent.ts";
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
 export default defineConfig({
   base: "./",
   clearScreen: false,
-  plugins: [svelte(), svelteTesting()],
+  plugins: [fluent(), svelte(), svelteTesting()],
   resolve: {
     alias: { $words: here("../src-tauri/crates/words/en") },
   },

@@ -1,13 +1,17 @@
 // The words of the interface. Every sentence the program says is in `src-tauri/crates/words/en/*.ftl`;
 // what people write never passes through here except as an argument.
-import { FluentBundle, FluentResource, type FluentVariable } from "@fluent/bundle";
+import { FluentBundle, type FluentResource, type FluentVariable } from "@fluent/bundle";
 
-const sources = import.meta.glob<string>("$words/*.ftl", { query: "?raw", import: "default", eager: true });
+// Parsed while the bundle is built (`scripts/fluent.ts`). What only Rust says stays out.
+const resources = import.meta.glob<FluentResource>(
+  ["$words/*.ftl", "!$words/checkup.ftl", "!$words/cli.ftl", "!$words/documents.ftl"],
+  { import: "default", eager: true },
+);
 
 // No isolation marks: they would end up in copied text and file names, and English names need none.
 const bundle = new FluentBundle("en-GB", { useIsolating: false });
-for (const source of Object.values(sources)) {
-  const faults = bundle.addResource(new FluentResource(source));
+for (const resource of Object.values(resources)) {
+  const faults = bundle.addResource(resource);
   if (faults.length > 0) throw faults[0];
 }
 
@@ -24,17 +28,26 @@ export const has = (id: string): boolean => bundle.hasMessage(id);
 
 const LOCALE = "en-GB";
 const noon = (day: string): Date => new Date(`${day}T12:00:00`);
-const formats = {
-  day: new Intl.DateTimeFormat(LOCALE, { day: "numeric", month: "long" }),
-  dayYear: new Intl.DateTimeFormat(LOCALE, { day: "numeric", month: "long", year: "numeric" }),
-  short: new Intl.DateTimeFormat(LOCALE, { day: "numeric", month: "short" }),
-  weekday: new Intl.DateTimeFormat(LOCALE, { weekday: "long", day: "numeric", month: "long" }),
-  weekdayLong: new Intl.DateTimeFormat(LOCALE, { weekday: "long", day: "numeric" }),
-  weekdayShort: new Intl.DateTimeFormat(LOCALE, { weekday: "short", day: "numeric" }),
-  month: new Intl.DateTimeFormat(LOCALE, { month: "long", year: "numeric" }),
-  time: new Intl.DateTimeFormat(LOCALE, { hour: "2-digit", minute: "2-digit" }),
+const STYLES = {
+  day: { day: "numeric", month: "long" },
+  dayYear: { day: "numeric", month: "long", year: "numeric" },
+  short: { day: "numeric", month: "short" },
+  weekday: { weekday: "long", day: "numeric", month: "long" },
+  weekdayLong: { weekday: "long", day: "numeric" },
+  weekdayShort: { weekday: "short", day: "numeric" },
+  month: { month: "long", year: "numeric" },
+  time: { hour: "2-digit", minute: "2-digit" },
+} as const satisfies Record<string, Intl.DateTimeFormatOptions>;
+type Style = keyof typeof STYLES;
+export type DayStyle = Exclude<Style, "time">;
+
+// Each is made when it is first needed: the lock screen shows no date.
+const formats = new Map<Style, Intl.DateTimeFormat>();
+const format = (style: Style): Intl.DateTimeFormat => {
+  const made = formats.get(style) ?? new Intl.DateTimeFormat(LOCALE, STYLES[style]);
+  formats.set(style, made);
+  return made;
 };
-export type DayStyle = Exclude<keyof typeof formats, "time">;
 
 /** Today's day on this computer, as `2026-06-09`. */
 export const todayIs = (now: Date = new Date()): string =>
@@ -43,12 +56,12 @@ export const todayIs = (now: Date = new Date()): string =>
 /** A `Day` in words. The year is added to `day` only when it is not this year. */
 export const dayWords = (day: string, style: DayStyle = "day", today: string = todayIs()): string =>
   // Browsers differ over a comma after the weekday; we write none.
-  (style === "day" && day.slice(0, 4) !== today.slice(0, 4) ? formats.dayYear : formats[style])
+  format(style === "day" && day.slice(0, 4) !== today.slice(0, 4) ? "dayYear" : style)
     .format(noon(day))
     .replaceAll(",", "");
 
 /** The time of an `Instant` on this computer's clock: 14:05. */
-export const timeWords = (instant: string): string => formats.time.format(new Date(instant));
+export const timeWords = (instant: string): string => format("time").format(new Date(instant));
 
 const UNITS = ["byte", "kilobyte", "megabyte", "gigabyte", "terabyte"] as const;
 const STEP = 1000;
@@ -68,10 +81,9 @@ export const sizeWords = (bytes: number): string => {
   }).format(value);
 };
 
-const lists = new Intl.ListFormat(LOCALE, { type: "conjunction" });
-
 /** Names in one sentence: Amara, Daniel and Leo. */
-export const listWords = (names: readonly string[]): string => lists.format(names);
+export const listWords = (names: readonly string[]): string =>
+  new Intl.ListFormat(LOCALE, { type: "conjunction" }).format(names);
 
 /** The day on which an `Instant` fell, on this computer's clock. */
 export const dayOf = (instant: string): string => todayIs(new Date(instant));
