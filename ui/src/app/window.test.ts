@@ -28,6 +28,7 @@ const start = async (options: FakeOptions = {}, samples = true): Promise<FakeHos
   // The state outlives a test as it outlives nothing in the program: take over this host's before drawing.
   await app.load();
   render(App);
+  if (app.open) await waitFor(() => expect(document.querySelector(".app")).toBeInTheDocument());
   return host;
 };
 const draft = (flush: () => Promise<boolean>, unsaved = false): void =>
