@@ -5,6 +5,8 @@ mod desktop;
 #[cfg(all(unix, not(target_os = "macos")))]
 mod family;
 mod import;
+#[cfg(all(unix, not(target_os = "macos")))]
+mod painting;
 mod progress;
 mod replace;
 mod settings;
@@ -74,6 +76,8 @@ pub fn run() -> ExitCode {
             return ExitCode::from(2);
         }
     };
+    #[cfg(all(unix, not(target_os = "macos")))]
+    painting::choose();
     match start(arguments, hardened) {
         Ok(Ended::Closed) => ExitCode::SUCCESS,
         Ok(Ended::Locked(handover)) => replace::begin_anew(&handover),
