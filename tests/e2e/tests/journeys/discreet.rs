@@ -97,9 +97,11 @@ fn summary(window: &Journey) {
 fn all_is_blurred(window: &Journey, screen: &str) {
     let styles = window.computed(WORDS, "filter");
     assert!(styles.len() > 3, "{screen} shows words: {styles:?}");
+    // One reading: a page that is still filling has more words at the next.
+    let open = styles.iter().filter(|style| !is_blurred(style)).count();
     assert_eq!(
-        blurred(window),
-        styles.len(),
+        open,
+        0,
         "{screen}: {styles:?}\n{}",
         window.markup_of(WORDS).join("\n")
     );
