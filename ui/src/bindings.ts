@@ -1,4 +1,5 @@
 // The types that cross from Rust. The folder beside this file is generated: `cargo xtask bindings`.
+export type { AgendaPoint } from "./bindings/AgendaPoint";
 export type { AppError } from "./bindings/AppError";
 export type { AppState } from "./bindings/AppState";
 export type { BackedUp } from "./bindings/BackedUp";
@@ -45,6 +46,7 @@ export type { Looked } from "./bindings/Looked";
 export type { Means } from "./bindings/Means";
 export type { Medium } from "./bindings/Medium";
 export type { Meeting } from "./bindings/Meeting";
+export type { MeetingPhase } from "./bindings/MeetingPhase";
 export type { Milestone } from "./bindings/Milestone";
 export type { Note } from "./bindings/Note";
 export type { NotePurpose } from "./bindings/NotePurpose";
@@ -58,6 +60,7 @@ export type { Paragraph } from "./bindings/Paragraph";
 export type { Party } from "./bindings/Party";
 export type { PassphraseStrength } from "./bindings/PassphraseStrength";
 export type { Person } from "./bindings/Person";
+export type { PointKind } from "./bindings/PointKind";
 export type { Profile } from "./bindings/Profile";
 export type { Progress } from "./bindings/Progress";
 export type { ProgressReport } from "./bindings/ProgressReport";

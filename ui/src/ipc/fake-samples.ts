@@ -1,10 +1,12 @@
 // Sample notebooks for looking at screens with the in-memory host. All people and events are invented.
-import type { Cloth, Label, RecordBody, RecordDraft, Role, SpaceKind } from "../bindings";
+import type { AgendaPoint, Cloth, Label, RecordBody, RecordDraft, Role, SpaceKind } from "../bindings";
 import { addDays, todayIs } from "../words";
 import { emptyBody, type FakeHost } from "./fake";
 
 /** What opens the sealed things of the sample notebook that has some. */
 export const SECOND_PASSPHRASE = "pebble orchard lantern violin";
+
+const point = (text: string): AgendaPoint => ({ text, kind: "point", aside: "", done: false, source: null });
 
 export const fillWithSamples = async (host: FakeHost): Promise<void> => {
   const today = todayIs();
@@ -71,14 +73,14 @@ export const fillWithSamples = async (host: FakeHost): Promise<void> => {
     at: "14:30",
     minutes: 45,
     place: "Your office",
-    agenda: "- Whether to apply for the fellowship this round\n- The seminar on 3 June",
+    points: ["Whether to apply for the fellowship this round", "The seminar on 3 June"].map(point),
   });
   const met = await put(daniel, ago(28), "shareable", {
     kind: "meeting",
     title: "Two months in",
     at: "10:00",
     minutes: 60,
-    agenda: "- The methods section",
+    points: [point("The methods section")],
   });
   for (const weeks of [11, 16, 21, 26])
     await put(amara, ago(weeks * 7), "private", {

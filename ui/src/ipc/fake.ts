@@ -289,7 +289,7 @@ export const makeFakeHost = (options: FakeOptions = {}): FakeHost => {
       case "note":
         return { title: body.title, text: body.text };
       case "meeting":
-        return { title: body.title, text: body.agenda };
+        return { title: body.title, text: body.points.map((point) => `- ${point.text}`).join("\n") };
       case "heard":
         return { title: "", text: body.text };
       case "goal":
@@ -1360,7 +1360,18 @@ export const emptyBody = (kind: RecordKind): RecordBody => {
     case "note":
       return { kind, purpose: "note", title: "", text: "", at: null, prompt: null, tags: [] };
     case "meeting":
-      return { kind, title: "", at: null, minutes: null, medium: "inPerson", place: "", agenda: "" };
+      return {
+        kind,
+        title: "",
+        at: null,
+        minutes: null,
+        medium: "inPerson",
+        place: "",
+        points: [],
+        began: null,
+        ended: null,
+        phase: "arrive",
+      };
     case "heard":
       return { kind, text: "", state: "draft", correction: "" };
     case "goal":
@@ -1368,7 +1379,17 @@ export const emptyBody = (kind: RecordKind): RecordBody => {
     case "feedback":
       return { kind, direction: "given", situation: "", behaviour: "", impact: "", next: "", reply: "" };
     case "commitment":
-      return { kind, text: "", owner: "me", due: null, state: "open", settledOn: null, note: "" };
+      return {
+        kind,
+        text: "",
+        owner: "me",
+        due: null,
+        state: "open",
+        settledOn: null,
+        note: "",
+        follows: null,
+        followedBy: null,
+      };
     case "person":
       return { kind, name: "", pronouns: "", work: "", contact: "", about: "" };
   }

@@ -8,7 +8,7 @@ const partsOf = (body: RecordBody): string[] => {
     case "note":
       return [body.title, ...body.text.split(/\n{2,}/u)];
     case "meeting":
-      return [body.title, body.place, ...body.agenda.split("\n")];
+      return [body.title, body.place, ...body.points.flatMap((point) => [point.text, point.aside])];
     case "heard":
       return [body.text, body.correction];
     case "goal":

@@ -7,7 +7,7 @@ use mentoring::{
     feedback::{Direction, Feedback},
     goals::{Goal, Milestone, Outcome, ProgressReport},
     heard::{Heard, HeardState},
-    meetings::{Medium, Meeting},
+    meetings::{Medium, Meeting, MeetingPhase, agenda},
     notes::{Note, NotePurpose},
     people::Person,
 };
@@ -89,7 +89,7 @@ pub(crate) fn meeting(
     (at, minutes): (&str, u32),
     (medium, place): (Medium, &str),
     title: &str,
-    agenda: &str,
+    points: &str,
 ) -> Part {
     Part::of(Meeting {
         title: title.to_owned(),
@@ -97,7 +97,10 @@ pub(crate) fn meeting(
         minutes: Some(minutes),
         medium,
         place: place.to_owned(),
-        agenda: agenda.to_owned(),
+        points: agenda::read(points),
+        began: None,
+        ended: None,
+        phase: MeetingPhase::Arrive,
     })
 }
 
@@ -261,6 +264,8 @@ fn promise(
         state,
         settled_on,
         note: note.to_owned(),
+        follows: None,
+        followed_by: None,
     })
 }
 

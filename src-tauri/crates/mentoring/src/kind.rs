@@ -49,9 +49,7 @@ pub trait RecordKind: Clone + PartialEq + Send + 'static {
         if schema != Self::SCHEMA {
             return None;
         }
-        serde_json::from_str::<Self::Stored>(json)
-            .ok()
-            .map(Into::into)
+        read_as::<Self::Stored, Self>(json)
     }
 
     /// Whether this state must not take the place of `before` without keeping it.
@@ -75,6 +73,11 @@ pub trait RecordKind: Clone + PartialEq + Send + 'static {
 
     /// All its words, as evidence would quote them and as a check would read them.
     fn words(&self) -> String;
+}
+
+/// Reads a stored body in one of its shapes.
+pub(crate) fn read_as<S: DeserializeOwned + Into<K>, K>(json: &str) -> Option<K> {
+    serde_json::from_str::<S>(json).ok().map(Into::into)
 }
 
 /// What lists show of a record without opening it.

@@ -93,7 +93,7 @@ impl<'w> Page<'w> {
         self.number("archive-minutes", meeting.minutes);
         self.fact("archive-how", &self.value(meeting.medium));
         self.fact("archive-where", &meeting.place);
-        self.section("archive-agenda", &meeting.agenda);
+        self.section("archive-agenda", &meeting.agenda());
     }
 
     fn heard(&mut self, heard: &Heard) {

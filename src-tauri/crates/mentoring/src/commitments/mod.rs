@@ -7,17 +7,25 @@ pub use view::{Commitment, CommitmentState};
 
 use crate::{
     error::{Field, Result},
-    kind::{KindNumber, Outline, RecordKind},
+    kind::{self, KindNumber, Outline, RecordKind},
     label::Label,
     text,
 };
 
 impl RecordKind for Commitment {
-    type Stored = stored::CommitmentV1;
+    type Stored = stored::CommitmentV2;
 
     const KIND: KindNumber = KindNumber(105);
-    const SCHEMA: u16 = 1;
+    const SCHEMA: u16 = 2;
     const AUTOSAVED: bool = false;
+
+    fn read(schema: u16, json: &str) -> Option<Self> {
+        match schema {
+            1 => kind::read_as::<stored::CommitmentV1, Self>(json),
+            Self::SCHEMA => kind::read_as::<Self::Stored, Self>(json),
+            _ => None,
+        }
+    }
 
     fn check(&self, _label: Label) -> Result<()> {
         text::check_present(Field::Promise, &self.text)?;

@@ -4,11 +4,25 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::view::{Commitment, CommitmentState};
-use crate::kind::Owner;
+use crate::{ids::RecordId, kind::Owner};
+
+/// Until 2026-11-28: a promise that was given anew is another record, and neither knows of the other.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CommitmentV1 {
+    text: String,
+    owner: OwnerV1,
+    #[serde(default)]
+    due: Option<NaiveDate>,
+    state: CommitmentStateV1,
+    #[serde(default)]
+    settled_on: Option<NaiveDate>,
+    note: String,
+}
 
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct CommitmentV1 {
+pub struct CommitmentV2 {
     text: String,
     owner: OwnerV1,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -17,6 +31,10 @@ pub struct CommitmentV1 {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     settled_on: Option<NaiveDate>,
     note: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    follows: Option<RecordId>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    followed_by: Option<RecordId>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -36,7 +54,7 @@ enum OwnerV1 {
     Both,
 }
 
-impl From<Commitment> for CommitmentV1 {
+impl From<Commitment> for CommitmentV2 {
     fn from(old: Commitment) -> Self {
         Self {
             text: old.text,
@@ -45,6 +63,23 @@ impl From<Commitment> for CommitmentV1 {
             state: old.state.into(),
             settled_on: old.settled_on,
             note: old.note,
+            follows: old.follows,
+            followed_by: old.followed_by,
+        }
+    }
+}
+
+impl From<CommitmentV2> for Commitment {
+    fn from(old: CommitmentV2) -> Self {
+        Self {
+            text: old.text,
+            owner: old.owner.into(),
+            due: old.due,
+            state: old.state.into(),
+            settled_on: old.settled_on,
+            note: old.note,
+            follows: old.follows,
+            followed_by: old.followed_by,
         }
     }
 }
@@ -58,6 +93,8 @@ impl From<CommitmentV1> for Commitment {
             state: old.state.into(),
             settled_on: old.settled_on,
             note: old.note,
+            follows: None,
+            followed_by: None,
         }
     }
 }

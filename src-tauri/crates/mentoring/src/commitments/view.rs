@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use crate::kind::Owner;
+use crate::{ids::RecordId, kind::Owner};
 
 /// A promise.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -25,6 +25,10 @@ pub struct Commitment {
     pub settled_on: Option<NaiveDate>,
     /// A word on it.
     pub note: String,
+    /// The promise in whose place this one was given.
+    pub follows: Option<RecordId>,
+    /// The promise that was given in place of this one, where both agreed on something else.
+    pub followed_by: Option<RecordId>,
 }
 
 /// What became of a promise.

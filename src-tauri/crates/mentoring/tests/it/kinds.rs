@@ -1,13 +1,13 @@
 //! Each kind's stored shape is frozen by a snapshot, and read back as it was.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use mentoring::{
-    ItemId, Label, Owner, RecordKind,
+    ItemId, Label, Owner, RecordId, RecordKind,
     commitments::{Commitment, CommitmentState},
     feedback::{Direction, Feedback},
     goals::{Goal, GoalState, Horizon, Milestone, Outcome, ProgressReport, Sphere},
     heard::{Heard, HeardState},
-    meetings::{Medium, Meeting},
+    meetings::{AgendaPoint, Medium, Meeting, MeetingPhase, PointKind},
     notes::{Note, NotePurpose},
     people::Person,
 };
@@ -16,6 +16,14 @@ use crate::world::World;
 
 fn day(day: u32) -> NaiveDate {
     NaiveDate::from_ymd_opt(2026, 6, day).expect("a day of June")
+}
+
+/// So many minutes after two o'clock on the eleventh.
+fn instant(minute: u32) -> DateTime<Utc> {
+    day(11)
+        .and_hms_opt(14, minute, 0)
+        .expect("a time of day")
+        .and_utc()
 }
 
 /// Asserts that the stored form is the one in the snapshot and that it reads back the same, also
@@ -66,8 +74,41 @@ fn meetings_are_frozen() {
             minutes: Some(45),
             medium: Medium::Video,
             place: "Your office".to_owned(),
-            agenda: "- Whether to apply".to_owned(),
+            points: vec![
+                AgendaPoint {
+                    text: "Whether to apply".to_owned(),
+                    kind: PointKind::Question,
+                    aside: "Daniel added this".to_owned(),
+                    done: true,
+                    source: Some(RecordId::from_bytes([7; 16])),
+                },
+                AgendaPoint::plain("How the term has been"),
+            ],
+            began: Some(instant(34)),
+            ended: Some(instant(59)),
+            phase: MeetingPhase::Promise,
         },
+    );
+}
+
+/// A vault keeps what an earlier program wrote: the first shape is read, its agenda point by point.
+#[test]
+fn a_meeting_of_the_first_shape_is_read() {
+    let stored = serde_json::json!({
+        "title": "The fellowship",
+        "at": "14:30",
+        "minutes": 45,
+        "medium": "video",
+        "place": "Your office",
+        "agenda": "- Whether to apply",
+    });
+    insta::assert_json_snapshot!("meeting_v1", stored);
+    let read = Meeting::read(1, &stored.to_string()).expect("it is read");
+    assert_eq!(read.points, [AgendaPoint::plain("Whether to apply")]);
+    assert_eq!((read.began, read.ended), (None, None));
+    assert_eq!(
+        (read.title.as_str(), read.at.as_deref(), read.minutes),
+        ("The fellowship", Some("14:30"), Some(45))
     );
 }
 
@@ -140,8 +181,27 @@ fn commitments_are_frozen() {
             state: CommitmentState::Renegotiated,
             settled_on: Some(day(10)),
             note: "After the holiday".to_owned(),
+            follows: Some(RecordId::from_bytes([8; 16])),
+            followed_by: Some(RecordId::from_bytes([9; 16])),
         },
     );
+}
+
+#[test]
+fn a_promise_of_the_first_shape_is_read() {
+    let stored = serde_json::json!({
+        "text": "Send the methods section",
+        "owner": "them",
+        "due": "2026-06-12",
+        "state": "renegotiated",
+        "settledOn": "2026-06-10",
+        "note": "After the holiday",
+    });
+    insta::assert_json_snapshot!("commitment_v1", stored);
+    let read = Commitment::read(1, &stored.to_string()).expect("it is read");
+    assert_eq!((read.due, read.settled_on), (Some(day(12)), Some(day(10))));
+    assert_eq!((read.follows, read.followed_by), (None, None));
+    assert_eq!(read.state, CommitmentState::Renegotiated);
 }
 
 #[test]
@@ -167,6 +227,8 @@ fn bodies_that_break_a_rule_are_refused() {
         state: CommitmentState::Open,
         settled_on: None,
         note: String::new(),
+        follows: None,
+        followed_by: None,
     };
     assert!(promise(" ").check(Label::Private).is_err());
     assert!(promise(&"x".repeat(301)).check(Label::Private).is_err());
@@ -177,8 +239,19 @@ fn bodies_that_break_a_rule_are_refused() {
         minutes: None,
         medium: Medium::Call,
         place: String::new(),
-        agenda: String::new(),
+        points: Vec::new(),
+        began: None,
+        ended: None,
+        phase: MeetingPhase::Arrive,
     };
     assert!(meeting("25:00").check(Label::Private).is_err());
     assert!(meeting("07:05").check(Label::Private).is_ok());
+    let held = |began: Option<u32>, ended: u32| Meeting {
+        began: began.map(instant),
+        ended: Some(instant(ended)),
+        ..meeting("14:30")
+    };
+    assert!(held(Some(31), 59).check(Label::Private).is_ok());
+    assert!(held(Some(31), 30).check(Label::Private).is_err());
+    assert!(held(None, 30).check(Label::Private).is_err());
 }

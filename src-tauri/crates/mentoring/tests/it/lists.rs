@@ -2,7 +2,7 @@ use chrono::{Duration, NaiveDate};
 use mentoring::{
     KindName, Label, RecordBody, RecordDraft, RecordFilter, ShownLabel,
     commitments::{Commitment, CommitmentState},
-    meetings::{Medium, Meeting},
+    meetings::{Medium, Meeting, MeetingPhase},
     notes::Note,
 };
 
@@ -30,7 +30,10 @@ fn meeting(title: &str) -> Meeting {
         minutes: Some(45),
         medium: Medium::InPerson,
         place: String::new(),
-        agenda: String::new(),
+        points: Vec::new(),
+        began: None,
+        ended: None,
+        phase: MeetingPhase::Arrive,
     }
 }
 

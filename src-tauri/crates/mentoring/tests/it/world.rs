@@ -197,6 +197,8 @@ pub fn promise(text: &str, due: Option<NaiveDate>) -> Commitment {
         state: CommitmentState::Open,
         settled_on: None,
         note: String::new(),
+        follows: None,
+        followed_by: None,
     }
 }
 
