@@ -7,6 +7,7 @@ import { makeMentee } from "../ipc/fake-space";
 import { useHost } from "../ipc/host";
 import { anyUnsaved, flushAll } from "../session/drafts";
 import { forgetEverything } from "../session/locking";
+import { addDays, dayWords, todayIs } from "../words";
 import NewPromise from "./NewPromise.svelte";
 import { filterOf } from "./records";
 
@@ -28,6 +29,39 @@ beforeEach(async () => {
 afterEach(() => {
   cleanup();
   forgetEverything();
+});
+
+describe("a promise in one line", () => {
+  const inTwoWeeks = dayWords(addDays(todayIs(), 14), "dayYear");
+  const due = (): HTMLElement => screen.getByRole("textbox", { name: "By when" });
+
+  it("shows who and when as they are understood, and keeps the words without them", async () => {
+    open();
+    await userEvent.type(words(), "Daniel will write one page in two weeks");
+    expect(screen.getByRole("radio", { name: "Daniel" })).toBeChecked();
+    expect(due()).toHaveValue(inTwoWeeks);
+    await userEvent.keyboard("{Enter}");
+    await waitFor(async () =>
+      expect(await promised()).toMatchObject([
+        { title: "write one page", owner: "them", due: addDays(todayIs(), 14) },
+      ]),
+    );
+    await waitFor(() => expect(due()).toHaveValue(""));
+  });
+
+  it("follows what is chosen by hand", async () => {
+    open();
+    await userEvent.type(words(), "Daniel writes one page in two weeks");
+    await userEvent.click(screen.getByRole("radio", { name: "You" }));
+    await userEvent.clear(due());
+    await userEvent.tab();
+    await userEvent.type(words(), " for me{Enter}");
+    await waitFor(async () =>
+      expect(await promised()).toMatchObject([
+        { title: "Daniel writes one page in two weeks for me", owner: "me", due: null },
+      ]),
+    );
+  });
 });
 
 describe("a promise begun and not added", () => {
