@@ -1,12 +1,15 @@
-import { cleanup, render, screen, waitFor } from "@testing-library/svelte";
+import { cleanup, render, screen, waitFor, within } from "@testing-library/svelte";
 import userEvent from "@testing-library/user-event";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { makeFakeHost, type FakeHost } from "../../ipc/fake";
 import { makeMentee } from "../../ipc/fake-space";
 import { useHost } from "../../ipc/host";
+import { changeOf, filterOf } from "../../records/records";
 import { forgetEverything } from "../../session/locking";
 import { spaces } from "../../session/spaces.svelte";
+import { toasts } from "../../session/toasts.svelte";
 import { router } from "../../shared/router.svelte";
+import { addDays, todayIs } from "../../words";
 import PromisesPage from "./PromisesPage.svelte";
 
 let host: FakeHost;
@@ -21,7 +24,17 @@ const promise = async (text: string): Promise<string> =>
         on: "2026-11-01",
         parent: null,
         asToldBy: null,
-        body: { kind: "commitment", text, owner: "me", due: null, state: "open", settledOn: null, note: "" },
+        body: {
+          kind: "commitment",
+          text,
+          owner: "me",
+          due: null,
+          state: "open",
+          settledOn: null,
+          note: "",
+          follows: null,
+          followedBy: null,
+        },
       },
     })
   ).line.id;
@@ -77,5 +90,65 @@ describe("closing a promise", () => {
     await rerender({ params: { space }, query: {} });
     await new Promise((done) => setTimeout(done, 50));
     expect(words).toHaveFocus();
+  });
+});
+
+describe("a promise that is agreed anew", () => {
+  const lines = async () =>
+    (await host.call("list_records", { filter: filterOf({ kinds: ["commitment"] }) })).lines;
+  const open = async (record: string) => (await host.call("open_record", { id: record })).body;
+
+  it("is written down as a new one, and each knows of the other", async () => {
+    render(PromisesPage, { params: { space, record: id }, query: {} });
+    await userEvent.click(await screen.findByRole("radio", { name: /^Agreed anew/u }));
+    const now = await screen.findByRole("textbox", { name: "What is promised now" });
+    expect(now).toHaveValue("Ring the library");
+    await userEvent.clear(now);
+    await userEvent.type(now, "Write to the library");
+    const form = now.closest("form");
+    if (!form) throw new Error("it is a form");
+    await userEvent.type(within(form).getByRole("textbox", { name: "By when" }), "in two weeks");
+    await userEvent.click(within(form).getByRole("button", { name: "Promise it anew" }));
+    await waitFor(async () => expect(await lines()).toHaveLength(3));
+    const made = (await lines()).find(({ title }) => title === "Write to the library");
+    expect(made).toMatchObject({ state: "open", due: addDays(todayIs(), 14), owner: "me", label: "private" });
+    expect(await open(made?.id ?? "")).toMatchObject({ follows: id, followedBy: null });
+    expect(await open(id)).toMatchObject({
+      state: "renegotiated",
+      settledOn: todayIs(),
+      followedBy: made?.id,
+      text: "Ring the library",
+    });
+    // In the list, and beside the old one.
+    await waitFor(() =>
+      expect(screen.getAllByRole("link", { name: "Write to the library" })).toHaveLength(2),
+    );
+    expect(screen.queryByRole("textbox", { name: "What is promised now" })).toBeNull();
+    // Undo takes both back.
+    await toasts.list.at(-1)?.undo?.();
+    expect((await lines()).map(({ title }) => title).sort()).toEqual(["Read the draft", "Ring the library"]);
+    expect(await open(id)).toMatchObject({ followedBy: null });
+  });
+});
+
+describe("what came of promises", () => {
+  it("is said for each side; what was agreed anew counts for neither", async () => {
+    const settled = async (owner: "me" | "them", state: "kept" | "missed" | "renegotiated") => {
+      const made = await promise(`${owner} ${state}`);
+      const view = await host.call("open_record", { id: made });
+      await host.call("save_record", {
+        change: changeOf(view, { ...view.body, owner, state, settledOn: "2026-11-02" } as typeof view.body),
+      });
+    };
+    await settled("me", "kept");
+    await settled("me", "missed");
+    await settled("me", "renegotiated");
+    await settled("them", "kept");
+    render(PromisesPage, { params: { space }, query: {} });
+    const sides = within(await screen.findByRole("list", { name: /^What came of the promises/u }));
+    expect(sides.getAllByRole("listitem").map((item) => item.textContent.trim())).toEqual([
+      "You kept 1 of 2.",
+      "Daniel kept 1 of 1.",
+    ]);
   });
 });
