@@ -39,7 +39,10 @@ beforeEach(async () => {
         minutes: null,
         medium: "inPerson",
         place: "",
-        agenda: "",
+        points: [],
+        began: null,
+        ended: null,
+        phase: "arrive",
       },
     },
   });
