@@ -1,7 +1,9 @@
 // The commands of the window: the palette lists them and the keyboard map runs them.
+import type { Space } from "../bindings";
 import { app } from "../session/app.svelte";
 import { discreet } from "../session/discreet.svelte";
 import { flushAll } from "../session/drafts";
+import { startMeeting } from "../records/meetings";
 import { spaces } from "../session/spaces.svelte";
 import { toasts } from "../session/toasts.svelte";
 import { router } from "../shared/router.svelte";
@@ -12,6 +14,24 @@ import type { Act } from "./palette";
 
 /** The notebook the person is in, by the address. */
 const spaceHere = (): string | undefined => /^\/(?:spaces|journal)\/([0-9a-f-]{36})/.exec(router.path)?.[1];
+
+/** The notebook one is in, where it is one with somebody. */
+export const withSomebody = (): Space | undefined => {
+  const here = spaceHere();
+  const space = here ? spaces.byId(here) : undefined;
+  return space?.kind === "journal" ? undefined : space;
+};
+
+/** Starts a meeting with whom the notebook one is in is about. */
+export const meetHere = (): void => {
+  const space = withSomebody();
+  if (space) void startMeeting(space);
+};
+
+/** A short contact with whom the notebook one is in is about. */
+export const contactHere = (): void => {
+  if (withSomebody()) layers.openContact();
+};
 
 /** A new note goes into the notebook one is in; elsewhere into the journal. */
 export const newNote = (): void => {
@@ -72,6 +92,24 @@ export const acts = (): Act[] => {
     { id: "summaries", words: t("app-nav-summaries"), icon: "file-check", run: go("/summaries") },
     { id: "disclosures", words: t("app-act-disclosures"), icon: "history", run: go("/disclosures") },
     { id: "note", words: t("app-act-note"), icon: "square-pen", keys: t("app-key-note"), run: newNote },
+    ...(withSomebody()
+      ? [
+          {
+            id: "meeting",
+            words: t("records-start-meeting"),
+            icon: "users" as const,
+            keys: t("app-key-meeting"),
+            run: meetHere,
+          },
+          {
+            id: "contact",
+            words: t("records-log-contact"),
+            icon: "phone" as const,
+            keys: t("app-key-contact"),
+            run: contactHere,
+          },
+        ]
+      : []),
     { id: "new", words: t("app-new-relationship"), icon: "plus", run: go("/spaces/new") },
     {
       id: "discreet",

@@ -4,10 +4,16 @@ import { cover } from "../session/cover.svelte";
 import { discreet } from "../session/discreet.svelte";
 import { dialogIsOpen, isHandedOver, isWriting } from "../shared/keys";
 import { router } from "../shared/router.svelte";
-import { mainAction, newNote, nextPane, openNumbered, saveNow } from "./acts";
+import { contactHere, mainAction, meetHere, newNote, nextPane, openNumbered, saveNow } from "./acts";
 import { layers } from "./layers.svelte";
 
 const isMac = (): boolean => /Mac/.test(navigator.platform);
+
+const SHIFTED: Partial<Record<string, () => void>> = {
+  d: discreet.toggle,
+  m: meetHere,
+  c: contactHere,
+};
 
 /** What a press of keys means, or null when it is none of ours. */
 export const meaningOf = (event: KeyboardEvent): (() => void) | null => {
@@ -16,7 +22,7 @@ export const meaningOf = (event: KeyboardEvent): (() => void) | null => {
   if (key === "f6" && !main && !event.altKey) return () => nextPane(event.shiftKey);
   if (event.key === "?" && !main && !event.altKey && !isWriting(event.target)) return layers.openKeys;
   if (!main || event.altKey) return null;
-  if (event.shiftKey) return key === "d" ? discreet.toggle : null;
+  if (event.shiftKey) return SHIFTED[key] ?? null;
   if (/^[1-9]$/.test(key)) return () => openNumbered(Number(key));
   switch (key) {
     case "k":

@@ -1,10 +1,11 @@
-// What lies over the page: the palette and the list of keys. One at a time.
+// What lies over the page: the palette, the list of keys, a short contact. One at a time.
 import { onLock } from "../session/locking";
 
-let open = $state<"palette" | "keys" | null>(null);
+type Layer = "palette" | "keys" | "contact";
+let open = $state<Layer | null>(null);
 
 export const layers = {
-  get open(): "palette" | "keys" | null {
+  get open(): Layer | null {
     return open;
   },
   openPalette: (): void => {
@@ -12,6 +13,9 @@ export const layers = {
   },
   openKeys: (): void => {
     open = "keys";
+  },
+  openContact: (): void => {
+    open = "contact";
   },
   close: (): void => {
     open = null;

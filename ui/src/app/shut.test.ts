@@ -169,6 +169,8 @@ describe("what is sealed", () => {
           state: "open",
           settledOn: null,
           note: "",
+          follows: null,
+          followedBy: null,
         },
       },
     });

@@ -21,6 +21,7 @@ const PAGE_LOADS = { timeout: 25_000 };
 const LEFT = { place: "/", lostWords: false };
 let leave: (() => void)[] = [];
 
+const CHUNK_MS = 30_000;
 const start = async (options: FakeOptions = {}, samples = true): Promise<FakeHost> => {
   const host = makeFakeHost({ seed: "empty", ...options });
   if (samples) await fillWithSamples(host);
@@ -28,7 +29,9 @@ const start = async (options: FakeOptions = {}, samples = true): Promise<FakeHos
   // The state outlives a test as it outlives nothing in the program: take over this host's before drawing.
   await app.load();
   render(App);
-  if (app.open) await waitFor(() => expect(document.querySelector(".app")).toBeInTheDocument());
+  // The frame of the open vault is a chunk of its own, which the first test has to compile.
+  if (app.open)
+    await waitFor(() => expect(document.querySelector(".app")).toBeInTheDocument(), { timeout: CHUNK_MS });
   return host;
 };
 const draft = (flush: () => Promise<boolean>, unsaved = false): void =>

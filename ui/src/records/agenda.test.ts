@@ -1,25 +1,30 @@
 import { describe, expect, it } from "vitest";
-import { readAgenda, writeAgenda } from "./agenda";
+import { BLANK, nextKind, readPoints, readSign, written } from "./agenda";
 
 describe("an agenda", () => {
-  it("is read from a list, with who added a point apart from the point", () => {
+  it("is read from lines, with or without the marks of a list, and with the sign of what is wanted", () => {
     expect(
-      readAgenda("- How she is\n- Whether to apply *(Daniel added this)*\n\n3. -20 degrees\nplain"),
+      readPoints("- How she is\n? Whether to apply\n\n3. -20 degrees\n! A reader\n= The draft\n-"),
     ).toEqual([
-      { text: "How she is", aside: "" },
-      { text: "Whether to apply", aside: "Daniel added this" },
-      { text: "-20 degrees", aside: "" },
-      { text: "plain", aside: "" },
+      { ...BLANK, text: "How she is" },
+      { ...BLANK, text: "Whether to apply", kind: "question" },
+      { ...BLANK, text: "-20 degrees" },
+      { ...BLANK, text: "A reader", kind: "need" },
+      { ...BLANK, text: "The draft", kind: "update" },
     ]);
   });
-  it("keeps brackets and stars that are part of the words", () => {
-    expect(readAgenda("- The *methods* section (again)")).toEqual([
-      { text: "The *methods* section (again)", aside: "" },
-    ]);
+  it("takes a sign only before a point, and apart from it", () => {
+    expect(readSign("?")).toEqual({ text: "?", kind: null });
+    expect(readSign("!important")).toEqual({ text: "!important", kind: null });
+    expect(readSign("Why? ")).toEqual({ text: "Why? ", kind: null });
+    expect(readSign("? ")).toEqual({ text: "", kind: "question" });
   });
-  it("is written as it was read, without empty points", () => {
-    const text = "- How she is\n- Whether to apply *(Daniel added this)*";
-    expect(writeAgenda(readAgenda(text))).toBe(text);
-    expect(writeAgenda([{ text: " ", aside: "" }])).toBe("");
+  it("keeps no point without words", () => {
+    const kept = { ...BLANK, text: " One ", done: true, source: "a" };
+    expect(written([kept, { ...BLANK, text: " " }])).toEqual([{ ...kept, text: "One" }]);
+  });
+  it("goes round the kinds", () => {
+    expect(nextKind("point")).toBe("question");
+    expect(nextKind("update")).toBe("point");
   });
 });

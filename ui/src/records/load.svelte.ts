@@ -1,3 +1,4 @@
+import { changes } from "../session/changes.svelte";
 import { spaces } from "../session/spaces.svelte";
 
 /** Reads what a page shows: once, again when what it depends on changes, and when asked. A late answer never wins. */
@@ -9,7 +10,7 @@ export interface Load<T> {
 
 /**
  * Call while a component is made. Reading again happens when anything reactive that `read` touched has changed, and when
- * something sealed was opened or shut.
+ * something sealed was opened or shut, or was changed by what lies over the page.
  */
 export const useLoad = <T>(read: () => Promise<T>): Load<T> => {
   let value = $state.raw<T | null>(null);
@@ -29,6 +30,7 @@ export const useLoad = <T>(read: () => Promise<T>): Load<T> => {
   };
   $effect(() => {
     void spaces.sealedTurns;
+    void changes.turns;
     void reload();
     return () => (latest += 1);
   });

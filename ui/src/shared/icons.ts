@@ -19,6 +19,7 @@ import ChevronUp from "@lucide/svelte/icons/chevron-up";
 import CircleAlert from "@lucide/svelte/icons/circle-alert";
 import CircleCheck from "@lucide/svelte/icons/circle-check";
 import Clock from "@lucide/svelte/icons/clock";
+import Coffee from "@lucide/svelte/icons/coffee";
 import Copy from "@lucide/svelte/icons/copy";
 import Download from "@lucide/svelte/icons/download";
 import Ellipsis from "@lucide/svelte/icons/ellipsis";
@@ -48,7 +49,9 @@ import ListFilter from "@lucide/svelte/icons/list-filter";
 import ListOrdered from "@lucide/svelte/icons/list-ordered";
 import Lock from "@lucide/svelte/icons/lock";
 import LockOpen from "@lucide/svelte/icons/lock-open";
+import Mail from "@lucide/svelte/icons/mail";
 import MapPin from "@lucide/svelte/icons/map-pin";
+import Maximize from "@lucide/svelte/icons/maximize-2";
 import MessageCircle from "@lucide/svelte/icons/message-circle";
 import MessageSquareQuote from "@lucide/svelte/icons/message-square-quote";
 import Minus from "@lucide/svelte/icons/minus";
@@ -100,6 +103,7 @@ export const icons = {
   "circle-alert": CircleAlert,
   "circle-check": CircleCheck,
   clock: Clock,
+  coffee: Coffee,
   copy: Copy,
   download: Download,
   ellipsis: Ellipsis,
@@ -129,6 +133,8 @@ export const icons = {
   "list-ordered": ListOrdered,
   lock: Lock,
   "lock-open": LockOpen,
+  mail: Mail,
+  maximize: Maximize,
   "map-pin": MapPin,
   message: MessageCircle,
   feedback: MessageSquareQuote,

@@ -109,3 +109,20 @@ app-unsaved-close-anyway = Close and lose them
 app-unsaved-stay = Stay
 app-unsaved-here = Some of your words are not saved. They are still in this window.
 app-saving-first = One moment: what you wrote is saved first.
+
+## A short contact.
+
+app-key-meeting = Ctrl Shift M
+app-key-contact = Ctrl Shift C
+app-contact-with = A short contact with { $name }
+app-contact-says = It is kept as of now.
+app-contact-call = Phone
+app-contact-mail = Mail
+app-contact-coffee = Coffee
+app-contact-kept-says = Kept. A word about it, if you like.
+app-contact-words = What it was about
+app-contact-words-hint = One line
+app-contact-done = Done
+app-contact-kept-call = The call is in the timeline.
+app-contact-kept-mail = The mail is in the timeline.
+app-contact-kept-coffee = The coffee is in the timeline.

@@ -140,6 +140,7 @@ records-keep-mine = Keep mine
 records-bin = Move to the bin
 records-binned = Moved to the bin. It stays there for 30 days.
 
+records-promise-anew = Agreed anew. The new promise is open.
 records-promise-now-kept = Promise kept.
 records-promise-now-open = The promise is open again.
 records-promise-now-renegotiated = The promise was agreed anew.
@@ -181,6 +182,8 @@ records-tab-promises = Promises
 records-tab-summaries = Summaries
 records-new-note = New note
 records-new-meeting = New meeting
+records-start-meeting = Start meeting
+records-log-contact = Log a call, mail or coffee
 records-space-more = More for this notebook
 records-person = Person card
 records-edit-space = Edit the notebook

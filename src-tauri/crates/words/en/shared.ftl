@@ -109,6 +109,10 @@ shared-key-note = Ctrl N
 shared-key-note-does = New note
 shared-key-journal = Ctrl J
 shared-key-journal-does = Today’s journal page
+shared-key-meeting = Ctrl Shift M
+shared-key-meeting-does = Start a meeting in this notebook
+shared-key-contact = Ctrl Shift C
+shared-key-contact-does = A call, mail or coffee: then P, M or C
 shared-key-number = Ctrl 1 … 9
 shared-key-number-does = Your notebooks, from the top
 shared-key-discreet = Ctrl Shift D
@@ -132,3 +136,8 @@ shared-unreadable =
         [one] One of these cannot be read and is left out. It is damaged, or a newer Confidant wrote it; nothing else is.
        *[other] { $count } of these cannot be read and are left out. They are damaged, or a newer Confidant wrote them; nothing else is.
     }
+
+## What was changed in a text, before the words for screen readers.
+
+shared-difference-new = New:{ " " }
+shared-difference-gone = Gone:{ " " }

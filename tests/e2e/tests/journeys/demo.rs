@@ -156,6 +156,7 @@ fn what_is_begun(window: &Journey, album: &Album) {
     window.type_into("Name, as you say it", "Noor Haddad");
     album.screen(window, "new-relationship");
     window.click_in(MAIN, "link", containing("Daniel Rhee"));
+    window.click_in(TABS, "link", containing("Meetings"));
     window.click("button", "New meeting");
     window.find("heading", containing("Meeting with"));
     album.page(window, "new-meeting");

@@ -8,6 +8,7 @@ mod bad_opening;
 mod demo;
 mod discreet;
 mod disks;
+mod first_meeting;
 mod first_start;
 mod forget;
 mod health;
