@@ -23,6 +23,7 @@ fn a_first_meeting_is_held_by_hand_and_leaves_two_promises() {
     promise(&window, &album);
     end(&window, &album);
     log_a_call(&window, &album);
+    say_what_was_seen(&window, &album);
 
     window.restart();
     person::unlock(&window);
@@ -147,4 +148,20 @@ fn log_a_call(window: &Journey, album: &Album) {
     window.press("Enter");
     window.see("The call is in the timeline.");
     window.see("The visa");
+}
+
+/// Feedback: a word that judges is marked, gone to by a key, and put right.
+fn say_what_was_seen(window: &Journey, album: &Album) {
+    window.tab_to("link", containing("Feedback"));
+    window.press("Enter");
+    window.tab_to("button", "Write the first feedback");
+    window.press("Enter");
+    window.tab_to("textbox", containing("Behaviour"));
+    window.type_text("You were defensive about the reading.");
+    window.see("is a judgement.");
+    album.screen(window, "feedback");
+    window.press("F8");
+    window.type_text("looking at the screen and silent");
+    window.see_no_longer("is a judgement.");
+    window.wait_until_saved();
 }
