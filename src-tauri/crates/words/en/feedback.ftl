@@ -39,3 +39,7 @@ feedback-is-sweeping-says = One exception, and it is wrong. Which time do you me
 feedback-go-to = Go to it, under { $part }
 feedback-keep-mine = Keep mine
 feedback-look-next = F8 goes to the next one.
+feedback-look-count = { $count ->
+    [one] One word to look at. F8 goes to it.
+   *[other] { $count } words to look at. F8 goes to the next one.
+}

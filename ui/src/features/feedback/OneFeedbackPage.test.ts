@@ -51,6 +51,8 @@ describe("feedback that judges or guesses", () => {
     expect(screen.queryByRole("region", { name: "Words to look at" })).toBeNull();
     await userEvent.type(behaviour(), "You were defensive, and wanted it over.");
     expect(look().getAllByRole("listitem")).toHaveLength(2);
+    expect(screen.getByRole("status")).toHaveTextContent("2 words to look at");
+    expect(look().getAllByRole("button", { name: "Keep mine" })[1]).toHaveAccessibleDescription("“wanted”");
     expect(look().getByText("“defensive”").closest("li")).toHaveTextContent("is a judgement.");
     expect(look().getByText("“wanted”").closest("li")).toHaveTextContent("is a guess.");
     const marked = [...document.querySelectorAll("mark")].map((one) => one.textContent);
@@ -78,6 +80,7 @@ describe("feedback that judges or guesses", () => {
     await userEvent.click(look().getByRole("button", { name: "Keep mine" }));
     expect(behaviour()).toHaveFocus();
     expect(behaviour()).toHaveValue("You were rude.");
+    expect(selected(behaviour())).toBe("");
     await waitFor(() => expect(screen.queryByRole("region", { name: "Words to look at" })).toBeNull());
   });
   it("is left to its own words where it was received", async () => {

@@ -29,6 +29,13 @@ describe("words to look at in feedback", () => {
   it("are looked for only where they are out of place", () => {
     expect(told("She felt small.", ["judging", "sweeping"])).toEqual([]);
   });
+  it("are none in what was said, nor in what I wanted myself", () => {
+    expect(told('You said “this is useless”, and she: "never again".')).toEqual([]);
+    expect(told("I wanted to show the data, and we felt rushed. You felt it too.")).toEqual([
+      ["guessing", "felt"],
+    ]);
+    expect(lookAt("I felt it. You felt it.", ["guessing"])).toHaveLength(1);
+  });
   it("are none in what a camera would have seen", () => {
     expect(
       told("Handover on Tuesday. You answered before she had finished, and kept your eyes on the screen."),

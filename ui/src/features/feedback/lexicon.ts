@@ -31,8 +31,15 @@ const pattern = (fault: Fault): RegExp => {
   return made;
 };
 
+/** What somebody said is what was heard, whatever it says. */
+const SAID = /“[^”]*”|"[^"]*"/gu;
+/** What I wanted or felt is mine to say. */
+const OWN = /(?:^|[^\p{L}\p{N}])(?:i|we)\s+$/iu;
+const OWN_LENGTH = 8;
+
 /** What of a text to look at again, in the order in which it is read; nothing stands twice. */
 export const lookAt = (text: string, faults: readonly Fault[]): Found[] => {
+  const said = [...text.matchAll(SAID)].map((hit) => [hit.index, hit.index + hit[0].length] as const);
   const found = faults.flatMap((fault) =>
     [...text.matchAll(pattern(fault))].map((hit): Found => ({
       fault,
@@ -44,7 +51,9 @@ export const lookAt = (text: string, faults: readonly Fault[]): Found[] => {
   found.sort((one, other) => one.start - other.start || other.end - one.end);
   let end = 0;
   return found.filter((one) => {
-    if (one.start < end) return false;
+    if (one.start < end || said.some(([from, to]) => from < one.start && one.end < to)) return false;
+    if (one.fault === "guessing" && OWN.test(text.slice(Math.max(0, one.start - OWN_LENGTH), one.start)))
+      return false;
     end = one.end;
     return true;
   });
