@@ -90,6 +90,12 @@ describe("the day with which a sentence ends", () => {
     "go through what he said yesterday",
     "read what came last Friday",
     "read what came three days ago",
+    "send a page every Friday",
+    "read one paper every two weeks",
+    "meet every other Monday",
+    "ring her after Friday",
+    "read from Monday to Friday",
+    "write on Monday and Friday",
     "",
   ])("%s ends with none", (sentence) => {
     expect(findDay(sentence, TODAY)).toBeNull();

@@ -49,12 +49,17 @@ export const findDay = (sentence: string, today: string = todayIs()): DayFound |
   const said = lastSaid(text, today);
   if (!said) return null;
   const before = text.slice(0, said.at);
+  if (NOT_DUE.test(before)) return null;
   const joined = JOINS.test(before);
   if (SHORT.test(text.slice(said.at)) && !joined) return null;
   const rest = before.replace(JOINS, "").replace(TAIL, "");
   // What is past is part of the story: "the mail she sent last week".
   return rest === "" || said.day < today ? null : { day: said.day, rest };
 };
+
+/** What makes of a day something else than the day by which it is done: a pace, a span, a beginning. */
+const NOT_DUE =
+  /(?:^|\s)(?:every|each|every\s+(?:other|second|third)|after|from|since|between|over|starting|and|or)(?:\s+the)?\s*$/iu;
 
 /** What names a day: one of the month, of the week, or so many days, weeks or months from now. */
 const NAMES: readonly ("day" | "weekday" | "month")[] = ["day", "weekday", "month"];
@@ -72,7 +77,7 @@ const earlier = (text: string, today: string): Date =>
 /** The last day that is said in words, when the words end with it. */
 const lastSaid = (words: string, today: string): { day: string; at: number } | null => {
   const found = GB.parse(words, new Date(`${today}T12:00:00`), { forwardDate: true }).at(-1);
-  if (!found || found.index + found.text.length !== words.length) return null;
+  if (!found || found.end || found.index + found.text.length !== words.length) return null;
   const { start, text } = found;
   if (start.isCertain("hour") || !NAMES.some((name) => start.isCertain(name)) || THIS.test(text)) return null;
   // A month is no day, but in so many months is one.
