@@ -15,7 +15,7 @@ import { router } from "../shared/router.svelte";
 import { todayIs } from "../words";
 import App from "./App.svelte";
 
-configure({ asyncUtilTimeout: 10_000 });
+configure({ asyncUtilTimeout: 30_000 });
 let host: FakeHost;
 let space: Space;
 
@@ -73,6 +73,13 @@ describe("a short contact", () => {
     await userEvent.type(await screen.findByRole("textbox", { name: "What it was about" }), "The visa");
     expect(await flushAll()).toBe(true);
     expect((await met())[0]?.body).toMatchObject({ title: "The visa" });
+    // It may have been Ctrl+S: one goes on where one was.
+    const words = screen.getByRole("textbox", { name: "What it was about" });
+    expect(words).toHaveValue("The visa");
+    await userEvent.type(words, " and housing{Enter}");
+    await waitFor(async () =>
+      expect((await met())[0]?.body).toMatchObject({ title: "The visa and housing" }),
+    );
   });
   it("is nothing before it is said which, and leaves letters to whoever writes", async () => {
     await press("c");
@@ -99,7 +106,8 @@ describe("a meeting", () => {
     await screen.findByRole("heading", { level: 1, name: space.name });
     await spaces.refresh();
     await userEvent.keyboard("{Control>}k{/Control}");
-    await userEvent.keyboard("start meeting");
+    await userEvent.type(await screen.findByRole("combobox"), "start meeting");
+    await screen.findByRole("option", { name: /^Start meeting/u });
     await userEvent.keyboard("{Enter}");
     expect(await screen.findByRole("list", { name: "Parts of the meeting" })).toBeInTheDocument();
     expect(await met()).toHaveLength(1);

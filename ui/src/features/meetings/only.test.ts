@@ -129,6 +129,7 @@ describe("show only this", () => {
       correction: `${WORDS} And more.`,
       state: "corrected",
     });
+    expect(layer().getByRole("textbox")).toHaveValue(`${WORDS} And more.`);
     forgetEverything();
     expect(handover.on).toBe(false);
   });
