@@ -410,6 +410,7 @@ fn key(name: &str) -> Result<char, String> {
         "Delete" => '\u{e017}',
         "F1" => '\u{e031}',
         "F2" => '\u{e032}',
+        "F8" => '\u{e038}',
         "F11" => '\u{e03b}',
         "Meta" => '\u{e03d}',
         _ => {
