@@ -159,6 +159,8 @@ fn say_what_was_seen(window: &Journey, album: &Album) {
     window.tab_to("textbox", containing("Behaviour"));
     window.type_text("You were defensive about the reading.");
     window.see("is a judgement.");
+    let lines = window.computed("mark", "border-bottom-style");
+    assert_eq!(lines, ["solid"], "the word is underlined where it stands");
     album.screen(window, "feedback");
     window.press("F8");
     window.type_text("looking at the screen and silent");
