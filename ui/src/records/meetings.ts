@@ -5,8 +5,7 @@ import { spaces } from "../session/spaces.svelte";
 import { toasts } from "../session/toasts.svelte";
 import { timeWords, todayIs } from "../words";
 import { recordPath, router } from "./links";
-import { allLines, changeOf } from "./records";
-import { docInHand } from "./useDoc.svelte";
+import { allLines, changeRecord } from "./records";
 
 /** As long as a meeting is taken to last where nothing is said. */
 export const USUAL_MINUTES = 45;
@@ -79,26 +78,13 @@ const make = async (space: SpaceId, on: string, now: Date): Promise<RecordView> 
   return view;
 };
 
-/** Changes a meeting by a button, also while its page is open. */
-const change = async (view: RecordView, patch: (meeting: Meeting) => Partial<Meeting>): Promise<void> => {
-  if (view.body.kind !== "meeting") return;
-  const doc = docInHand("meeting", view.line.id);
-  if (doc) {
-    doc.change(patch(doc.body), { now: true });
-    if (!(await doc.flush())) throw doc.error;
-  } else {
-    await commands.saveRecord({ change: changeOf(view, { ...view.body, ...patch(view.body) }) });
-  }
-};
-
 /** Goes on with a meeting that was ended, and to its page; what was set down with its end goes into the bin. */
 export const reopenMeeting = async (id: RecordId, next: RecordId | null): Promise<void> => {
   try {
     if (next !== null) await commands.binRecord({ id: next });
     void spaces.refresh().catch(() => undefined);
-    const view = await commands.openRecord({ id });
-    await change(view, () => ({ ended: null }));
-    router.go(recordPath(view.line));
+    await changeRecord("meeting", id, () => ({ ended: null }));
+    router.go(recordPath((await commands.openRecord({ id })).line));
   } catch (thrown) {
     toasts.fail(thrown);
   }
@@ -123,6 +109,6 @@ const begin = async (space: SpaceId, wanted?: RecordId): Promise<void> => {
   const planned = ofToday.find(({ line, body }) =>
     wanted === undefined ? body.kind === "meeting" && isDue(body, now) : line.id === wanted,
   );
-  if (!held && planned) await change(planned, (meeting) => started(meeting, now));
+  if (!held && planned) await changeRecord("meeting", planned.line.id, (meeting) => started(meeting, now));
   router.go(recordPath((held ?? planned ?? (await make(space, today, now))).line));
 };

@@ -1,13 +1,12 @@
 /** Reading a promise from one line of words (who, what, by when), and giving one in place of another. */
-import type { Commitment, Day, Owner, RecordId, RecordView, Space } from "../bindings";
+import type { Day, Owner, RecordId, Space } from "../bindings";
 import { commands } from "../ipc/commands";
 import { spaces } from "../session/spaces.svelte";
 import { toasts } from "../session/toasts.svelte";
 import { findDay } from "../shared/days";
 import { t, todayIs } from "../words";
-import { changeOf, shortName } from "./records";
+import { changeRecord, shortName } from "./records";
 import { storedLabel } from "./doc.svelte";
-import { docInHand } from "./useDoc.svelte";
 
 export interface PromiseRead {
   /** What is promised, without who and by when where these were understood. */
@@ -50,22 +49,6 @@ export const readPromise = (
   return { words: when?.rest ?? what, owner: who?.owner ?? null, due: when?.day ?? null };
 };
 
-type Settled = Pick<Commitment, "state" | "settledOn" | "followedBy">;
-
-/** Changes a promise by a button, also while it is open; returns what it was before. */
-const change = async (view: RecordView, patch: Settled): Promise<Settled | null> => {
-  if (view.body.kind !== "commitment") return null;
-  const doc = docInHand("commitment", view.line.id);
-  const { state, settledOn, followedBy } = doc?.body ?? view.body;
-  if (doc) {
-    doc.change(patch, { now: true });
-    if (!(await doc.flush())) throw doc.error;
-  } else {
-    await commands.saveRecord({ change: changeOf(view, { ...view.body, ...patch }) });
-  }
-  return { state, settledOn, followedBy };
-};
-
 /**
  * Writes down what is promised now in place of an earlier promise: the new one has its owner and its level, and each knows of
  * the other. Rejects when it could not; `done` reloads what is on the screen.
@@ -87,11 +70,11 @@ export const promiseAnew = async (
       body: { ...old.body, ...now, state: "open", settledOn: null, note: "", follows: id, followedBy: null },
     },
   });
-  const before = await change(old, {
-    state: "renegotiated",
+  const before = await changeRecord("commitment", id, () => ({
+    state: "renegotiated" as const,
     settledOn: todayIs(),
     followedBy: made.line.id,
-  }).catch(async (thrown: unknown) => {
+  })).catch(async (thrown: unknown) => {
     // Asked for once more, it would stand there twice.
     await commands.binRecord({ id: made.line.id });
     throw thrown;
@@ -101,7 +84,10 @@ export const promiseAnew = async (
   toasts.say(t("records-promise-anew"), async () => {
     try {
       await commands.binRecord({ id: made.line.id });
-      if (before) await change(await commands.openRecord({ id }), before);
+      if (before) {
+        const { state, settledOn, followedBy } = before;
+        await changeRecord("commitment", id, () => ({ state, settledOn, followedBy }));
+      }
       void spaces.refresh().catch(() => undefined);
       await done();
     } catch (thrown) {

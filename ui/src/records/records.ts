@@ -5,6 +5,7 @@ import type { IconName } from "../shared/icons";
 import { spaces } from "../session/spaces.svelte";
 import { toasts } from "../session/toasts.svelte";
 import { t, todayIs } from "../words";
+import type { BodyOf, Kind as BodyKind } from "./doc.svelte";
 import { docInHand } from "./useDoc.svelte";
 
 /** As many lines as a list shows at once; "Show more" asks for as many again. */
@@ -202,21 +203,31 @@ export const settlePromise = async (
 
 const settle = async (id: RecordId, state: PromiseState): Promise<PromiseState> => {
   const settledOn = state === "open" ? null : todayIs();
-  const doc = docInHand("commitment", id);
+  const before = await changeRecord("commitment", id, () => ({ state, settledOn }));
+  void spaces.refresh().catch(() => undefined);
+  return before?.state ?? state;
+};
+
+/**
+ * Changes a record by a button: in the document in hand where it is being written in, for a change behind its back would make
+ * its next save one from an older revision. Returns the body before; null where the record is of another kind.
+ */
+export const changeRecord = async <K extends BodyKind>(
+  kind: K,
+  id: RecordId,
+  patch: (body: BodyOf<K>) => Partial<Omit<BodyOf<K>, "kind">>,
+): Promise<BodyOf<K> | null> => {
+  const doc = docInHand(kind, id);
   if (doc) {
-    const before = doc.body.state;
-    doc.change({ state, settledOn }, { now: true });
+    const before = doc.body;
+    doc.change(patch(before), { now: true });
     if (!(await doc.flush())) throw doc.error;
-    void spaces.refresh().catch(() => undefined);
     return before;
   }
   const view = await commands.openRecord({ id });
-  if (view.body.kind !== "commitment") return state;
-  const before = view.body.state;
-  await commands.saveRecord({
-    change: changeOf(view, { ...view.body, state, settledOn }),
-  });
-  void spaces.refresh().catch(() => undefined);
+  if (view.body.kind !== kind) return null;
+  const before = view.body as BodyOf<K>;
+  await commands.saveRecord({ change: changeOf(view, { ...before, ...patch(before) }) });
   return before;
 };
 

@@ -1,7 +1,8 @@
 import { cleanup, render, screen, waitFor, within } from "@testing-library/svelte";
 import userEvent from "@testing-library/user-event";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { makeFakeHost, type FakeHost } from "../../ipc/fake";
+import type { RecordBody } from "../../bindings";
+import { emptyBody, makeFakeHost, type FakeHost } from "../../ipc/fake";
 import { makeMentee } from "../../ipc/fake-space";
 import { useHost } from "../../ipc/host";
 import { changeOf, filterOf } from "../../records/records";
@@ -24,17 +25,7 @@ const promise = async (text: string): Promise<string> =>
         on: "2026-11-01",
         parent: null,
         asToldBy: null,
-        body: {
-          kind: "commitment",
-          text,
-          owner: "me",
-          due: null,
-          state: "open",
-          settledOn: null,
-          note: "",
-          follows: null,
-          followedBy: null,
-        },
+        body: { ...emptyBody("commitment"), text } as RecordBody,
       },
     })
   ).line.id;

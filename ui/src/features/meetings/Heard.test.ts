@@ -1,8 +1,8 @@
 import { cleanup, render, screen, waitFor } from "@testing-library/svelte";
 import userEvent from "@testing-library/user-event";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { Space } from "../../bindings";
-import { makeFakeHost, type FakeHost } from "../../ipc/fake";
+import type { RecordBody, Space } from "../../bindings";
+import { emptyBody, makeFakeHost, type FakeHost } from "../../ipc/fake";
 import { makeMentee } from "../../ipc/fake-space";
 import { useHost } from "../../ipc/host";
 import { filterOf } from "../../records/records";
@@ -32,18 +32,7 @@ beforeEach(async () => {
       on: "2026-11-01",
       parent: null,
       asToldBy: null,
-      body: {
-        kind: "meeting",
-        title: "",
-        at: null,
-        minutes: null,
-        medium: "inPerson",
-        place: "",
-        points: [],
-        began: null,
-        ended: null,
-        phase: "arrive",
-      },
+      body: emptyBody("meeting") as RecordBody,
     },
   });
   meeting = made.line.id;
