@@ -15,7 +15,7 @@ fn a_first_meeting_is_held_by_hand_and_leaves_two_promises() {
     let album = Album::default();
     person::begin_a_vault(&window);
     // From here on nothing is clicked.
-    make_a_notebook(&window);
+    person::make_a_notebook_by_hand(&window);
     start(&window, &album);
     prepare(&window);
     listen(&window, &album);
@@ -34,16 +34,6 @@ fn a_first_meeting_is_held_by_hand_and_leaves_two_promises() {
     window.see("The visa");
     window.no_open_file_holds(&[SAID, "Noor Haddad", "ask Professor Okafor"]);
     album.close();
-}
-
-fn make_a_notebook(window: &Journey) {
-    window.tab_to("link", "New relationship");
-    window.press("Enter");
-    window.see("A new notebook");
-    window.tab_to("textbox", "Name, as you say it");
-    window.type_text("Noor Haddad");
-    window.press("Enter");
-    window.find("heading", "Noor Haddad");
 }
 
 fn start(window: &Journey, album: &Album) {

@@ -17,7 +17,7 @@ fn keys_alone_do_the_daily_work() {
     window.press("Enter");
     window.find("navigation", "Main");
 
-    make_a_notebook(&window);
+    person::make_a_notebook_by_hand(&window);
     write_a_note(&window);
     change_its_level(&window);
     find_it_again(&window);
@@ -31,16 +31,6 @@ fn keys_alone_do_the_daily_work() {
     window.find("navigation", "Main");
     window.press("Control+1");
     window.see("By hand alone");
-}
-
-fn make_a_notebook(window: &Journey) {
-    window.tab_to("link", "New relationship");
-    window.press("Enter");
-    window.see("A new notebook");
-    window.tab_to("textbox", "Name, as you say it");
-    window.type_text("Noor Haddad");
-    window.press("Enter");
-    window.find("heading", "Noor Haddad");
 }
 
 fn write_a_note(window: &Journey) {

@@ -37,6 +37,17 @@ pub fn keep_and_confirm(window: &Journey, finish: &str) -> Vec<String> {
     words
 }
 
+/// Makes a notebook for Noor Haddad, with the keys alone.
+pub fn make_a_notebook_by_hand(window: &Journey) {
+    window.tab_to("link", "New relationship");
+    window.press("Enter");
+    window.see("A new notebook");
+    window.tab_to("textbox", "Name, as you say it");
+    window.type_text("Noor Haddad");
+    window.press("Enter");
+    window.find("heading", "Noor Haddad");
+}
+
 /// Types the passphrase on the lock screen and waits for the open vault.
 pub fn unlock(window: &Journey) {
     window.type_into("Passphrase", PASSPHRASE);
